@@ -1,0 +1,79 @@
+package io.places.channel;
+
+import io.places.ChannelClosedException;
+import io.places.Clock;
+import io.places.PlacesException;
+import io.places.message.MessageType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An end whose peer lives in the same JVM: messages go by reference, or copied once, straight into the
+ * peer's mailbox.
+ */
+public final class LocalChannel<S, R> extends ChannelEnd<S, R, S, R> {
+  private @Nullable LocalChannel<R, S> other; // set once, before either end is handed out
+
+  private LocalChannel(
+      MessageType<S> sends,
+      MessageType<R> receives,
+      Clock clock,
+      Credit ours,
+      Credit theirs,
+      String peer) {
+    super(sends, receives, ours, new Mailbox<>(clock, theirs::grant), peer);
+  }
+
+  /**
+   * Makes the two ends of a channel.
+   *
+   * @param second what the first end talks to, for its error messages
+   * @param first what the second end talks to
+   */
+  public static <A, B> Pair<A, B> pair(
+      MessageType<A> fromFirst,
+      MessageType<B> fromSecond,
+      Clock clock,
+      String second,
+      String first) {
+    Credit firsts = new Credit(clock, CREDIT_MESSAGES, CREDIT_BYTES);
+    Credit seconds = new Credit(clock, CREDIT_MESSAGES, CREDIT_BYTES);
+    var a = new LocalChannel<>(fromFirst, fromSecond, clock, firsts, seconds, second);
+    var b = new LocalChannel<>(fromSecond, fromFirst, clock, seconds, firsts, first);
+    a.other = b;
+    b.other = a;
+    return new Pair<>(a, b);
+  }
+
+  @Override
+  protected S prepare(S message) {
+    return sends().copy(message);
+  }
+
+  @Override
+  protected int weight(S prepared) {
+    return sends().weight(prepared);
+  }
+
+  @Override
+  protected void send(S prepared, int weight) {
+    other().deliver(prepared, weight);
+  }
+
+  @Override
+  protected R unpack(R received) {
+    return received;
+  }
+
+  @Override
+  protected void tellClosed(@Nullable PlacesException cause) {
+    LocalChannel<R, S> told = other();
+    told.closedByPeer(() -> new ChannelClosedException(told.peer() + " closed the channel", cause));
+  }
+
+  private LocalChannel<R, S> other() {
+    if (other == null) {
+      throw new AssertionError("an end was used before its pair was made");
+    }
+    return other;
+  }
+}

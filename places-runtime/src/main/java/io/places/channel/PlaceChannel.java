@@ -1,0 +1,130 @@
+package io.places.channel;
+
+import io.places.ChannelClosedException;
+import io.places.Clock;
+import io.places.GetTimeoutException;
+import io.places.MessageNotAllowedException;
+import io.places.NodeLostException;
+import io.places.PlaceInterruptedException;
+import io.places.PutTimeoutException;
+import io.places.message.MessageType;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One end of a two-way, typed stream of messages between two places.
+ *
+ * <p>What is put on one end is got from the other: each message exactly once while both ends live, in
+ * the order in which one thread put them. The receiver never sees a later change by the sender,
+ * because mutable values are copied when they are put.
+ *
+ * <table>
+ * <caption>The forms of each operation</caption>
+ * <tr><th></th><th>waits</th><th>waits up to</th><th>does not wait</th></tr>
+ * <tr><td>send</td><td>{@link #put(Object)}: {@link #PUT_LIMIT}</td><td>{@link #put(Object,
+ *     Duration)}</td><td>{@link #offer}: {@code false}</td></tr>
+ * <tr><td>receive</td><td>{@link #get()}: as long as the peer lives</td><td>{@link
+ *     #get(Duration)}</td><td>{@link #poll}: empty</td></tr>
+ * </table>
+ *
+ * <p>Sending waits only while the peer has granted no credit: {@link #CREDIT_MESSAGES} messages or
+ * {@link #CREDIT_BYTES} bytes that it has not got yet. A single message may overdraw the bytes.
+ *
+ * <p>When the other end is closed, or its place has ended, what was put before is still got; then
+ * every operation throws {@link ChannelClosedException}. When the peer's node is lost they throw
+ * {@link NodeLostException}; whether the last messages put were got is then unknown. No operation
+ * waits for a peer that is gone.
+ *
+ * <p>Safe for use by many threads; several readers of one end compete, and each message goes to
+ * exactly one of them. What a thread did before {@code put} happens-before what a thread of the same
+ * JVM does after the matching {@code get}. All operations throw {@link PlaceInterruptedException} if
+ * the thread is interrupted while it waits, and leave its interrupt flag set.
+ *
+ * @param <S> the type of message this end sends
+ * @param <R> the type of message this end receives
+ */
+public interface PlaceChannel<S, R> extends AutoCloseable {
+  /** Messages a sender may be ahead of the receiver: enough to hide a round trip between machines. */
+  int CREDIT_MESSAGES = 1_024;
+
+  /** Bytes a sender may be ahead of the receiver. */
+  int CREDIT_BYTES = 8 << 20;
+
+  /**
+   * How long {@link #put(Object)} waits for credit. Long enough for a reader that pauses, short enough
+   * that two places which fill each other's channels and never read are told.
+   */
+  Duration PUT_LIMIT = Duration.ofSeconds(30);
+
+  /**
+   * Sends a message; waits up to {@link #PUT_LIMIT} for credit.
+   *
+   * @throws MessageNotAllowedException if the value may not travel; nothing is sent
+   * @throws PutTimeoutException if the peer grants no credit in time; nothing is sent
+   */
+  default void put(S message) {
+    put(message, PUT_LIMIT);
+  }
+
+  /**
+   * Sends a message; waits up to {@code timeout} for credit.
+   *
+   * @throws MessageNotAllowedException if the value may not travel; nothing is sent
+   * @throws PutTimeoutException if the peer grants no credit in time; nothing is sent
+   * @throws IllegalArgumentException if the timeout is negative
+   */
+  void put(S message, Duration timeout);
+
+  /**
+   * Sends a message if there is credit for it now.
+   *
+   * @return whether the message was sent
+   * @throws MessageNotAllowedException if the value may not travel; nothing is sent
+   */
+  boolean offer(S message);
+
+  /** Receives the next message; waits for it as long as the peer lives. */
+  R get();
+
+  /**
+   * Receives the next message; waits for it up to {@code timeout}.
+   *
+   * @throws GetTimeoutException if none came in time
+   * @throws IllegalArgumentException if the timeout is negative
+   */
+  R get(Duration timeout);
+
+  /** Receives the next message if it is there already. */
+  Optional<R> poll();
+
+  /**
+   * Closes the channel for both ends, now. The peer still gets what was put here before; what the peer
+   * put and nobody got is dropped. Closing again does nothing.
+   */
+  @Override
+  void close();
+
+  /**
+   * Makes a channel within this JVM. Either end may be given to another place.
+   *
+   * @param fromFirst what the first end sends
+   * @param fromSecond what the second end sends
+   * @throws MessageNotAllowedException if one of the types cannot travel
+   */
+  static <A, B> Pair<A, B> pair(Class<A> fromFirst, Class<B> fromSecond) {
+    return LocalChannel.pair(
+        MessageType.of(fromFirst),
+        MessageType.of(fromSecond),
+        Clock.system(),
+        "the second end of a channel pair",
+        "the first end of a channel pair");
+  }
+
+  /**
+   * The two ends of one channel.
+   *
+   * @param <A> what the first end sends and the second receives
+   * @param <B> what the second end sends and the first receives
+   */
+  record Pair<A, B>(PlaceChannel<A, B> first, PlaceChannel<B, A> second) {}
+}

@@ -1,0 +1,29 @@
+package io.places.launch;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/** A running process with a node in it. */
+public interface LaunchedProcess {
+
+  /** Where its node listens. */
+  InetSocketAddress address();
+
+  /** Its process id on the machine on which it runs. */
+  long processId();
+
+  /**
+   * Closes its lifeline, upon which it ends by itself, and ends it by force if it has not within {@code
+   * limit}. Returns when it is gone.
+   */
+  void end(Duration limit);
+
+  /** Ends it by force. */
+  void kill();
+
+  /**
+   * What became of the process, as a clause: "its process 4711 ended with exit code 1". Waits a moment
+   * for a process that is just ending.
+   */
+  String fate();
+}

@@ -1,0 +1,85 @@
+package io.places.launch;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A child process of this JVM. */
+final class LocalProcess implements LaunchedProcess {
+  /** From the loss of a connection to the end of a killed process is a few milliseconds. */
+  private static final Duration ENDING = Duration.ofMillis(300);
+
+  /** Exit codes above this are 128 + the number of the signal that ended the process. */
+  private static final int SIGNALLED = 128;
+
+  private final String nodeName;
+  private final Process process;
+  private final InetSocketAddress address;
+  private final ProcessOutput output;
+
+  LocalProcess(String nodeName, Process process, int port, ProcessOutput output) {
+    this.nodeName = nodeName;
+    this.process = process;
+    this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    this.output = output;
+  }
+
+  @Override
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  @Override
+  public long processId() {
+    return process.pid();
+  }
+
+  @Override
+  public void end(Duration limit) {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      // The child is gone already, or will be killed below.
+    }
+    if (!waitFor(limit)) {
+      kill();
+    }
+    output.join(limit);
+  }
+
+  @Override
+  public void kill() {
+    process.destroyForcibly();
+    waitFor(ENDING);
+  }
+
+  @Override
+  public String fate() {
+    if (!waitFor(ENDING)) {
+      return "its process " + process.pid() + " still runs";
+    }
+    int code = process.exitValue();
+    return "its process %d %s"
+        .formatted(
+            process.pid(),
+            code > SIGNALLED
+                ? "was ended by signal " + (code - SIGNALLED)
+                : "ended with exit code " + code);
+  }
+
+  private boolean waitFor(Duration limit) {
+    try {
+      return process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return !process.isAlive();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "process %d of node %s".formatted(process.pid(), nodeName);
+  }
+}

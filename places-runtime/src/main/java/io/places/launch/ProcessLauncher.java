@@ -1,0 +1,128 @@
+package io.places.launch;
+
+import io.places.LaunchException;
+import io.places.PlaceInterruptedException;
+import io.places.Spawner;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Starts a node in a JVM of its own on this machine: the same JDK, the same class path.
+ *
+ * <p>The child gets its configuration, secret included, on its standard input, and lives as long as that
+ * stays open: it ends with this JVM, however this JVM ends. Its standard output and error appear on this
+ * JVM's, each line with the node's name in front.
+ *
+ * <p>Immutable; the methods answer changed copies.
+ *
+ * @param jvmOptions for the child, before the class path
+ * @param limit how long the child may take until its node listens
+ */
+public record ProcessLauncher(List<String> jvmOptions, Duration limit) implements Launcher {
+  /** A cold JVM on a busy machine takes 2 s. */
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private static final String AOT_CACHE_OPTION = "-XX:AOTCache=";
+
+  public ProcessLauncher {
+    jvmOptions = List.copyOf(jvmOptions);
+    if (limit.isNegative() || limit.isZero()) {
+      throw new IllegalArgumentException("the launch limit must be positive, but is " + limit);
+    }
+  }
+
+  static ProcessLauncher standard() {
+    return new ProcessLauncher(List.of(), LIMIT);
+  }
+
+  /** With one more option for the child's JVM, such as {@code -Xmx512m}. */
+  public ProcessLauncher jvmOption(String option) {
+    List<String> more = new ArrayList<>(jvmOptions);
+    more.add(option);
+    return new ProcessLauncher(more, limit);
+  }
+
+  /** With another limit on the time until the child's node listens. */
+  public ProcessLauncher limit(Duration other) {
+    return new ProcessLauncher(jvmOptions, other);
+  }
+
+  @Override
+  public LaunchedProcess launch(NodeProcess node) {
+    Process process;
+    try {
+      process = new ProcessBuilder(command(node)).start();
+    } catch (IOException e) {
+      throw new LaunchException(
+          "cannot start a JVM for node %s: %s".formatted(node.nodeName(), e.getMessage()), e);
+    }
+    var pumps = ProcessOutput.pump(node.nodeName(), process, Spawner.system());
+    try {
+      configure(process, node);
+      int port = pumps.port().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return new LocalProcess(node.nodeName(), process, port, pumps);
+    } catch (ExecutionException | IOException e) {
+      throw failed(process, pumps, node, "ended before it listened", e);
+    } catch (TimeoutException e) {
+      throw failed(process, pumps, node, "did not listen within " + limit, e);
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new PlaceInterruptedException("interrupted while launching " + node.nodeName(), e);
+    }
+  }
+
+  private List<String> command(NodeProcess node) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(inheritedOptions());
+    command.addAll(jvmOptions);
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(node.mainClass());
+    command.add(node.nodeName());
+    return command;
+  }
+
+  /** This JVM's AOT cache fits the child: it has the same JDK and class path. */
+  private static List<String> inheritedOptions() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith(AOT_CACHE_OPTION) || option.startsWith("-Xlog:"))
+        .toList();
+  }
+
+  private static void configure(Process process, NodeProcess node) throws IOException {
+    // Not closed: the open pipe is the child's lifeline.
+    Writer stdin = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
+    for (String line : node.configuration()) {
+      stdin.write(line + "\n");
+    }
+    stdin.write(NodeProcess.END_OF_CONFIGURATION + "\n");
+    stdin.flush();
+  }
+
+  private static LaunchException failed(
+      Process process, ProcessOutput pumps, NodeProcess node, String what, Exception cause) {
+    boolean alive = process.isAlive();
+    process.destroyForcibly();
+    String written = pumps.errors(Duration.ofSeconds(1));
+    return new LaunchException(
+        "node %s %s%s; its standard error: %s"
+            .formatted(
+                node.nodeName(),
+                what,
+                alive ? "" : " (exit code " + process.exitValue() + ")",
+                written.isEmpty() ? "nothing" : "\n" + written.stripTrailing()),
+        cause);
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * How a node's process comes up. {@link Launch} offers the launchers; {@link Launcher} is the SPI for
+ * others. Knows nothing of what a node is: it starts a main class, hands it its configuration and waits
+ * until it says on which port it listens.
+ */
+@NullMarked
+package io.places.launch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package io.places.node;
+
+import io.places.PlaceInterruptedException;
+import io.places.Surroundings;
+import io.places.launch.Launcher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** Launches several nodes side by side: all come up, or none stays. */
+final class Launches {
+  private Launches() {}
+
+  static List<RemoteNode> together(
+      Node node, int count, Launcher launcher, Surroundings surroundings) {
+    if (count < 0) {
+      throw new IllegalArgumentException("cannot launch " + count + " nodes");
+    }
+    List<CompletableFuture<RemoteNode>> launches = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      var launch = new CompletableFuture<RemoteNode>();
+      launches.add(launch);
+      surroundings
+          .spawner()
+          .virtual(
+              "places-launch",
+              () -> {
+                try {
+                  launch.complete(node.launch(launcher));
+                } catch (RuntimeException e) {
+                  launch.completeExceptionally(e);
+                }
+              });
+    }
+    List<RemoteNode> nodes = new ArrayList<>();
+    RuntimeException failure = null;
+    for (CompletableFuture<RemoteNode> launch : launches) {
+      try {
+        nodes.add(launch.get());
+      } catch (ExecutionException e) {
+        failure = e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        failure = new PlaceInterruptedException("interrupted while launching nodes", e);
+      }
+    }
+    if (failure != null) {
+      nodes.forEach(RemoteNode::kill);
+      throw failure;
+    }
+    nodes.sort((a, b) -> compareNames(a.name(), b.name()));
+    return nodes;
+  }
+
+  /** node-2 before node-10. */
+  private static int compareNames(String a, String b) {
+    int byLength = Integer.compare(a.length(), b.length());
+    return byLength != 0 ? byLength : a.compareTo(b);
+  }
+}

@@ -1,0 +1,146 @@
+package io.places.node;
+
+import io.places.ChannelClosedException;
+import io.places.ProtocolException;
+import io.places.Surroundings;
+import io.places.wire.Connection;
+import io.places.wire.ConnectionListener;
+import io.places.wire.NodeIdentity;
+import io.places.wire.proto.ChannelClosed;
+import io.places.wire.proto.Control;
+import io.places.wire.proto.Hello;
+import io.places.wire.proto.PlaceEnded;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * What comes from connections, to whom it belongs. Runs on the connections' event loops, so nothing here
+ * waits: a message goes into its channel's mailbox, an answer to the thread that waits for it, and what
+ * may load classes or start threads goes to a thread of its own.
+ *
+ * Data for a channel that is not there (any more) is dropped: its holder closed it while the message was
+ * under way.
+ */
+final class MessageRouter implements ConnectionListener {
+  private final String nodeName;
+  private final PlaceHost host;
+  private final Surroundings surroundings;
+  private final Map<Connection, Peer> peers = new ConcurrentHashMap<>();
+  private volatile Consumer<NodeIdentity> onLost = identity -> {};
+
+  MessageRouter(String nodeName, PlaceHost host, Surroundings surroundings) {
+    this.nodeName = nodeName;
+    this.host = host;
+    this.surroundings = surroundings;
+  }
+
+  /** The tables of an open connection. */
+  @Nullable Peer peer(Connection connection) {
+    return peers.get(connection);
+  }
+
+  List<Peer> peers() {
+    return List.copyOf(peers.values());
+  }
+
+  /** Is told of each connection that ends. */
+  void onLost(Consumer<NodeIdentity> told) {
+    onLost = told;
+  }
+
+  @Override
+  public void opened(Connection connection) {
+    peers.put(connection, new Peer(connection));
+    var hello = Hello.newBuilder().setNodeName(nodeName).setProcessId(ProcessHandle.current().pid());
+    connection.control(Control.newBuilder().setHello(hello).build());
+    if (connection.isOver()) {
+      closed(connection, "was closed");
+    }
+  }
+
+  @Override
+  public void control(Connection connection, Control message) {
+    Peer peer = peers.get(connection);
+    if (peer == null) {
+      return;
+    }
+    switch (message.getBodyCase()) {
+      case HELLO ->
+          peer.introduce(message.getHello().getNodeName(), message.getHello().getProcessId());
+      case START_PLACE -> {
+        requireTheirs(peer, message.getStartPlace().getChannel());
+        requireTheirs(peer, message.getStartPlace().getOutput());
+        surroundings
+            .spawner()
+            .virtual("places-start", () -> host.start(peer, message.getStartPlace()));
+      }
+      case OPEN_NAMED -> {
+        requireTheirs(peer, message.getOpenNamed().getChannel());
+        host.open(peer, message.getOpenNamed());
+      }
+      case PLACE_STARTED -> peer.answer(message.getPlaceStarted().getChannel(), message);
+      case PLACE_REFUSED -> peer.answer(message.getPlaceRefused().getChannel(), message);
+      case NAMED_OPENED -> peer.answer(message.getNamedOpened().getChannel(), message);
+      case NAMED_REFUSED -> peer.answer(message.getNamedRefused().getChannel(), message);
+      case PLACE_ENDED -> placeEnded(peer, message.getPlaceEnded());
+      case CHANNEL_CLOSED -> channelClosed(peer, message.getChannelClosed());
+      case GOODBYE, BODY_NOT_SET -> {} // the first is the connection's; the second is of a later version
+    }
+  }
+
+  @Override
+  public void data(Connection connection, long channel, byte[] message) {
+    Peer peer = peers.get(connection);
+    RemoteChannel<?, ?> to = peer == null ? null : peer.channel(channel);
+    if (to != null) {
+      to.received(message);
+    }
+  }
+
+  @Override
+  public void credit(Connection connection, long channel, long messages, long bytes) {
+    Peer peer = peers.get(connection);
+    RemoteChannel<?, ?> to = peer == null ? null : peer.channel(channel);
+    if (to != null) {
+      to.grant(messages, bytes);
+    }
+  }
+
+  @Override
+  public void closed(Connection connection, String reason) {
+    Peer peer = peers.remove(connection);
+    if (peer != null) {
+      peer.lost(reason);
+      onLost.accept(connection.peer());
+    }
+  }
+
+  private static void placeEnded(Peer peer, PlaceEnded message) {
+    RemotePlace<?, ?> place = peer.removePlace(message.getChannel());
+    if (place != null) {
+      place.ended(message);
+    }
+  }
+
+  private static void channelClosed(Peer peer, ChannelClosed message) {
+    RemoteChannel<?, ?> channel = peer.remove(message.getChannel());
+    if (channel != null) {
+      channel.closedByPeer(
+          () ->
+              new ChannelClosedException(
+                  "the other end of the " + channel + " was closed",
+                  message.hasFailure() ? Failures.fromWire(message.getFailure()) : null));
+    }
+  }
+
+  /** A peer opens channels with fresh ids of its own parity: no peer can speak for another's channel. */
+  private static void requireTheirs(Peer peer, long channel) {
+    long parity = peer.connection().isConnector() ? 0 : 1;
+    if (channel <= 0 || channel % 2 != parity || peer.channel(channel) != null) {
+      throw new ProtocolException("channel id " + channel + " is not the peer's to open");
+    }
+  }
+}

@@ -1,0 +1,309 @@
+package io.places.node;
+
+import io.places.LaunchException;
+import io.places.NamedPlaceNotFoundException;
+import io.places.NodeLostException;
+import io.places.PlaceInterruptedException;
+import io.places.PlacesException;
+import io.places.Surroundings;
+import io.places.channel.PlaceChannel;
+import io.places.launch.LaunchedProcess;
+import io.places.launch.Launcher;
+import io.places.launch.NodeProcess;
+import io.places.message.MessageType;
+import io.places.place.AllowList;
+import io.places.place.CurrentPlace;
+import io.places.place.EntryPoint;
+import io.places.place.Place;
+import io.places.place.PlaceLocation;
+import io.places.place.ResolvedBody;
+import io.places.place.Spawn;
+import io.places.wire.ClusterKey;
+import io.places.wire.Connection;
+import io.places.wire.NodeIdentity;
+import io.places.wire.Wire;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A node: this JVM as a member of a cluster. Places can be started in it; it starts further nodes,
+ * connects to running ones, and is connected to.
+ *
+ * <pre>{@code
+ * try (Node node = Node.start()) {
+ *   RemoteNode worker = node.launch(Launch.process());
+ *   Place<String, String> echo = worker.place(Echo::body);
+ *   echo.put("hello");
+ *   System.out.println(echo.get());
+ * }
+ * }</pre>
+ *
+ * <p>A node listens on the loopback interface, on a port that the system chooses, and talks only to
+ * nodes that know its cluster's secret. It starts only bodies whose package is on its allow-list. The
+ * nodes that it launches end when it is closed, or when its JVM ends, however that comes about.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class Node implements PlaceLocation, AutoCloseable {
+  /** How long places on other nodes have for their last words when this node is closed. */
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+
+  private final String name;
+  private final AllowList allowed;
+  private final ClusterKey key;
+  private final NodeIdentity identity;
+  private final Surroundings surroundings;
+  private final PlaceHost host;
+  private final MessageRouter router;
+  private final Wire wire;
+  private final InetSocketAddress address;
+  private final List<RemoteNode> launched = new CopyOnWriteArrayList<>();
+  private final AtomicInteger launches = new AtomicInteger();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  Node(NodeOptions options) {
+    surroundings = options.surroundings();
+    name = options.name();
+    allowed = options.allowed();
+    key =
+        options.key() != null ? options.key() : ClusterKey.random(surroundings.random());
+    identity =
+        new NodeIdentity(
+            new UUID(surroundings.random().nextLong(), surroundings.random().nextLong()),
+            surroundings.clock().now().toEpochMilli());
+    host = new PlaceHost(this, allowed, surroundings);
+    router = new MessageRouter(name, host, surroundings);
+    wire = new Wire(surroundings, options.transport().get(), key, identity, router);
+    try {
+      address = wire.listen(options.bind());
+    } catch (IOException e) {
+      wire.close();
+      throw new LaunchException("node %s: %s".formatted(name, e.getMessage()), e);
+    } catch (RuntimeException e) {
+      wire.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts a node in this JVM, which may start the bodies of the caller's package and those below it.
+   */
+  public static Node start() {
+    Class<?> caller =
+        StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE).getCallerClass();
+    NodeOptions options = NodeOptions.standard();
+    return start(
+        caller.getPackageName().isEmpty() ? options : options.allow(caller.getPackageName()));
+  }
+
+  /**
+   * Starts a node in this JVM.
+   *
+   * @throws LaunchException if it cannot listen
+   * @throws IllegalArgumentException if the address needs TLS
+   */
+  public static Node start(NodeOptions options) {
+    return new Node(options);
+  }
+
+  /**
+   * The node in whose place the calling thread runs.
+   *
+   * @throws IllegalStateException outside of places
+   */
+  public static Node current() {
+    return CurrentPlace.get()
+        .map(CurrentPlace::location)
+        .filter(Node.class::isInstance)
+        .map(Node.class::cast)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "thread '%s' runs in no place of a node"
+                        .formatted(Thread.currentThread().getName())));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  /** Where the node listens. */
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  /** The packages whose classes may be named to this node. */
+  public AllowList allowed() {
+    return allowed;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // the types are the body's: see PlaceLocation's typed forms
+  public <S, R> Place<R, S> start(Spawn spawn, EntryPoint entry, Object... arguments) {
+    requireOpen();
+    return (Place<R, S>) host.start(spawn, entry, arguments);
+  }
+
+  /**
+   * Opens a channel to a named place of this node.
+   *
+   * @throws NamedPlaceNotFoundException if there is none, listing those there are
+   */
+  public <S, R> PlaceChannel<S, R> named(String place, Class<S> sends, Class<R> receives) {
+    requireOpen();
+    return host.open(place, MessageType.of(sends), MessageType.of(receives));
+  }
+
+  /**
+   * Starts a further node, named "node-1", "node-2" and so on, and connects to it.
+   *
+   * @throws LaunchException if it does not come up, with what it wrote to its standard error
+   */
+  public RemoteNode launch(Launcher launcher) {
+    requireOpen();
+    String child = "node-" + launches.incrementAndGet();
+    LaunchedProcess process = launcher.launch(process(child));
+    try {
+      RemoteNode node = new RemoteNode(this, connectTo(process.address()), process);
+      launched.add(node);
+      if (closed.get()) {
+        process.kill(); // closed while launching
+        throw closedException();
+      }
+      return node;
+    } catch (PlacesException e) {
+      process.kill();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts several nodes at once.
+   *
+   * @throws LaunchException if one of them does not come up; none is left running then
+   */
+  public List<RemoteNode> launch(int count, Launcher launcher) {
+    return Launches.together(this, count, launcher, surroundings);
+  }
+
+  /**
+   * Connects to a running node of the same cluster. Answers the existing connection if there is one.
+   *
+   * @throws NodeLostException if nobody listens there
+   * @throws io.places.ProtocolException if the node there belongs to another cluster or version
+   */
+  public RemoteNode connect(InetSocketAddress to) {
+    requireOpen();
+    for (Peer peer : router.peers()) {
+      if (peer.connection().isConnector() && peer.connection().remote().equals(to)) {
+        return new RemoteNode(this, peer, null);
+      }
+    }
+    return new RemoteNode(this, connectTo(to), null);
+  }
+
+  /**
+   * Closes the node: the nodes that it launched end, its connections are closed, its own places see
+   * their channels to other nodes closed.
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    List<Thread> closers = new ArrayList<>();
+    for (RemoteNode node : launched) {
+      closers.add(surroundings.spawner().virtual("places-close-" + node.name(), node::close));
+    }
+    try {
+      for (Thread closer : closers) {
+        closer.join(CLOSE_LIMIT.multipliedBy(2));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // and close the rest without waiting
+    }
+    for (Peer peer : router.peers()) {
+      peer.connection().close(CLOSE_LIMIT);
+    }
+    wire.close();
+  }
+
+  ResolvedBody find(EntryPoint entry) {
+    return host.find(entry);
+  }
+
+  Surroundings surroundings() {
+    return surroundings;
+  }
+
+  /** Ends the JVM's part in the cluster when the connection to its owner ends: see NodeMain. */
+  void onLost(UUID owner, Runnable action) {
+    router.onLost(
+        lost -> {
+          if (lost.node().equals(owner)) {
+            action.run();
+          }
+        });
+  }
+
+  void forget(RemoteNode node) {
+    launched.remove(node);
+  }
+
+  static Duration closeLimit() {
+    return CLOSE_LIMIT;
+  }
+
+  private NodeProcess process(String child) {
+    return new NodeProcess(
+        child,
+        NodeMain.class.getName(),
+        new NodeConfiguration(child, key, identity.node(), allowed).lines());
+  }
+
+  private Peer connectTo(InetSocketAddress to) {
+    Connection connection = wire.connect(to, CONNECT_LIMIT);
+    Peer peer = router.peer(connection);
+    if (peer == null) {
+      throw new NodeLostException("the node at " + to + " was lost as soon as it was connected");
+    }
+    try {
+      peer.greeted().get(CONNECT_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+      return peer;
+    } catch (ExecutionException | TimeoutException e) {
+      connection.close("was given up here: the peer did not introduce itself");
+      throw new NodeLostException("the node at " + to + " did not introduce itself", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PlaceInterruptedException("interrupted while connecting to " + to, e);
+    }
+  }
+
+  private void requireOpen() {
+    if (closed.get()) {
+      throw closedException();
+    }
+  }
+
+  private IllegalStateException closedException() {
+    return new IllegalStateException("node " + name + " is closed");
+  }
+
+  @Override
+  public String toString() {
+    return "node %s (%s)".formatted(name, address);
+  }
+}

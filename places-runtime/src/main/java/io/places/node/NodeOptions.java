@@ -1,0 +1,87 @@
+package io.places.node;
+
+import io.places.Surroundings;
+import io.places.place.AllowList;
+import io.places.wire.ClusterKey;
+import io.places.wire.Transport;
+import io.places.wire.VertxTransport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a node is to be started. Immutable; the methods answer changed copies.
+ *
+ * @param name for messages: 1 to 64 letters, digits, '_', '.' and '-'
+ * @param bind where the node listens; port 0 lets the system choose
+ * @param allowed the packages whose classes may be started here
+ * @param key the cluster's secret; null for a new cluster
+ * @param surroundings time, threads and randomness
+ * @param transport makes the network
+ */
+public record NodeOptions(
+    String name,
+    InetSocketAddress bind,
+    AllowList allowed,
+    @Nullable ClusterKey key,
+    Surroundings surroundings,
+    Supplier<Transport> transport) {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
+
+  public NodeOptions {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "a node's name is 1 to 64 letters, digits, '_', '.' and '-', the first a letter or digit; not '"
+              + name
+              + "'");
+    }
+  }
+
+  /** A new cluster's first node, named "main", on a loopback port that the system chooses. */
+  public static NodeOptions standard() {
+    return new NodeOptions(
+        "main",
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        new AllowList(List.of()),
+        null,
+        Surroundings.system(),
+        VertxTransport::new);
+  }
+
+  public NodeOptions name(String other) {
+    return new NodeOptions(other, bind, allowed, key, surroundings, transport);
+  }
+
+  /** Listens elsewhere. Only loopback addresses are possible without TLS. */
+  public NodeOptions bind(InetSocketAddress address) {
+    return new NodeOptions(name, address, allowed, key, surroundings, transport);
+  }
+
+  /**
+   * Lets the classes of these packages, and of those below them, be started on the node and on the nodes
+   * that it launches.
+   */
+  public NodeOptions allow(String... packages) {
+    List<String> more = new ArrayList<>(allowed.packages());
+    more.addAll(Arrays.asList(packages));
+    return new NodeOptions(name, bind, new AllowList(more), key, surroundings, transport);
+  }
+
+  /** Joins the cluster that has this key. */
+  public NodeOptions key(ClusterKey cluster) {
+    return new NodeOptions(name, bind, allowed, cluster, surroundings, transport);
+  }
+
+  public NodeOptions surroundings(Surroundings other) {
+    return new NodeOptions(name, bind, allowed, key, other, transport);
+  }
+
+  public NodeOptions transport(Supplier<Transport> network) {
+    return new NodeOptions(name, bind, allowed, key, surroundings, network);
+  }
+}

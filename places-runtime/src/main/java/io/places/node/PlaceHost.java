@@ -1,0 +1,372 @@
+package io.places.node;
+
+import io.places.LaunchException;
+import io.places.NamedPlaceNotFoundException;
+import io.places.PlacesException;
+import io.places.PutTimeoutException;
+import io.places.Surroundings;
+import io.places.channel.ChannelEnd;
+import io.places.channel.ChannelEndType;
+import io.places.channel.LocalChannel;
+import io.places.channel.PlaceChannel;
+import io.places.message.MessageType;
+import io.places.place.AllowList;
+import io.places.place.CurrentPlace;
+import io.places.place.EntryPoint;
+import io.places.place.Place;
+import io.places.place.PlaceEnd;
+import io.places.place.PlaceHandle;
+import io.places.place.PlaceLocation;
+import io.places.place.PlaceRun;
+import io.places.place.ResolvedBody;
+import io.places.place.Spawn;
+import io.places.wire.proto.Control;
+import io.places.wire.proto.NamedOpened;
+import io.places.wire.proto.NamedRefused;
+import io.places.wire.proto.OpenNamed;
+import io.places.wire.proto.PlaceEnded;
+import io.places.wire.proto.PlaceRefused;
+import io.places.wire.proto.PlaceStarted;
+import io.places.wire.proto.StartPlace;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The places that run in this node, whoever started them, and their names. Safe for use by many threads.
+ */
+final class PlaceHost {
+  private final PlaceLocation location;
+  private final AllowList allowed;
+  private final Surroundings surroundings;
+  private final AtomicLong started = new AtomicLong();
+  private final Map<String, NamedPlace> names = new ConcurrentHashMap<>();
+
+  /**
+   * A named place.
+   *
+   * @param door what is put here the body gets: ends of its clients' channels; null while it starts
+   */
+  private record NamedPlace(
+      ChannelEndType<?, ?> type, @Nullable PlaceChannel<Object, Object> door) {}
+
+  PlaceHost(PlaceLocation location, AllowList allowed, Surroundings surroundings) {
+    this.location = location;
+    this.allowed = allowed;
+    this.surroundings = surroundings;
+  }
+
+  /**
+   * Finds a body among the allowed packages.
+   *
+   * @throws LaunchException if it is missing or not allowed
+   */
+  ResolvedBody find(EntryPoint entry) {
+    try {
+      return ResolvedBody.find(entry, allowed);
+    } catch (ClassNotFoundException e) {
+      throw new LaunchException(
+          "node %s cannot start %s: %s".formatted(location.name(), entry, e.getMessage()), e);
+    }
+  }
+
+  /** Starts a place for a creator in this JVM. */
+  Place<?, ?> start(Spawn spawn, EntryPoint entry, Object... arguments) {
+    ResolvedBody body = find(entry);
+    body.checkArguments(arguments);
+    List<Object> given = new ArrayList<>();
+    for (int i = 0; i < arguments.length; i++) {
+      given.add(copy(body.arguments().get(i), arguments[i]));
+    }
+    String name = claimName(spawn, body, entry);
+    return startHere(name, body, given);
+  }
+
+  private <S, R> Place<R, S> startHere(String name, ResolvedBody body, List<Object> given) {
+    @SuppressWarnings("unchecked") // the types of the body are its own
+    var sends = (MessageType<S>) body.sends();
+    @SuppressWarnings("unchecked")
+    var receives = (MessageType<R>) body.receives();
+    String title = "place %s on node %s".formatted(name, location.name());
+    PlaceChannel.Pair<S, R> pair =
+        LocalChannel.pair(
+            sends, receives, surroundings.clock(), "the creator of " + title, title);
+    var ofBody = (ChannelEnd<?, ?, ?, ?>) pair.first();
+    var ofCreator = (ChannelEnd<?, ?, ?, ?>) pair.second();
+    openDoor(name, pair.second());
+    var handle = new PlaceHandle<>(name, location.name(), pair.second(), surroundings.clock());
+    PlaceRun.start(
+        surroundings.spawner(),
+        new CurrentPlace(location, name, null, null),
+        body,
+        ofBody,
+        () -> given,
+        end -> {
+          ofCreator.closedByPeer(PlaceRun.closedBecause(name, location.name(), end));
+          ofBody.close();
+          names.remove(name);
+          handle.ended(end);
+        });
+    return handle;
+  }
+
+  /** Starts a place for a creator on another node, or tells it why not. */
+  void start(Peer creator, StartPlace request) {
+    Control answer;
+    Runnable run = () -> {};
+    String claimed = "";
+    try {
+      var entry = new EntryPoint(request.getClassName(), request.getMethodName());
+      Spawn spawn =
+          request.getName().isEmpty() ? Spawn.anonymous() : Spawn.named(request.getName());
+      ResolvedBody body = find(entry);
+      checkTypes(entry, body, request);
+      String name = claimName(spawn, body, entry);
+      claimed = name;
+      run = prepare(creator, request, name, body);
+      answer =
+          Control.newBuilder()
+              .setPlaceStarted(
+                  PlaceStarted.newBuilder().setChannel(request.getChannel()).setPlace(name))
+              .build();
+    } catch (PlacesException | IllegalArgumentException | LinkageError e) {
+      names.remove(claimed);
+      String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+      answer =
+          Control.newBuilder()
+              .setPlaceRefused(
+                  PlaceRefused.newBuilder()
+                      .setChannel(request.getChannel())
+                      .setReason(Failures.cut(reason, 4_000)))
+              .build();
+    }
+    creator.connection().control(answer);
+    run.run();
+  }
+
+  /** Makes everything that a remote creator's place needs; the answer starts it. */
+  private <S, R> Runnable prepare(
+      Peer creator, StartPlace request, String name, ResolvedBody body) {
+    @SuppressWarnings("unchecked") // the types of the body are its own
+    var sends = (MessageType<S>) body.sends();
+    @SuppressWarnings("unchecked")
+    var receives = (MessageType<R>) body.receives();
+    long lane = request.getChannel();
+    String title = "the creator on " + creator.name();
+    RemoteChannel<S, R> channel =
+        RemoteChannel.open(
+            creator, lane, lane, sends, receives, surroundings.clock(), title);
+    RemoteChannel<byte[], Void> output =
+        RemoteChannel.open(
+            creator,
+            request.getOutput(),
+            lane,
+            MessageType.of(byte[].class),
+            MessageType.nothing(),
+            surroundings.clock(),
+            title);
+    creator.register(channel);
+    creator.register(output);
+    var out = new PlaceOutput(output, PlaceOutput.OUT);
+    var err = new PlaceOutput(output, PlaceOutput.ERR);
+    ChannelEnd<?, ?, ?, ?> ofBody = body.takesClients() ? clientsEnd(name, body) : channel;
+    return () ->
+        PlaceRun.start(
+            surroundings.spawner(),
+            new CurrentPlace(location, name, out, err),
+            body,
+            ofBody,
+            () -> arguments(channel, body),
+            end -> {
+              closeQuietly(out);
+              closeQuietly(err);
+              names.remove(name);
+              tellEnd(creator, channel, output, end);
+              ofBody.close(); // after the end was told: it says more than "closed"
+            });
+  }
+
+  /** A named place talks to its clients only; its end to them is within this JVM. */
+  private ChannelEnd<?, ?, ?, ?> clientsEnd(String name, ResolvedBody body) {
+    String title = "place %s on node %s".formatted(name, location.name());
+    var pair =
+        LocalChannel.pair(
+            body.sends(), body.receives(), surroundings.clock(), "the node of " + title, title);
+    openDoor(name, pair.second());
+    return (ChannelEnd<?, ?, ?, ?>) pair.first();
+  }
+
+  private static List<Object> arguments(RemoteChannel<?, ?> channel, ResolvedBody body) {
+    List<Object> arguments = new ArrayList<>();
+    for (MessageType<?> type : body.arguments()) {
+      arguments.add(channel.getArgument(type));
+    }
+    return arguments;
+  }
+
+  private static void tellEnd(
+      Peer creator, RemoteChannel<?, ?> channel, RemoteChannel<?, ?> output, PlaceEnd end) {
+    creator.remove(channel.id());
+    creator.remove(output.id());
+    var message =
+        PlaceEnded.newBuilder().setChannel(channel.id()).setExitCode(end.exitCode());
+    if (end.failure() != null) {
+      message.setFailure(Failures.toWire(end.failure()));
+    }
+    creator
+        .connection()
+        .control(channel.lane(), Control.newBuilder().setPlaceEnded(message).build());
+  }
+
+  private static void closeQuietly(PlaceOutput stream) {
+    try {
+      stream.close();
+    } catch (IOException e) {
+      // The creator is gone: nobody is left to read the last line.
+    }
+  }
+
+  private static void checkTypes(EntryPoint entry, ResolvedBody body, StartPlace request) {
+    if (!body.sends().name().equals(request.getSends())
+        || !body.receives().name().equals(request.getReceives())
+        || body.arguments().size() != request.getArguments()) {
+      throw new IllegalArgumentException(
+          "%s sends %s, receives %s and takes %d arguments here, but its creator knows it as sending %s, receiving %s and taking %d: the two nodes have different versions of the class"
+              .formatted(
+                  entry,
+                  body.sends().name(),
+                  body.receives().name(),
+                  body.arguments().size(),
+                  request.getSends(),
+                  request.getReceives(),
+                  request.getArguments()));
+    }
+  }
+
+  private String claimName(Spawn spawn, ResolvedBody body, EntryPoint entry) {
+    String name = spawn.name();
+    if (name == null) {
+      String simple = entry.className().substring(entry.className().lastIndexOf('.') + 1);
+      return simple.replace('$', '.') + "-" + started.incrementAndGet();
+    }
+    if (!body.takesClients()) {
+      throw new IllegalArgumentException(
+          "%s cannot be a named place: its channel must be a PlaceChannel<Void, PlaceChannel<…, …>>, over which it receives the ends of its clients' channels"
+              .formatted(entry));
+    }
+    var starting = new NamedPlace((ChannelEndType<?, ?>) body.receives(), null);
+    if (names.putIfAbsent(name, starting) != null) {
+      throw new LaunchException(
+          "node %s has a place named '%s' already; a name is free again when its place has ended"
+              .formatted(location.name(), name));
+    }
+    return name;
+  }
+
+  @SuppressWarnings("unchecked") // only ends of the door's own type are put there: see open()
+  private void openDoor(String name, PlaceChannel<?, ?> door) {
+    names.computeIfPresent(
+        name,
+        (key, starting) ->
+            new NamedPlace(starting.type(), (PlaceChannel<Object, Object>) door));
+  }
+
+  /** Opens a channel to a named place for a client in this JVM. */
+  <S, R> PlaceChannel<S, R> open(String name, MessageType<S> sends, MessageType<R> receives) {
+    NamedPlace place = named(name);
+    checkTypes(name, place, receives.name(), sends.name());
+    String title = "place %s on node %s".formatted(name, location.name());
+    PlaceChannel.Pair<R, S> pair =
+        LocalChannel.pair(
+            receives, sends, surroundings.clock(), "a client of " + title, title);
+    enter(name, place, pair.first());
+    return pair.second();
+  }
+
+  /** Opens a channel to a named place for a client on another node, or tells it why not. */
+  void open(Peer client, OpenNamed request) {
+    Control answer;
+    try {
+      NamedPlace place = named(request.getName());
+      checkTypes(request.getName(), place, request.getSends(), request.getReceives());
+      RemoteChannel<?, ?> end =
+          RemoteChannel.open(
+              client,
+              request.getChannel(),
+              request.getChannel(),
+              place.type().sends(),
+              place.type().receives(),
+              surroundings.clock(),
+              "a client on " + client.name());
+      client.register(end);
+      enter(request.getName(), place, end);
+      answer =
+          Control.newBuilder()
+              .setNamedOpened(NamedOpened.newBuilder().setChannel(request.getChannel()))
+              .build();
+    } catch (PlacesException | IllegalArgumentException e) {
+      client.remove(request.getChannel());
+      answer =
+          Control.newBuilder()
+              .setNamedRefused(
+                  NamedRefused.newBuilder()
+                      .setChannel(request.getChannel())
+                      .setWhy(
+                          e instanceof NamedPlaceNotFoundException
+                              ? NamedRefused.Why.NOT_FOUND
+                              : NamedRefused.Why.OTHER)
+                      .setReason(Failures.cut(String.valueOf(e.getMessage()), 4_000)))
+              .build();
+    }
+    client.connection().control(answer);
+  }
+
+  private NamedPlace named(String name) {
+    NamedPlace place = names.get(name);
+    if (place == null) {
+      throw new NamedPlaceNotFoundException(
+          "no place named '%s' on node %s; it has: %s"
+              .formatted(
+                  name,
+                  location.name(),
+                  names.isEmpty() ? "none" : String.join(", ", new TreeMap<>(names).keySet())));
+    }
+    return place;
+  }
+
+  private void checkTypes(String name, NamedPlace place, String sends, String receives) {
+    if (!place.type().sends().name().equals(sends)
+        || !place.type().receives().name().equals(receives)) {
+      throw new IllegalArgumentException(
+          "place '%s' on node %s sends %s and receives %s, not %s and %s"
+              .formatted(
+                  name,
+                  location.name(),
+                  place.type().sends().name(),
+                  place.type().receives().name(),
+                  sends,
+                  receives));
+    }
+  }
+
+  private void enter(String name, NamedPlace place, PlaceChannel<?, ?> client) {
+    PlaceChannel<Object, Object> door = place.door();
+    if (door == null || !door.offer(client)) {
+      throw new PutTimeoutException(
+          "place '%s' on node %s lets no client in now: %s"
+              .formatted(
+                  name,
+                  location.name(),
+                  door == null ? "it is just starting" : "too many wait already"));
+    }
+  }
+
+  private static <T> Object copy(MessageType<T> type, Object argument) {
+    return type.copy(type.check(argument));
+  }
+}

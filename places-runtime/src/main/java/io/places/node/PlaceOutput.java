@@ -1,0 +1,85 @@
+package io.places.node;
+
+import io.places.PlacesException;
+import io.places.PutTimeoutException;
+import io.places.channel.PlaceChannel;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One of the two output streams of a place whose creator is on another node. Sends whole lines, each
+ * message one or more of them without the last line end; a line without an end goes when the place ends.
+ */
+final class PlaceOutput extends OutputStream {
+  static final byte OUT = 1;
+  static final byte ERR = 2;
+
+  /** A longer line goes in pieces: there must be a bound. */
+  private static final int MAX_LINE = 32 << 10;
+
+  private final PlaceChannel<byte[], Void> creator;
+  private final byte stream;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+  PlaceOutput(PlaceChannel<byte[], Void> creator, byte stream) {
+    this.creator = creator;
+    this.stream = stream;
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    lock.lock();
+    try {
+      int from = offset;
+      int end = offset + length;
+      for (int at = offset; at < end; at++) {
+        if (bytes[at] == '\n' || at - from + line.size() >= MAX_LINE) {
+          line.write(bytes, from, at - from);
+          from = bytes[at] == '\n' ? at + 1 : at;
+          sendLine();
+        }
+      }
+      line.write(bytes, from, end - from);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sends a last line that has no end. */
+  @Override
+  public void close() throws IOException {
+    lock.lock();
+    try {
+      if (line.size() > 0) {
+        sendLine();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void sendLine() throws IOException {
+    byte[] message = new byte[1 + line.size()];
+    message[0] = stream;
+    System.arraycopy(line.toByteArray(), 0, message, 1, line.size());
+    line.reset();
+    while (true) {
+      try {
+        creator.put(message);
+        return;
+      } catch (PutTimeoutException e) {
+        // The creator's terminal stands still. It is there, so wait: a lost creator is another exception.
+      } catch (PlacesException e) {
+        throw new IOException("the creator of this place is gone", e);
+      }
+    }
+  }
+}

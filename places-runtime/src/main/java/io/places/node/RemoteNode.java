@@ -1,0 +1,215 @@
+package io.places.node;
+
+import io.places.LaunchException;
+import io.places.NamedPlaceNotFoundException;
+import io.places.PlacesException;
+import io.places.Surroundings;
+import io.places.channel.PlaceChannel;
+import io.places.launch.LaunchedProcess;
+import io.places.message.MessageType;
+import io.places.place.EntryPoint;
+import io.places.place.Place;
+import io.places.place.PlaceHandle;
+import io.places.place.PlaceLocation;
+import io.places.place.ResolvedBody;
+import io.places.place.Spawn;
+import io.places.wire.proto.Control;
+import io.places.wire.proto.NamedRefused;
+import io.places.wire.proto.OpenNamed;
+import io.places.wire.proto.StartPlace;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Another node, launched by this one or connected to. When it is lost every operation on it, on its
+ * places and on their channels throws {@link io.places.NodeLostException}, pending ones included.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class RemoteNode implements PlaceLocation, AutoCloseable {
+  private final Node node;
+  private final Peer peer;
+  private final @Nullable LaunchedProcess process;
+
+  RemoteNode(Node node, Peer peer, @Nullable LaunchedProcess process) {
+    this.node = node;
+    this.peer = peer;
+    this.process = process;
+    if (process != null) {
+      peer.fate(process::fate);
+    }
+  }
+
+  @Override
+  public String name() {
+    return peer.name();
+  }
+
+  /** Where it listens, as this node reaches it. */
+  public InetSocketAddress address() {
+    return peer.connection().remote();
+  }
+
+  /** Whether it is connected. */
+  public boolean isAlive() {
+    return !peer.isLost();
+  }
+
+  /**
+   * Its process id, for a node that was launched here.
+   *
+   * @throws IllegalStateException if it was not
+   */
+  public long processId() {
+    if (process == null) {
+      throw new IllegalStateException(this + " was not launched by this node");
+    }
+    return process.processId();
+  }
+
+  @Override
+  public <S, R> Place<R, S> start(Spawn spawn, EntryPoint entry, Object... arguments) {
+    peer.requireAlive();
+    ResolvedBody body = node.find(entry);
+    body.checkArguments(arguments);
+    @SuppressWarnings("unchecked") // the types are the body's: see PlaceLocation's typed forms
+    Place<R, S> place = (Place<R, S>) startThere(spawn, entry, body, arguments);
+    return place;
+  }
+
+  private Place<?, ?> startThere(
+      Spawn spawn, EntryPoint entry, ResolvedBody body, Object[] arguments) {
+    long id = peer.newChannelId();
+    long outputId = peer.newChannelId();
+    String title = "a place of %s on node %s".formatted(entry, name());
+    RemoteChannel<?, ?> channel =
+        RemoteChannel.open(
+            peer, id, id, body.receives(), body.sends(), surroundings().clock(), title);
+    RemoteChannel<Void, byte[]> output =
+        RemoteChannel.open(
+            peer,
+            outputId,
+            id,
+            MessageType.nothing(),
+            MessageType.of(byte[].class),
+            surroundings().clock(),
+            title);
+    peer.register(channel);
+    peer.register(output);
+    // The place may end before the answer to the request is read here, so what waits for its end must
+    // be there first. Its name is known then only if the creator chose it.
+    var request =
+        StartPlace.newBuilder()
+            .setChannel(id)
+            .setOutput(outputId)
+            .setClassName(entry.className())
+            .setMethodName(entry.methodName())
+            .setArguments(arguments.length)
+            .setSends(body.sends().name())
+            .setReceives(body.receives().name())
+            .setName(spawn.name() == null ? "" : spawn.name());
+    RemotePlace<?, ?> place = remotePlace(channel, output);
+    peer.register(id, place);
+    Control answer = askOrForget(id, outputId, Control.newBuilder().setStartPlace(request).build());
+    if (answer.getBodyCase() != Control.BodyCase.PLACE_STARTED) {
+      forget(id, outputId);
+      throw new LaunchException(
+          "node %s refused to start %s: %s"
+              .formatted(name(), entry, answer.getPlaceRefused().getReason()));
+    }
+    place.handle().rename(answer.getPlaceStarted().getPlace());
+    place.printOutput(surroundings());
+    for (int i = 0; i < arguments.length; i++) {
+      channel.putArgument(body.arguments().get(i), arguments[i]);
+    }
+    return place.handle();
+  }
+
+  private <S, R> RemotePlace<S, R> remotePlace(
+      RemoteChannel<S, R> channel, RemoteChannel<Void, byte[]> output) {
+    var handle = new PlaceHandle<>("a starting place", name(), channel, surroundings().clock());
+    return new RemotePlace<>(channel, output, handle);
+  }
+
+  /**
+   * Opens a channel to a named place of that node.
+   *
+   * @param sends what the caller sends
+   * @param receives what the caller receives
+   * @throws NamedPlaceNotFoundException if there is none, listing those there are
+   */
+  public <S, R> PlaceChannel<S, R> named(String place, Class<S> sends, Class<R> receives) {
+    peer.requireAlive();
+    long id = peer.newChannelId();
+    MessageType<S> sent = MessageType.of(sends);
+    MessageType<R> received = MessageType.of(receives);
+    RemoteChannel<S, R> channel =
+        RemoteChannel.open(
+            peer,
+            id,
+            id,
+            sent,
+            received,
+            surroundings().clock(),
+            "place %s on node %s".formatted(place, name()));
+    peer.register(channel);
+    var request =
+        OpenNamed.newBuilder()
+            .setChannel(id)
+            .setName(place)
+            .setSends(received.name())
+            .setReceives(sent.name());
+    Control answer = askOrForget(id, id, Control.newBuilder().setOpenNamed(request).build());
+    if (answer.getBodyCase() != Control.BodyCase.NAMED_OPENED) {
+      forget(id, id);
+      NamedRefused refused = answer.getNamedRefused();
+      throw refused.getWhy() == NamedRefused.Why.NOT_FOUND
+          ? new NamedPlaceNotFoundException(refused.getReason())
+          : new PlacesException(refused.getReason());
+    }
+    return channel;
+  }
+
+  /** Ends a node that was launched here; leaves one that was only connected to. */
+  @Override
+  public void close() {
+    peer.connection().close(Node.closeLimit());
+    if (process != null) {
+      process.end(Node.closeLimit());
+      node.forget(this);
+    }
+  }
+
+  /** Ends the process of a node that was launched here by force; returns when it is gone. */
+  public void kill() {
+    if (process == null) {
+      throw new IllegalStateException(this + " was not launched by this node");
+    }
+    process.kill();
+    node.forget(this);
+  }
+
+  private Control askOrForget(long id, long outputId, Control request) {
+    try {
+      return peer.ask(id, request);
+    } catch (RuntimeException e) {
+      forget(id, outputId);
+      throw e;
+    }
+  }
+
+  private void forget(long id, long outputId) {
+    peer.remove(id);
+    peer.remove(outputId);
+    peer.removePlace(id);
+  }
+
+  private Surroundings surroundings() {
+    return node.surroundings();
+  }
+
+  @Override
+  public String toString() {
+    return peer.toString();
+  }
+}

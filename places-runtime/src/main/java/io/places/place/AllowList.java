@@ -1,0 +1,41 @@
+package io.places.place;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The packages from which a node takes classes by name. A package stands for itself and everything
+ * below it.
+ */
+public record AllowList(List<String> packages) {
+  private static final Pattern PACKAGE =
+      Pattern.compile("[\\p{javaJavaIdentifierPart}]+(\\.[\\p{javaJavaIdentifierPart}]+)*");
+
+  public AllowList {
+    packages = packages.stream().distinct().sorted().toList();
+    for (String name : packages) {
+      if (!PACKAGE.matcher(name).matches()) {
+        throw new IllegalArgumentException("'" + name + "' is no package name");
+      }
+    }
+  }
+
+  boolean allows(String className) {
+    return packages.stream().anyMatch(name -> className.startsWith(name + "."));
+  }
+
+  /**
+   * Finds a class by a name that came from elsewhere, without running any of its code.
+   *
+   * @throws ClassNotFoundException if there is none, or its package is not on the list
+   */
+  public Class<?> load(String className) throws ClassNotFoundException {
+    if (!allows(className)) {
+      throw new ClassNotFoundException(
+          className + " is not in a package that this node may start: " + packages);
+    }
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    return Class.forName(
+        className, false, context != null ? context : AllowList.class.getClassLoader());
+  }
+}

@@ -1,0 +1,83 @@
+package io.places.place;
+
+import java.io.Serializable;
+import java.lang.invoke.MethodHandleInfo;
+import java.lang.invoke.SerializedLambda;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+
+/**
+ * The address of a body: all of it that ever travels.
+ *
+ * @param className the binary name of the class
+ * @param methodName the static method; empty if the class itself is the body
+ */
+public record EntryPoint(String className, String methodName) {
+
+  /** The address of a method reference. */
+  static EntryPoint of(Serializable body) {
+    SerializedLambda reference = reference(body);
+    String className = reference.getImplClass().replace('/', '.');
+    String method = className + "::" + reference.getImplMethodName();
+    if (reference.getCapturedArgCount() > 0) {
+      throw new IllegalArgumentException(
+          "%s captures %s; a place shares no memory with its creator: use a static method and pass the value as an argument"
+              .formatted(method, captured(reference)));
+    }
+    if (reference.getImplMethodName().startsWith("lambda$")) {
+      throw new IllegalArgumentException(
+          "a lambda in %s has no name by which another JVM could find it, and no declared types: use a static method"
+              .formatted(className));
+    }
+    if (reference.getImplMethodKind() != MethodHandleInfo.REF_invokeStatic) {
+      throw new IllegalArgumentException(
+          method + " is not static; a place has no object of its creator: make it a static method");
+    }
+    return new EntryPoint(className, reference.getImplMethodName());
+  }
+
+  /** The address of a body class. */
+  static EntryPoint of(Class<? extends PlaceBody<?, ?>> body) {
+    return new EntryPoint(body.getName(), "");
+  }
+
+  /*
+   * The compiler gives a serializable method reference a method that answers the names we are after.
+   * Nothing is serialized.
+   */
+  private static SerializedLambda reference(Serializable body) {
+    try {
+      Method writeReplace = body.getClass().getDeclaredMethod("writeReplace");
+      writeReplace.setAccessible(true);
+      if (writeReplace.invoke(body) instanceof SerializedLambda reference) {
+        return reference;
+      }
+    } catch (NoSuchMethodException e) {
+      // an ordinary object: told below
+    } catch (IllegalAccessException | InvocationTargetException | RuntimeException e) {
+      throw new IllegalArgumentException(
+          "cannot read which method "
+              + body.getClass().getName()
+              + " refers to; if its module is named, open it to io.places",
+          e);
+    }
+    throw new IllegalArgumentException(
+        "an instance of %s is no address of a body: pass the class, or a reference to a static method"
+            .formatted(body.getClass().getName()));
+  }
+
+  private static String captured(SerializedLambda reference) {
+    var values = new StringBuilder();
+    for (int i = 0; i < reference.getCapturedArgCount(); i++) {
+      Object value = reference.getCapturedArg(i);
+      values.append(i == 0 ? "" : ", ");
+      values.append(value == null ? "null" : "a " + value.getClass().getName());
+    }
+    return values.toString();
+  }
+
+  @Override
+  public String toString() {
+    return methodName.isEmpty() ? className : className + "::" + methodName;
+  }
+}

@@ -1,0 +1,57 @@
+package io.places.place;
+
+import io.places.GetTimeoutException;
+import io.places.NodeLostException;
+import io.places.PlaceFailedException;
+import io.places.channel.PlaceChannel;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A started place, as its creator sees it: the creator's end of the channel to the body, and the
+ * place's life.
+ *
+ * <p>A place ends when its body returns, throws, or calls {@link #exit}. What the body put before is
+ * still got; then the channel's operations throw {@link io.places.ChannelClosedException}, with a {@link
+ * PlaceFailedException} as cause if the body failed. {@link #close} closes the channel, not the place: a
+ * body that waits for a message sees the close and should return.
+ *
+ * @param <S> what the creator sends and the body receives
+ * @param <R> what the body sends and the creator receives
+ */
+public interface Place<S, R> extends PlaceChannel<S, R> {
+
+  /** The place's name: given by {@link Spawn#named}, or made from the body's class. */
+  String name();
+
+  /** The name of the node in which it runs. */
+  String nodeName();
+
+  /**
+   * Waits until the place has ended and all it printed is printed.
+   *
+   * @return the exit code: 0 if the body returned, 1 if it threw, else what it gave to {@link #exit}
+   * @throws NodeLostException if the place's node is lost: whether the body ended is unknown
+   */
+  int join();
+
+  /**
+   * As {@link #join()}, up to a limit.
+   *
+   * @throws GetTimeoutException if the place has not ended in time
+   */
+  int join(Duration timeout);
+
+  /** Why the body failed; empty while it runs, or if it ended in another way. */
+  Optional<PlaceFailedException> failure();
+
+  /**
+   * Ends the calling place, from anywhere in the body's own thread.
+   *
+   * @param code 0 to 255; any other code counts as 0, as in the original places
+   */
+  @SuppressWarnings("DoNotCallSuggester") // throwing is how it ends the place
+  static void exit(int code) {
+    throw new PlaceExit(code >= 0 && code <= 255 ? code : 0);
+  }
+}

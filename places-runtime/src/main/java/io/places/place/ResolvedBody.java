@@ -1,0 +1,202 @@
+package io.places.place;
+
+import io.places.channel.ChannelEndType;
+import io.places.channel.PlaceChannel;
+import io.places.message.MessageType;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.List;
+
+/** A body that was found: its types, read from its declaration, and how to run it. */
+public final class ResolvedBody {
+
+  private interface Code {
+    void run(PlaceChannel<?, ?> channel, List<?> arguments) throws Throwable;
+  }
+
+  private final EntryPoint entry;
+  private final MessageType<?> sends;
+  private final MessageType<?> receives;
+  private final List<MessageType<?>> arguments;
+  private final Code code;
+
+  private ResolvedBody(
+      EntryPoint entry, Type channel, List<MessageType<?>> arguments, Code code) {
+    Type[] types = channelTypes(entry, channel);
+    this.entry = entry;
+    this.sends = messageType(types[0]);
+    this.receives = messageType(types[1]);
+    this.arguments = arguments;
+    this.code = code;
+  }
+
+  /**
+   * Finds a body.
+   *
+   * @throws ClassNotFoundException if the class is missing or not allowed
+   * @throws IllegalArgumentException if it is no body, saying why and what a body looks like
+   */
+  public static ResolvedBody find(EntryPoint entry, AllowList allowed)
+      throws ClassNotFoundException {
+    Class<?> owner = allowed.load(entry.className());
+    return entry.methodName().isEmpty() ? ofClass(entry, owner) : ofMethod(entry, owner);
+  }
+
+  public MessageType<?> sends() {
+    return sends;
+  }
+
+  public MessageType<?> receives() {
+    return receives;
+  }
+
+  public List<MessageType<?>> arguments() {
+    return arguments;
+  }
+
+  /** Checks what a starter passes against what the body takes. */
+  public void checkArguments(Object[] given) {
+    if (given.length != arguments.size()) {
+      throw new IllegalArgumentException(
+          "%s takes %d arguments, %d were given".formatted(entry, arguments.size(), given.length));
+    }
+  }
+
+  /** Whether this is the body of a named place: it sends nothing and receives ends of channels. */
+  public boolean takesClients() {
+    return sends.equals(MessageType.nothing()) && receives instanceof ChannelEndType;
+  }
+
+  void run(PlaceChannel<?, ?> channel, List<?> given) throws Throwable {
+    code.run(channel, given);
+  }
+
+  private static ResolvedBody ofMethod(EntryPoint entry, Class<?> owner) {
+    List<Method> found =
+        Arrays.stream(owner.getDeclaredMethods())
+            .filter(method -> method.getName().equals(entry.methodName()))
+            .filter(method -> Modifier.isStatic(method.getModifiers()))
+            .filter(
+                method ->
+                    method.getParameterCount() > 0
+                        && method.getParameterTypes()[0] == PlaceChannel.class)
+            .toList();
+    if (found.size() != 1) {
+      throw new IllegalArgumentException(
+          "%s has %d static methods '%s' whose first parameter is a PlaceChannel; a body needs exactly one"
+              .formatted(owner.getName(), found.size(), entry.methodName()));
+    }
+    Method method = found.getFirst();
+    method.setAccessible(true);
+    Type[] parameters = method.getGenericParameterTypes();
+    List<MessageType<?>> arguments =
+        Arrays.stream(parameters).skip(1).<MessageType<?>>map(ResolvedBody::messageType).toList();
+    return new ResolvedBody(
+        entry,
+        parameters[0],
+        arguments,
+        (channel, given) -> {
+          Object[] all = new Object[1 + given.size()];
+          all[0] = channel;
+          for (int i = 0; i < given.size(); i++) {
+            all[i + 1] = given.get(i);
+          }
+          invoke(() -> method.invoke(null, all));
+        });
+  }
+
+  private static ResolvedBody ofClass(EntryPoint entry, Class<?> owner) {
+    if (!PlaceBody.class.isAssignableFrom(owner)) {
+      throw new IllegalArgumentException(
+          owner.getName() + " does not implement " + PlaceBody.class.getName());
+    }
+    if (Modifier.isAbstract(owner.getModifiers())) {
+      throw new IllegalArgumentException(owner.getName() + " is abstract; name a concrete body");
+    }
+    Constructor<?> constructor;
+    try {
+      constructor = owner.getDeclaredConstructor();
+      constructor.setAccessible(true);
+    } catch (NoSuchMethodException e) {
+      throw new IllegalArgumentException(
+          owner.getName()
+              + " has no constructor without arguments, so no other JVM can make one; a place gets its data as messages",
+          e);
+    }
+    return new ResolvedBody(
+        entry,
+        bodySupertype(owner),
+        List.of(),
+        (channel, none) -> {
+          @SuppressWarnings("unchecked") // the channel is made with the types that the class declares
+          var typed = (PlaceChannel<Object, Object>) channel;
+          @SuppressWarnings("unchecked")
+          var body = (PlaceBody<Object, Object>) instantiate(constructor);
+          body.run(typed);
+        });
+  }
+
+  private static Object instantiate(Constructor<?> constructor) throws Throwable {
+    var made = new Object[1];
+    invoke(() -> made[0] = constructor.newInstance());
+    return made[0];
+  }
+
+  private interface Reflection {
+    Object call() throws ReflectiveOperationException;
+  }
+
+  /** Lets the body's own exception out of the wrapper that reflection puts around it. */
+  private static void invoke(Reflection call) throws Throwable {
+    try {
+      call.call();
+    } catch (InvocationTargetException e) {
+      throw e.getCause() == null ? e : e.getCause();
+    }
+  }
+
+  private static Type bodySupertype(Class<?> owner) {
+    for (Class<?> at = owner; at != null; at = at.getSuperclass()) {
+      for (Type type : at.getGenericInterfaces()) {
+        if (type instanceof ParameterizedType parameterized
+            && parameterized.getRawType() == PlaceBody.class) {
+          return parameterized;
+        }
+      }
+    }
+    throw new IllegalArgumentException(
+        owner.getName()
+            + " must say itself what it sends and receives: implements PlaceBody<…, …>");
+  }
+
+  private static Type[] channelTypes(EntryPoint entry, Type channel) {
+    if (channel instanceof ParameterizedType parameterized) {
+      return parameterized.getActualTypeArguments();
+    }
+    throw new IllegalArgumentException(
+        entry + " must declare what its channel carries: PlaceChannel<…, …>");
+  }
+
+  /** As {@link MessageType#of(Type)}, and ends of channels. */
+  private static MessageType<?> messageType(Type type) {
+    if (type == Void.class) {
+      return MessageType.nothing();
+    }
+    if (type instanceof ParameterizedType parameterized
+        && parameterized.getRawType() == PlaceChannel.class) {
+      Type[] types = parameterized.getActualTypeArguments();
+      return new ChannelEndType<>(messageType(types[0]), messageType(types[1]));
+    }
+    return MessageType.of(type);
+  }
+
+  @Override
+  public String toString() {
+    return entry.toString();
+  }
+}

@@ -1,0 +1,377 @@
+package io.places.wire;
+
+import com.google.protobuf.CodedInputStream;
+import io.places.ProtocolException;
+import io.places.Surroundings;
+import io.places.wire.proto.Control;
+import io.places.wire.proto.Goodbye;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/*
+ * One connection to one peer, from the first byte to the last: handshake, then frames.
+ *
+ * The pipe's event loop owns everything that comes in (handshake, decoder, assemblies, the sequence
+ * received); the outbox owns everything that goes out. A connection is closed by whoever sees first that
+ * it is over: the pipe, the heartbeat's ticker, a broken rule, the node; `state` makes that happen once.
+ */
+/** An authenticated connection to a peer node. Sending is safe for use by many threads. */
+public final class Connection implements Transport.Receiver {
+  /** The largest message: what a receiver may have to hold in one piece. */
+  public static final int MAX_MESSAGE = 64 << 20;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+  /** How deep a control message may be nested; ours are three deep. */
+  private static final int RECURSION_LIMIT = 32;
+
+  private enum State {
+    HANDSHAKE,
+    OPEN,
+    OVER
+  }
+
+  private final Wire wire;
+  private final Surroundings surroundings;
+  private final ConnectionListener listener;
+  private final boolean connector;
+  private final Handshake handshake;
+  private final long since;
+  private final CompletableFuture<Connection> authenticated = new CompletableFuture<>();
+  private final AtomicReference<State> state = new AtomicReference<>(State.HANDSHAKE);
+  private volatile Transport.@Nullable Pipe pipe;
+  private volatile @Nullable Outbox outbox; // from the end of the handshake on
+  private volatile long lastReceived;
+  private volatile long received; // the sequence of the last frame
+
+  /** Owned by the pipe's event loop. */
+  private final FrameDecoder decoder = new FrameDecoder();
+
+  /** Messages of which some frames are still to come. Owned by the pipe's event loop. */
+  private final Map<Long, Assembly> assemblies = new HashMap<>();
+
+  Connection(
+      Wire wire, Surroundings surroundings, ConnectionListener listener, Handshake handshake,
+      boolean connector) {
+    this.wire = wire;
+    this.surroundings = surroundings;
+    this.listener = listener;
+    this.handshake = handshake;
+    this.connector = connector;
+    this.since = surroundings.clock().nanoTime();
+    this.lastReceived = since;
+  }
+
+  /** Whether this side opened the connection: it then chooses odd channel ids, else even ones. */
+  public boolean isConnector() {
+    return connector;
+  }
+
+  /** Who the peer is. */
+  public NodeIdentity peer() {
+    return handshake.peer();
+  }
+
+  public InetSocketAddress remote() {
+    Transport.Pipe to = pipe;
+    if (to == null) {
+      throw new IllegalStateException("the connection is not open yet");
+    }
+    return to.remote();
+  }
+
+  /** Sends a control message ahead of everything else. */
+  public void control(Control message) {
+    control(Outbox.CONTROL_LANE, message);
+  }
+
+  /**
+   * Sends a control message after all that was sent in a lane.
+   *
+   * @throws IllegalArgumentException if it is larger than a frame
+   */
+  public void control(long lane, Control message) {
+    byte[] body = message.toByteArray();
+    if (body.length > FrameKind.CONTROL.maxBody) {
+      throw new IllegalArgumentException(
+          "a control message of %d bytes; the bound is %d"
+              .formatted(body.length, FrameKind.CONTROL.maxBody));
+    }
+    send(lane, FrameKind.CONTROL, 0, body);
+  }
+
+  /** Sends a message of at most {@link #MAX_MESSAGE} bytes; the array must not change any more. */
+  public void data(long lane, long channel, byte[] message) {
+    send(lane, FrameKind.DATA, channel, message);
+  }
+
+  /** Lets the peer send more on a channel. */
+  public void credit(long channel, int messages, long bytes) {
+    byte[] body = ByteBuffer.allocate(12).putInt(messages).putLong(bytes).array();
+    send(Outbox.CONTROL_LANE, FrameKind.CREDIT, channel, body);
+  }
+
+  private void send(long lane, FrameKind kind, long channel, byte[] body) {
+    Outbox out = outbox;
+    if (out == null) {
+      throw new IllegalStateException("the handshake is not done");
+    }
+    out.send(lane, kind, channel, body);
+  }
+
+  /** Says goodbye, waits until everything sent has left, and closes. */
+  public void close(Duration limit) {
+    Outbox out = outbox;
+    if (out != null && !isOver()) {
+      control(Control.newBuilder().setGoodbye(Goodbye.getDefaultInstance()).build());
+      try {
+        out.flush(limit.toNanos());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // and close without waiting any longer
+      }
+    }
+    close("was closed here");
+  }
+
+  /**
+   * Closes at once: nothing more is sent or received.
+   *
+   * @param reason a clause that goes on from "the connection to …"
+   */
+  public void close(String reason) {
+    State before = state.getAndSet(State.OVER);
+    if (before == State.OVER) {
+      return;
+    }
+    Transport.Pipe from = pipe;
+    if (from != null) {
+      from.close();
+    }
+    Outbox out = outbox;
+    if (out != null) {
+      out.close();
+    }
+    wire.forget(this, reason);
+    if (before == State.OPEN) {
+      listener.closed(this, reason);
+    }
+    authenticated.completeExceptionally(new ProtocolException(reason));
+  }
+
+  /** Whether nothing more goes or comes. */
+  public boolean isOver() {
+    return state.get() == State.OVER;
+  }
+
+  /** Completed when the handshake is done; fails if it does not come to that. */
+  CompletableFuture<Connection> authenticated() {
+    return authenticated;
+  }
+
+  /** Called by the wire's ticker, every second. */
+  void beat() {
+    if (outbox != null) {
+      byte[] body = ByteBuffer.allocate(8).putLong(received).array();
+      send(Outbox.CONTROL_LANE, FrameKind.HEARTBEAT, 0, body);
+    }
+  }
+
+  /** Called by the wire's ticker. */
+  void checkTime(long now) {
+    if (state.get() == State.HANDSHAKE) {
+      if (now - since > Wire.HANDSHAKE_LIMIT.toNanos()) {
+        close("did not finish its handshake within " + Wire.HANDSHAKE_LIMIT);
+      }
+    } else if (now - lastReceived > Wire.SILENCE_LIMIT.toNanos()) {
+      close("was silent for over " + Wire.SILENCE_LIMIT);
+    }
+  }
+
+  @Override
+  public void opened(Transport.Pipe opened) {
+    pipe = opened;
+    if (isOver()) {
+      opened.close();
+    } else if (connector) {
+      write(handshake.opening());
+    } else {
+      wire.accepted(this);
+    }
+  }
+
+  @Override
+  public void received(ByteBuffer bytes) {
+    if (isOver()) {
+      return;
+    }
+    lastReceived = surroundings.clock().nanoTime();
+    try {
+      if (!handshake.isDone()) {
+        handshake.receive(bytes, this::write);
+        if (handshake.isDone()) {
+          authenticatedNow();
+        }
+      }
+      if (bytes.hasRemaining()) {
+        decoder.decode(bytes, this::frame);
+      }
+    } catch (ProtocolException e) {
+      close("was closed here because the peer broke the protocol: " + e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("closing the connection to {} because of an error of ours", remote(), e);
+      close("was closed because of an error on this side: " + e);
+    }
+  }
+
+  @Override
+  public void closed(@Nullable Throwable cause) {
+    String detail = cause == null || cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")";
+    close("was closed by the peer" + detail);
+  }
+
+  private void write(byte[] bytes) {
+    Transport.Pipe to = pipe;
+    if (to != null && bytes.length > 0) {
+      to.write(bytes, failure -> {}); // a failure closes the pipe, and closed() is called
+    }
+  }
+
+  private void authenticatedNow() {
+    Transport.Pipe to = pipe;
+    if (to == null) {
+      throw new AssertionError("bytes came before the pipe was opened");
+    }
+    outbox =
+        new Outbox(to, surroundings.clock(), surroundings.spawner(), "places-writer-" + to.remote());
+    wire.authenticated(this);
+    if (state.compareAndSet(State.HANDSHAKE, State.OPEN)) {
+      listener.opened(this);
+      authenticated.complete(this);
+    }
+  }
+
+  private void frame(FrameHeader header, ByteBuffer body) {
+    if (isOver()) {
+      return;
+    }
+    if (header.sequence() != received + 1) {
+      throw new ProtocolException(
+          "frame %d came after frame %d".formatted(header.sequence(), received));
+    }
+    received = header.sequence();
+    switch (header.kind()) {
+      case CONTROL -> controlCame(body);
+      case DATA -> dataCame(header, body);
+      case CREDIT -> {
+        long messages = Integer.toUnsignedLong(body.getInt());
+        long bytes = body.getLong();
+        if (bytes < 0) {
+          throw new ProtocolException("a credit of " + bytes + " bytes");
+        }
+        listener.credit(this, header.channel(), messages, bytes);
+      }
+      case HEARTBEAT -> {} // that it came is what it says
+    }
+  }
+
+  private void controlCame(ByteBuffer body) {
+    CodedInputStream in = CodedInputStream.newInstance(body);
+    in.setRecursionLimit(RECURSION_LIMIT);
+    Control message;
+    try {
+      message = Control.parseFrom(in);
+    } catch (IOException e) {
+      throw new ProtocolException("a control frame that cannot be read: " + e.getMessage(), e);
+    }
+    if (message.getBodyCase() == Control.BodyCase.GOODBYE) {
+      close("was closed by the peer on purpose");
+    } else {
+      listener.control(this, message);
+    }
+  }
+
+  private void dataCame(FrameHeader header, ByteBuffer body) {
+    boolean first = (header.flags() & FrameHeader.FIRST) != 0;
+    boolean last = (header.flags() & FrameHeader.LAST) != 0;
+    Assembly assembly = assemblies.get(header.channel());
+    if (first == (assembly != null)) {
+      throw new ProtocolException(
+          first
+              ? "a message begins inside another on channel " + header.channel()
+              : "a fragment without a beginning on channel " + header.channel());
+    }
+    if (first && last) {
+      byte[] message = new byte[body.remaining()];
+      body.get(message);
+      listener.data(this, header.channel(), message);
+      return;
+    }
+    if (assembly == null) {
+      assembly = Assembly.begin(header.channel(), body);
+      assemblies.put(header.channel(), assembly);
+    }
+    assembly.add(body);
+    if (last) {
+      assemblies.remove(header.channel());
+      listener.data(this, header.channel(), assembly.whole());
+    }
+  }
+
+  /** A message of which fragments are still to come. Grows with what has come, not with what is said. */
+  private static final class Assembly {
+    private final long channel;
+    private final int total;
+    private byte[] bytes;
+    private int size;
+
+    private Assembly(long channel, int total) {
+      this.channel = channel;
+      this.total = total;
+      this.bytes = new byte[Math.min(total, 2 * FrameKind.MAX_BODY)];
+    }
+
+    static Assembly begin(long channel, ByteBuffer body) {
+      if (body.remaining() < Integer.BYTES) {
+        throw new ProtocolException("the first of several frames without the message's length");
+      }
+      long total = Integer.toUnsignedLong(body.getInt());
+      if (total > MAX_MESSAGE) {
+        throw new ProtocolException(
+            "a message of %d bytes on channel %d; the bound is %d"
+                .formatted(total, channel, MAX_MESSAGE));
+      }
+      return new Assembly(channel, (int) total);
+    }
+
+    void add(ByteBuffer fragment) {
+      int more = fragment.remaining();
+      if (more > total - size) {
+        throw new ProtocolException(
+            "a message of %d bytes on channel %d turns out longer".formatted(total, channel));
+      }
+      if (size + more > bytes.length) {
+        bytes = Arrays.copyOf(bytes, Math.min(total, Math.max(2 * bytes.length, size + more)));
+      }
+      fragment.get(bytes, size, more);
+      size += more;
+    }
+
+    byte[] whole() {
+      if (size != total) {
+        throw new ProtocolException(
+            "a message of %d bytes on channel %d ends after %d".formatted(total, channel, size));
+      }
+      return bytes.length == total ? bytes : Arrays.copyOf(bytes, total);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.places.wire;
+
+import io.places.wire.proto.Control;
+
+/**
+ * What a connection tells the node that owns it. All calls but {@code closed} come from the connection's
+ * event loop, one after another, so they must not block.
+ */
+public interface ConnectionListener {
+
+  /**
+   * The peer has proved that it belongs to the cluster. Called first, once; a connection that is closed
+   * at that very moment may already be over.
+   */
+  void opened(Connection connection);
+
+  void control(Connection connection, Control message);
+
+  /** A whole message; the array is the listener's. */
+  void data(Connection connection, long channel, byte[] message);
+
+  /** The peer has room for more on a channel. */
+  void credit(Connection connection, long channel, long messages, long bytes);
+
+  /**
+   * The connection is over. Called last, exactly once for each opened connection, from any thread.
+   *
+   * @param reason a clause that goes on from "the connection to …": "was closed by the peer"
+   */
+  void closed(Connection connection, String reason);
+}

@@ -1,0 +1,264 @@
+package io.places.wire;
+
+import io.places.Clock;
+import io.places.Spawner;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * What is still to be sent on one connection.
+ *
+ * Order: within a lane first come, first served; lane 0 goes before all others; the others take turns,
+ * one frame each, so that a message of 64 MiB holds nobody up for longer than its frame. Every channel
+ * has its lane; what belongs together in order (the messages and the output of a place, and the news of
+ * its end) shares one.
+ *
+ * Who writes: the sending thread itself while nothing is under way, because a hand-over to another
+ * thread costs more than the write. While a write is under way everything queues up, and the writer
+ * thread sends it as one batch when the write has completed. `writing` is the right to take from the
+ * lanes and call the pipe; exactly one thread has it, so batches leave in order. Nothing is ever
+ * written from a completion: see VertxTransport.
+ *
+ * The lanes themselves have no bound: data enters only with a channel's credit.
+ */
+final class Outbox implements AutoCloseable {
+  static final long CONTROL_LANE = 0;
+
+  /** One system call's worth: larger writes are no faster, and delay what comes behind them. */
+  private static final int BATCH_BYTES = 64 << 10;
+
+  /** Bytes given to the pipe and not yet confirmed: keeps a fast link busy, a slow one responsive. */
+  private static final int MAX_UNDER_WAY = 512 << 10;
+
+  /** The length of the whole message, at the head of the first of several frames. */
+  private static final int TOTAL_SIZE = 4;
+
+  private final Transport.Pipe pipe;
+  private final Clock clock;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final ArrayDeque<Outgoing> control = new ArrayDeque<>();
+  private final Map<Long, ArrayDeque<Outgoing>> lanes = new HashMap<>();
+  private final ArrayDeque<Long> turns = new ArrayDeque<>(); // lanes with something in them
+  private long sequence;
+  private int underWay;
+  private boolean writing;
+  private boolean closed;
+
+  /** A message on its way out, and how much of it has left. */
+  private static final class Outgoing {
+    final FrameKind kind;
+    final long channel;
+    final byte[] body;
+    int sent;
+
+    Outgoing(FrameKind kind, long channel, byte[] body) {
+      this.kind = kind;
+      this.channel = channel;
+      this.body = body;
+    }
+  }
+
+  private record Frame(Outgoing message, int flags, int offset, int count) {
+    boolean announcesTotal() {
+      return message.kind == FrameKind.DATA && flags == FrameHeader.FIRST;
+    }
+
+    int bodySize() {
+      return count + (announcesTotal() ? TOTAL_SIZE : 0);
+    }
+  }
+
+  Outbox(Transport.Pipe pipe, Clock clock, Spawner spawner, String name) {
+    this.pipe = pipe;
+    this.clock = clock;
+    spawner.virtual(name, this::writeWhenBacklogged);
+  }
+
+  /** Queues a message and, if the pipe is idle, writes it. Never waits for the peer. */
+  void send(long lane, FrameKind kind, long channel, byte[] body) {
+    lock.lock();
+    try {
+      if (closed) {
+        return; // the connection's end is told to the channels, not to each sender
+      }
+      var message = new Outgoing(kind, channel, body);
+      if (lane == CONTROL_LANE) {
+        control.add(message);
+      } else {
+        lanes.computeIfAbsent(lane, this::newLane).add(message);
+      }
+      if (writing || underWay > 0) {
+        return;
+      }
+      writing = true;
+    } finally {
+      lock.unlock();
+    }
+    writeBatches();
+  }
+
+  private ArrayDeque<Outgoing> newLane(long lane) {
+    turns.add(lane);
+    return new ArrayDeque<>();
+  }
+
+  /**
+   * Waits until everything queued has left this process.
+   *
+   * @return false if it has not within {@code nanos}
+   */
+  boolean flush(long nanos) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = nanos;
+      while (!closed && (underWay > 0 || hasQueued())) {
+        if (left <= 0) {
+          return false;
+        }
+        left = clock.await(changed, left);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Drops what has not left. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      control.clear();
+      lanes.clear();
+      turns.clear();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void writeWhenBacklogged() {
+    while (true) {
+      lock.lock();
+      try {
+        while (!closed && (writing || underWay >= MAX_UNDER_WAY || !hasQueued())) {
+          changed.awaitUninterruptibly();
+        }
+        if (closed) {
+          return;
+        }
+        writing = true;
+      } finally {
+        lock.unlock();
+      }
+      writeBatches();
+    }
+  }
+
+  /** Called with the right to write; gives it up. */
+  private void writeBatches() {
+    for (byte[] batch = nextBatch(); batch != null; batch = nextBatch()) {
+      int size = batch.length;
+      pipe.write(batch, failure -> written(size));
+    }
+  }
+
+  /** A failed write needs no care here: the pipe closes, and its receiver is told. */
+  private void written(int size) {
+    lock.lock();
+    try {
+      underWay -= size;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private byte @Nullable [] nextBatch() {
+    lock.lock();
+    try {
+      if (closed || underWay >= MAX_UNDER_WAY || !hasQueued()) {
+        writing = false;
+        return null;
+      }
+      List<Frame> frames = new ArrayList<>();
+      int size = 0;
+      while (size < BATCH_BYTES && hasQueued()) {
+        Frame frame = nextFrame();
+        frames.add(frame);
+        size += FrameHeader.SIZE + frame.bodySize();
+      }
+      underWay += size;
+      return encode(frames, size);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean hasQueued() {
+    return !control.isEmpty() || !turns.isEmpty();
+  }
+
+  private Frame nextFrame() {
+    Outgoing urgent = control.poll();
+    if (urgent != null) {
+      return new Frame(urgent, 0, 0, urgent.body.length);
+    }
+    Long turn = turns.remove();
+    ArrayDeque<Outgoing> lane = lanes.get(turn);
+    if (lane == null) {
+      throw new AssertionError("lane " + turn + " has a turn but no messages");
+    }
+    Outgoing message = lane.element();
+    Frame frame = cut(message);
+    message.sent += frame.count();
+    if (message.sent == message.body.length) {
+      lane.remove();
+    }
+    if (lane.isEmpty()) {
+      lanes.remove(turn);
+    } else {
+      turns.add(turn);
+    }
+    return frame;
+  }
+
+  private static Frame cut(Outgoing message) {
+    if (message.kind != FrameKind.DATA) {
+      return new Frame(message, 0, 0, message.body.length);
+    }
+    int left = message.body.length - message.sent;
+    boolean first = message.sent == 0;
+    if (left <= FrameKind.MAX_BODY) {
+      int flags = (first ? FrameHeader.FIRST : 0) | FrameHeader.LAST;
+      return new Frame(message, flags, message.sent, left);
+    }
+    return first
+        ? new Frame(message, FrameHeader.FIRST, 0, FrameKind.MAX_BODY - TOTAL_SIZE)
+        : new Frame(message, 0, message.sent, FrameKind.MAX_BODY);
+  }
+
+  private byte[] encode(List<Frame> frames, int size) {
+    ByteBuffer out = ByteBuffer.allocate(size);
+    for (Frame frame : frames) {
+      Outgoing message = frame.message();
+      new FrameHeader(
+              frame.bodySize(), message.kind, frame.flags(), message.channel, ++sequence)
+          .write(out);
+      if (frame.announcesTotal()) {
+        out.putInt(message.body.length);
+      }
+      out.put(message.body, frame.offset(), frame.count());
+    }
+    return out.array();
+  }
+}

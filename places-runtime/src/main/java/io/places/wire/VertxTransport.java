@@ -1,0 +1,145 @@
+package io.places.wire;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.net.ConnectOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * TCP by Vert.x. Each pipe belongs to one event loop, which makes all calls to its receiver.
+ *
+ * Two defaults of Vert.x are never relied on: a server that is given no host binds all interfaces, so
+ * the address is always passed; and its record parser has no bound, so frames are cut by our own
+ * FrameDecoder.
+ *
+ * Writing goes from ordinary threads, never from inside a write's completion: pumping a socket from its
+ * own callbacks was seen to stall.
+ */
+public final class VertxTransport implements Transport {
+  /** Connections that the system may hold before we accept them: a burst of joining nodes. */
+  private static final int BACKLOG = 256;
+
+  private static final Duration OPERATION_LIMIT = Duration.ofSeconds(10);
+
+  private final Vertx vertx;
+  private final NetClient client;
+
+  public VertxTransport() {
+    vertx =
+        Vertx.builder()
+            .with(
+                new VertxOptions()
+                    .setUseDaemonThread(true)
+                    .setEventLoopPoolSize(1)
+                    .setWorkerPoolSize(1)
+                    .setInternalBlockingPoolSize(1)
+                    .setFileSystemOptions(
+                        new FileSystemOptions()
+                            .setClassPathResolvingEnabled(false)
+                            .setFileCachingEnabled(false)))
+            .build();
+    client = vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true));
+  }
+
+  @Override
+  public Listening listen(InetSocketAddress address, Supplier<Receiver> receivers)
+      throws IOException {
+    var options =
+        new NetServerOptions()
+            .setHost(address.getAddress().getHostAddress())
+            .setPort(address.getPort())
+            .setTcpNoDelay(true)
+            .setAcceptBacklog(BACKLOG);
+    NetServer server =
+        vertx.createNetServer(options).connectHandler(socket -> attach(socket, receivers.get()));
+    await(server.listen(), "listen on " + address);
+    var bound = new InetSocketAddress(address.getAddress(), server.actualPort());
+    return () -> bound;
+  }
+
+  @Override
+  public void connect(InetSocketAddress to, Duration timeout, Receiver receiver)
+      throws IOException {
+    var options =
+        new ConnectOptions()
+            .setRemoteAddress(
+                SocketAddress.inetSocketAddress(to.getPort(), to.getAddress().getHostAddress()))
+            .setTimeout((int) Math.min(timeout.toMillis(), Integer.MAX_VALUE));
+    await(client.connect(options).map(socket -> attach(socket, receiver)), "connect to " + to);
+  }
+
+  @Override
+  public void close() {
+    try {
+      await(vertx.close(), "close the transport");
+    } catch (IOException e) {
+      // The sockets are closed by the JVM's end at the latest; there is nobody left to tell.
+    }
+  }
+
+  /** Runs on the socket's event loop. */
+  private static VertxPipe attach(NetSocket socket, Receiver receiver) {
+    var pipe = new VertxPipe(socket);
+    var failure = new AtomicReference<@Nullable Throwable>();
+    socket.handler(
+        buffer -> receiver.received(((BufferInternal) buffer).getByteBuf().nioBuffer()));
+    socket.exceptionHandler(failure::set);
+    socket.closeHandler(closed -> receiver.closed(failure.get()));
+    receiver.opened(pipe);
+    return pipe;
+  }
+
+  private static <T> T await(Future<T> future, String what) throws IOException {
+    try {
+      return future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(OPERATION_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IOException("cannot " + what + ": " + cause.getMessage(), cause);
+    } catch (TimeoutException e) {
+      throw new IOException("cannot " + what + " within " + OPERATION_LIMIT, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while trying to " + what, e);
+    }
+  }
+
+  private record VertxPipe(NetSocket socket) implements Pipe {
+    @Override
+    public InetSocketAddress remote() {
+      SocketAddress remote = socket.remoteAddress();
+      return new InetSocketAddress(remote.hostAddress(), remote.port());
+    }
+
+    @Override
+    public void write(byte[] bytes, Consumer<@Nullable Throwable> done) {
+      socket.write(Buffer.buffer(bytes)).onComplete(result -> done.accept(result.cause()));
+    }
+
+    @Override
+    public void close() {
+      socket.close();
+    }
+  }
+}

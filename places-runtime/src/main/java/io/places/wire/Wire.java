@@ -1,0 +1,238 @@
+package io.places.wire;
+
+import io.places.NodeLostException;
+import io.places.PlaceInterruptedException;
+import io.places.ProtocolException;
+import io.places.Surroundings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/*
+ * All connections of one node, and the rules that hold for all of them: who may connect, how many may be
+ * in their handshake, how long one may be silent.
+ *
+ * A ticker on a thread of its own sends the heartbeats and looks at the clock, so that neither a busy
+ * place nor a busy event loop makes a living node look dead, and a dead one look alive.
+ *
+ * When too many handshakes are under way the oldest gives way, not the newest: an honest one is over in
+ * milliseconds, so the oldest belongs to somebody who only holds the door.
+ */
+/** Accepts and opens authenticated connections. Safe for use by many threads. */
+public final class Wire implements AutoCloseable {
+  /** Silence that ends a connection: an outage of 3 s, and TCP's late retransmission, stay below. */
+  static final Duration SILENCE_LIMIT = Duration.ofSeconds(7);
+
+  /** With the ticker's period, a stranger is out within 5 s. */
+  static final Duration HANDSHAKE_LIMIT = Duration.ofMillis(4_500);
+
+  private static final Duration HEARTBEAT_PERIOD = Duration.ofSeconds(1);
+  private static final Duration TICK = Duration.ofMillis(250);
+  private static final int MAX_HALF_OPEN = 64;
+  private static final int MAX_HALF_OPEN_OF_ONE_ADDRESS = 16;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
+
+  private final Surroundings surroundings;
+  private final Transport transport;
+  private final ClusterKey key;
+  private final NodeIdentity self;
+  private final ConnectionListener listener;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition closing = lock.newCondition();
+  private final Set<Connection> halfOpen = new LinkedHashSet<>(); // oldest first
+  private final Set<Connection> connections = new LinkedHashSet<>();
+  private boolean closed;
+
+  public Wire(
+      Surroundings surroundings,
+      Transport transport,
+      ClusterKey key,
+      NodeIdentity self,
+      ConnectionListener listener) {
+    this.surroundings = surroundings;
+    this.transport = transport;
+    this.key = key;
+    this.self = self;
+    this.listener = listener;
+    surroundings.spawner().platform("places-heartbeat", this::tick);
+  }
+
+  /**
+   * Listens for peers.
+   *
+   * @param address port 0 lets the system choose
+   * @return the address with its port
+   * @throws IllegalArgumentException if the address can be reached from other machines
+   */
+  public InetSocketAddress listen(InetSocketAddress address) throws IOException {
+    requireLoopback(address, "listen on");
+    return transport.listen(address, () -> newConnection(false)).address();
+  }
+
+  /**
+   * Opens a connection and proves to the peer, and has it prove, that both belong to the cluster.
+   *
+   * @throws NodeLostException if nobody listens there, or does not answer in time
+   * @throws ProtocolException if the peer refuses us, or we it
+   */
+  public Connection connect(InetSocketAddress to, Duration timeout) {
+    requireLoopback(to, "connect to");
+    Connection connection = newConnection(true);
+    try {
+      transport.connect(to, timeout, connection);
+      return connection.authenticated().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (IOException e) {
+      throw new NodeLostException("no node can be reached at " + to + ": " + e.getMessage(), e);
+    } catch (ExecutionException e) {
+      throw new ProtocolException(
+          "the connection to the node at %s %s during the handshake; does it belong to this cluster?"
+              .formatted(to, e.getCause() == null ? "failed" : e.getCause().getMessage()),
+          e);
+    } catch (TimeoutException e) {
+      connection.close("was given up here");
+      throw new NodeLostException("the node at %s did not answer within %s".formatted(to, timeout));
+    } catch (InterruptedException e) {
+      connection.close("was given up here");
+      Thread.currentThread().interrupt();
+      throw new PlaceInterruptedException("interrupted while connecting to " + to, e);
+    }
+  }
+
+  /** Closes all connections at once and stops listening. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      closing.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    for (Connection connection : all()) {
+      connection.close("was closed here");
+    }
+    transport.close();
+  }
+
+  private Connection newConnection(boolean connector) {
+    var handshake = new Handshake(key, self, surroundings.random(), connector);
+    return new Connection(this, surroundings, listener, handshake, connector);
+  }
+
+  /** A stranger is at the door; called on the event loop. */
+  void accepted(Connection connection) {
+    List<Connection> givingWay = new ArrayList<>();
+    lock.lock();
+    try {
+      halfOpen.add(connection);
+      if (halfOpen.size() > MAX_HALF_OPEN) {
+        givingWay.add(halfOpen.iterator().next());
+      }
+      InetAddress address = connection.remote().getAddress();
+      List<Connection> sameAddress =
+          halfOpen.stream().filter(other -> other.remote().getAddress().equals(address)).toList();
+      if (sameAddress.size() > MAX_HALF_OPEN_OF_ONE_ADDRESS) {
+        givingWay.add(sameAddress.getFirst());
+      }
+      if (closed) {
+        givingWay.add(connection);
+      }
+    } finally {
+      lock.unlock();
+    }
+    for (Connection oldest : givingWay) {
+      oldest.close("gave way to newer ones during its handshake");
+    }
+  }
+
+  void authenticated(Connection connection) {
+    lock.lock();
+    try {
+      halfOpen.remove(connection);
+      connections.add(connection);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void forget(Connection connection, String reason) {
+    boolean wasHalfOpen;
+    lock.lock();
+    try {
+      wasHalfOpen = halfOpen.remove(connection);
+      connections.remove(connection);
+    } finally {
+      lock.unlock();
+    }
+    if (wasHalfOpen) {
+      LOG.warn("a connection from {} {}", connection.remote(), PeerText.escape(reason));
+    }
+  }
+
+  private void tick() {
+    long nextBeat = surroundings.clock().nanoTime();
+    while (!waitForTick()) {
+      long now = surroundings.clock().nanoTime();
+      boolean beat = now - nextBeat >= 0;
+      if (beat) {
+        nextBeat = now + HEARTBEAT_PERIOD.toNanos();
+      }
+      for (Connection connection : all()) {
+        connection.checkTime(now);
+        if (beat) {
+          connection.beat();
+        }
+      }
+    }
+  }
+
+  /** Returns whether the wire is closed. */
+  private boolean waitForTick() {
+    lock.lock();
+    try {
+      long left = TICK.toNanos();
+      while (!closed && left > 0) {
+        left = surroundings.clock().await(closing, left);
+      }
+      return closed;
+    } catch (InterruptedException e) {
+      return true; // only the end of the JVM interrupts this thread
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<Connection> all() {
+    lock.lock();
+    try {
+      List<Connection> all = new ArrayList<>(halfOpen);
+      all.addAll(connections);
+      return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void requireLoopback(InetSocketAddress address, @Nullable String what) {
+    InetAddress ip = address.getAddress();
+    if (ip == null || !ip.isLoopbackAddress()) {
+      throw new IllegalArgumentException(
+          "cannot %s %s: beyond the loopback interface nodes need TLS, which this version does not have; use 127.0.0.1"
+              .formatted(what, address));
+    }
+  }
+}

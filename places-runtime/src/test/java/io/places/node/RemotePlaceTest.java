@@ -1,0 +1,319 @@
+package io.places.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.places.ChannelClosedException;
+import io.places.GetTimeoutException;
+import io.places.LaunchException;
+import io.places.MessageNotAllowedException;
+import io.places.NamedPlaceNotFoundException;
+import io.places.NodeLostException;
+import io.places.PlaceFailedException;
+import io.places.launch.Launch;
+import io.places.place.Place;
+import io.places.place.PlaceBody;
+import io.places.place.Spawn;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Places on a node in a JVM of its own. */
+class RemotePlaceTest {
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  private static Node node;
+  private static RemoteNode worker;
+
+  @BeforeAll
+  static void launch() {
+    node = Node.start();
+    worker = node.launch(Launch.process());
+  }
+
+  @AfterAll
+  static void close() {
+    node.close();
+  }
+
+  @Test
+  void whatIsPutToARemotePlaceComesBack() {
+    Place<String, String> echo = worker.place(Bodies::echo);
+    echo.put("grüße, 世界 \uD83D\uDE00");
+    assertThat(echo.get(SOON)).isEqualTo("grüße, 世界 \uD83D\uDE00");
+  }
+
+  @Test
+  void aRemotePlaceRunsInTheProcessOfItsNode() {
+    Place<Void, Long> place = worker.place(Bodies::processId);
+    assertThat(place.get(SOON)).isEqualTo(worker.processId()).isNotEqualTo(ownPid());
+  }
+
+  private static long ownPid() {
+    return ProcessHandle.current().pid();
+  }
+
+  @Test
+  void messagesArriveInOrderFarBeyondOneWindowOfCredit() {
+    Place<Integer, Integer> place = worker.place(Bodies::upToSequence);
+    place.put(20_000);
+    List<Integer> got = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      got.add(place.get(SOON));
+    }
+    assertThat(got).isEqualTo(Bodies.numbers(20_000));
+    assertThat(place.join(SOON)).isZero();
+  }
+
+  @Test
+  void aMessageLargerThanAFrameAndThanTheWindowArrivesWhole() {
+    Place<byte[], byte[]> echo = worker.place(Bodies::echoBytes);
+    byte[] large = new byte[20 << 20];
+    new java.util.Random(7).nextBytes(large);
+    echo.put(large);
+    echo.put(new byte[0]);
+    assertThat(echo.get(SOON)).isEqualTo(large);
+    assertThat(echo.get(SOON)).isEmpty();
+  }
+
+  @Test
+  void aMessageAboveTheBoundIsRefusedAtTheSenderAndTheChannelLives() {
+    Place<byte[], byte[]> echo = worker.place(Bodies::echoBytes);
+    assertThatThrownBy(() -> echo.put(new byte[64 << 20]))
+        .isInstanceOf(MessageNotAllowedException.class)
+        .hasMessage(
+            "a [B of 67108869 bytes cannot travel to another node: the bound is 67108864; send it"
+                + " in parts");
+    echo.put(new byte[] {1});
+    assertThat(echo.get(SOON)).containsExactly(1);
+  }
+
+  @Test
+  void argumentsReachTheBody() {
+    Place<Void, String> place = worker.place(Bodies::repeat, "tick", 2);
+    assertThat(List.of(place.get(SOON), place.get(SOON))).containsExactly("tick 0", "tick 1");
+    assertThat(place.join(SOON)).isZero();
+  }
+
+  @Test
+  void aBodyMayBeAClass() {
+    Place<Integer, Integer> adder = worker.place(Bodies.Adder.class);
+    Bodies.numbers(3).forEach(adder::put);
+    assertThat(adder.get(SOON)).isEqualTo(3);
+  }
+
+  @Test
+  void theExitCodeComesAfterTheLastMessage() {
+    Place<Void, String> place = worker.place(Bodies::exit42);
+    assertThat(place.join(SOON)).isEqualTo(42);
+    assertThat(place.join()).isEqualTo(42);
+    assertThat(place.get(SOON)).isEqualTo("last words");
+    assertThatThrownBy(place::get)
+        .isInstanceOf(ChannelClosedException.class)
+        .hasMessage("place %s on node node-1 has ended with exit code 42".formatted(place.name()));
+    assertThat(worker.place(Bodies::exit300).join(SOON)).isZero();
+  }
+
+  @Test
+  void aFailureReachesTheCreatorWithClassMessageStackNodeAndPlace() {
+    Place<Void, String> place = worker.place(Bodies::fail);
+    assertThat(place.join(SOON)).isEqualTo(1);
+    PlaceFailedException failure = place.failure().orElseThrow();
+    assertThat(failure)
+        .hasMessage(
+            "place %s on node node-1 failed: java.lang.IllegalStateException: the kettle is empty"
+                .formatted(place.name()));
+    assertThat(failure.exceptionClass()).isEqualTo("java.lang.IllegalStateException");
+    assertThat(failure.stack()).contains("io.places.node.Bodies.fail(Bodies.java:");
+    assertThat(place.get(SOON)).isEqualTo("before the failure");
+    assertThatThrownBy(() -> place.get(SOON))
+        .isInstanceOf(ChannelClosedException.class)
+        .hasCauseInstanceOf(PlaceFailedException.class);
+  }
+
+  @Test
+  void closingTheChannelEndsABodyThatWaits() {
+    Place<String, String> place = worker.place(Bodies::silent);
+    place.close();
+    assertThat(place.join(SOON)).isEqualTo(1);
+    assertThat(place.failure().orElseThrow().exceptionClass())
+        .isEqualTo(ChannelClosedException.class.getName());
+  }
+
+  @Test
+  void anEmptyChannelTimesOutAndLives() {
+    Place<String, String> echo = worker.place(Bodies::echo);
+    assertThatThrownBy(() -> echo.get(Duration.ofMillis(20)))
+        .isInstanceOf(GetTimeoutException.class)
+        .hasMessageStartingWith("no message came from a place of io.places.node.Bodies::echo");
+    assertThatThrownBy(() -> echo.join(Duration.ofMillis(20)))
+        .isInstanceOf(GetTimeoutException.class);
+    assertThatThrownBy(() -> echo.get(Duration.ofMillis(-1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the timeout must not be negative, but is PT-0.001S");
+    echo.put("still here");
+    assertThat(echo.get(SOON)).isEqualTo("still here");
+  }
+
+  @Test
+  void clientsFindANamedPlaceAndTalkToItDirectly() {
+    worker.place(Spawn.named("shouting"), Bodies::shouting);
+    try (var first = worker.named("shouting", String.class, String.class);
+        var second = worker.named("shouting", String.class, String.class)) {
+      first.put("one");
+      second.put("two");
+      assertThat(second.get(SOON)).isEqualTo("TWO");
+      assertThat(first.get(SOON)).isEqualTo("ONE");
+    }
+    assertThatThrownBy(() -> worker.place(Spawn.named("shouting"), Bodies::shouting))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("node node-1 has a place named 'shouting' already");
+    assertThatThrownBy(() -> worker.named("whispering", String.class, String.class))
+        .isInstanceOf(NamedPlaceNotFoundException.class)
+        .hasMessage("no place named 'whispering' on node node-1; it has: shouting");
+    assertThatThrownBy(() -> worker.named("shouting", Long.class, String.class))
+        .hasMessageContaining("receives java.lang.String, not java.lang.String and java.lang.Long");
+  }
+
+  @Test
+  void placesOfTwoWorkersTalkWithoutTheirCreator() {
+    try (RemoteNode server = node.launch(Launch.process())) {
+      server.place(Spawn.named("shouting"), Bodies::shouting);
+      Place<String, String> caller = worker.place(Bodies::calls, server.address().getPort());
+      caller.put("from node to node");
+      assertThat(caller.get(SOON)).isEqualTo("FROM NODE TO NODE");
+      assertThat(caller.join(SOON)).isZero();
+    }
+  }
+
+  @Test
+  void aBodyThatCannotBeStartedThereIsRefusedAtOnce() {
+    assertThatThrownBy(() -> worker.place(Bodies::wantsRunnable))
+        .isInstanceOf(MessageNotAllowedException.class)
+        .hasMessageStartingWith("java.lang.Runnable cannot travel between places; what can:");
+    String word = "captured";
+    PlaceBody<String, Void> lambda = channel -> channel.put(word);
+    assertThatThrownBy(() -> worker.place(lambda))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("captures a java.lang.String; a place shares no memory");
+    PlaceBody<String, Void> nameless = channel -> channel.put("x");
+    assertThatThrownBy(() -> worker.place(nameless))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("use a static method");
+    assertThatThrownBy(() -> worker.place(new Bodies.Adder()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("pass the class");
+  }
+
+  @Test
+  void aClassOutsideTheAllowListIsRefusedByTheNodeItself() {
+    NodeOptions options = NodeOptions.standard().allow("io.places.wire");
+    try (Node other = Node.start(options)) {
+      assertThatThrownBy(() -> other.place(Bodies::echo))
+          .isInstanceOf(LaunchException.class)
+          .hasMessage(
+              "node main cannot start io.places.node.Bodies::echo: io.places.node.Bodies is not in a"
+                  + " package that this node may start: [io.places.wire]");
+    }
+  }
+
+  @Test
+  void aNodeThatDoesNotComeUpSaysWhatItsProcessWrote() {
+    assertThatThrownBy(
+            () -> node.launch(Launch.process().jvmOption("-XX:NoSuchOption")))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("ended before it listened")
+        .hasMessageContaining("NoSuchOption");
+  }
+
+  @Test
+  void whatARemotePlacePrintsAppearsHereInWholeLinesBeforeJoinReturns() {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    PrintStream ownOut = System.out;
+    PrintStream ownErr = System.err;
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    Place<Void, Void> place;
+    try {
+      place = worker.place(Bodies::print);
+      place.join(SOON);
+    } finally {
+      System.setOut(ownOut);
+      System.setErr(ownErr);
+    }
+    String prefix = "node-1/" + place.name() + " | ";
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .containsExactly(prefix + "one", prefix + "two, three", prefix + "five");
+    assertThat(err.toString(StandardCharsets.UTF_8).lines()).containsExactly(prefix + "four");
+  }
+
+  @Test
+  void aKilledNodeFailsEveryPendingWaitAndNamesTheNode() throws Exception {
+    RemoteNode doomed = node.launch(Launch.process());
+    Place<String, String> silent = doomed.place(Bodies::silent);
+    CompletableFuture<Throwable> get = failureOf(silent::get);
+    CompletableFuture<Throwable> join = failureOf(silent::join);
+    ProcessHandle.of(doomed.processId()).orElseThrow().destroyForcibly();
+
+    for (CompletableFuture<Throwable> failure : List.of(get, join)) {
+      assertThat(failure.get(5, TimeUnit.SECONDS))
+          .isInstanceOf(NodeLostException.class)
+          .hasMessageContaining("node " + doomed.name() + " (process " + doomed.processId())
+          .hasMessageContaining("was ended by signal 9");
+    }
+    assertThat(doomed.isAlive()).isFalse();
+    assertThatThrownBy(() -> silent.put("x")).isInstanceOf(NodeLostException.class);
+    assertThatThrownBy(() -> doomed.place(Bodies::echo)).isInstanceOf(NodeLostException.class);
+  }
+
+  @Test
+  void aFrozenNodeIsLostWithinEightSeconds() throws Exception {
+    RemoteNode frozen = node.launch(Launch.process());
+    Place<String, String> silent = frozen.place(Bodies::silent);
+    CompletableFuture<Throwable> get = failureOf(silent::get);
+    signal("STOP", frozen);
+    try {
+      assertThat(get.get(10, TimeUnit.SECONDS))
+          .isInstanceOf(NodeLostException.class)
+          .hasMessageContaining("was silent for over PT7S");
+    } finally {
+      frozen.kill();
+    }
+  }
+
+  @Test
+  void aLaunchedNodeEndsWhenItIsClosed() {
+    RemoteNode shortLived = node.launch(Launch.process());
+    ProcessHandle process = ProcessHandle.of(shortLived.processId()).orElseThrow();
+    shortLived.close();
+    assertThat(process.isAlive()).isFalse();
+  }
+
+  private static void signal(String name, RemoteNode to) throws Exception {
+    int code =
+        new ProcessBuilder("kill", "-" + name, Long.toString(to.processId())).start().waitFor();
+    assertThat(code).isZero();
+  }
+
+  private static CompletableFuture<Throwable> failureOf(Runnable waiting) {
+    var failure = new CompletableFuture<Throwable>();
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            waiting.run();
+          } catch (RuntimeException e) {
+            failure.complete(e);
+          }
+        });
+    return failure;
+  }
+}
