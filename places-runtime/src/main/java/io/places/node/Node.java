@@ -119,6 +119,14 @@ public final class Node implements PlaceLocation, AutoCloseable {
   }
 
   /**
+   * A launcher that starts nodes in this JVM instead of processes: the same code, classes, wire and
+   * limits, without the isolation. For trying a program out, and for tests.
+   */
+  public static Launcher inThisJvm() {
+    return InJvmLauncher::launch;
+  }
+
+  /**
    * The node in whose place the calling thread runs.
    *
    * @throws IllegalStateException outside of places
@@ -245,7 +253,8 @@ public final class Node implements PlaceLocation, AutoCloseable {
     return host.find(entry);
   }
 
-  Surroundings surroundings() {
+  /** Where this node takes time, threads and randomness from: frameworks use the same. */
+  public Surroundings surroundings() {
     return surroundings;
   }
 

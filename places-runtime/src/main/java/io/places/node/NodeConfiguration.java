@@ -45,6 +45,14 @@ record NodeConfiguration(String name, ClusterKey key, UUID owner, AllowList allo
         new AllowList(packages));
   }
 
+  /** The options of the node that this configures. */
+  NodeOptions options() {
+    return NodeOptions.standard()
+        .name(name)
+        .key(key)
+        .allow(allowed.packages().toArray(String[]::new));
+  }
+
   private static String value(Map<String, String> values, String key) throws IOException {
     String value = values.get(key);
     if (value == null) {

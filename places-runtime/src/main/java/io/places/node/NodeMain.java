@@ -26,12 +26,7 @@ public final class NodeMain {
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     NodeConfiguration configuration = NodeConfiguration.read(in);
     PlaceStreams.install();
-    Node node =
-        Node.start(
-            NodeOptions.standard()
-                .name(configuration.name())
-                .key(configuration.key())
-                .allow(configuration.allowed().packages().toArray(String[]::new)));
+    Node node = Node.start(configuration.options());
     node.onLost(configuration.owner(), NodeMain::exit);
     launcher.println(NodeProcess.READY + node.address().getPort());
     launcher.flush();

@@ -1,9 +1,14 @@
 package io.places.node;
 
+import io.places.ChannelClosedException;
 import io.places.channel.PlaceChannel;
 import io.places.place.Place;
 import io.places.place.PlaceBody;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** Bodies for tests, each one behaviour. */
 final class Bodies {
@@ -70,8 +75,12 @@ final class Bodies {
       PlaceChannel<String, String> client = clients.get();
       Thread.startVirtualThread(
           () -> {
-            while (true) {
-              client.put(client.get().toUpperCase(java.util.Locale.ROOT));
+            try {
+              while (true) {
+                client.put(client.get().toUpperCase(Locale.ROOT));
+              }
+            } catch (ChannelClosedException e) {
+              // This client has heard enough.
             }
           });
     }
@@ -84,7 +93,7 @@ final class Bodies {
   /** Talks to a named place of another node without its creator in between. */
   static void calls(PlaceChannel<String, String> channel, Integer port) {
     var address =
-        new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), port);
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     try (var shouting =
         Node.current().connect(address).named("shouting", String.class, String.class)) {
       shouting.put(channel.get());
@@ -107,6 +116,6 @@ final class Bodies {
   }
 
   static List<Integer> numbers(int count) {
-    return java.util.stream.IntStream.range(0, count).boxed().toList();
+    return IntStream.range(0, count).boxed().toList();
   }
 }

@@ -1,0 +1,123 @@
+package io.places;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.ObjectInputStream;
+import java.util.Random;
+
+/** The rules of the house: who may see whom. */
+@AnalyzeClasses(packages = "io.places", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static void arrowsPointDownOnly(JavaClasses all) {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage("io.places..")
+        .layer("node")
+        .definedBy("io.places.node..")
+        .layer("launch")
+        .definedBy("io.places.launch..")
+        .layer("place")
+        .definedBy("io.places.place..")
+        .layer("channel")
+        .definedBy("io.places.channel..")
+        .layer("message")
+        .definedBy("io.places.message..")
+        .layer("wire")
+        .definedBy("io.places.wire..")
+        .layer("root")
+        .definedBy("io.places")
+        .whereLayer("node")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("launch")
+        .mayOnlyBeAccessedByLayers("node")
+        .whereLayer("place")
+        .mayOnlyBeAccessedByLayers("node", "launch")
+        .whereLayer("channel")
+        .mayOnlyBeAccessedByLayers("node", "launch", "place")
+        .whereLayer("message")
+        .mayOnlyBeAccessedByLayers("node", "launch", "place", "channel")
+        .whereLayer("wire")
+        .mayOnlyBeAccessedByLayers("node")
+        .whereLayer("root")
+        .mayOnlyBeAccessedByLayers("node", "launch", "place", "channel", "message", "wire")
+        .check(all);
+  }
+
+  @ArchTest
+  static final ArchRule onlyWireSeesVertx =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.places.wire..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.vertx..", "io.netty..");
+
+  @ArchTest
+  static final ArchRule onlyWireAndMessageSeeProtobuf =
+      classes()
+          .that(
+              resideInAnyPackage(
+                  "io.places", "io.places.node..", "io.places.launch..", "io.places.place..",
+                  "io.places.channel.."))
+          .should()
+          .onlyDependOnClassesThat()
+          .resideOutsideOfPackage("com.google.protobuf..");
+
+  @ArchTest
+  static final ArchRule noJavaSerialization =
+      noClasses().should().dependOnClassesThat().areAssignableTo(ObjectInputStream.class);
+
+  @ArchTest
+  static final ArchRule timeComesThroughTheSeam =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.places.SystemClock")
+          .should()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(Thread.class, "sleep", long.class);
+
+  @ArchTest
+  static final ArchRule randomnessComesThroughTheSeam =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.places.Surroundings")
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(Random.class);
+
+  @ArchTest
+  static final ArchRule classesAreFoundByNameInOnePlaceOnly =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.places.place.AllowList")
+          .and()
+          .resideOutsideOfPackage("io.places.wire.proto..")
+          .should()
+          .callMethod(Class.class, "forName", String.class)
+          .orShould()
+          .callMethod(Class.class, "forName", String.class, boolean.class, ClassLoader.class);
+
+  @ArchTest
+  static final ArchRule threadsComeThroughTheSeam =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.places.SystemSpawner")
+          .should()
+          .callMethod(Thread.class, "ofVirtual")
+          .orShould()
+          .callMethod(Thread.class, "ofPlatform")
+          .orShould()
+          .callMethod(Thread.class, "startVirtualThread", Runnable.class);
+}

@@ -1,0 +1,87 @@
+package io.places.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.places.ProtocolException;
+import io.places.wire.proto.Control;
+import io.places.wire.proto.Hello;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The bytes of frames, as frame.proto specifies them: a change here breaks running clusters. */
+class FrameGoldenBytesTest {
+
+  @Test
+  void aDataFrameHasTheseBytes() {
+    ByteBuffer out = ByteBuffer.allocate(FrameHeader.SIZE);
+    new FrameHeader(5, FrameKind.DATA, FrameHeader.FIRST | FrameHeader.LAST, 7, 258).write(out);
+    assertThat(HexFormat.of().formatHex(out.array()))
+        .isEqualTo("00000005" + "02" + "03" + "0000" + "0000000000000007" + "0000000000000102");
+  }
+
+  @Test
+  void aHelloHasTheseBytes() {
+    Control hello =
+        Control.newBuilder()
+            .setHello(Hello.newBuilder().setNodeName("node-1").setProcessId(300))
+            .build();
+    assertThat(HexFormat.of().formatHex(hello.toByteArray()))
+        .isEqualTo("0a0b" + "0a06" + "6e6f64652d31" + "10ac02");
+  }
+
+  @Test
+  void theKindsHaveTheseCodes() {
+    assertThat(FrameKind.values())
+        .extracting(kind -> kind.name() + " " + kind.code)
+        .containsExactly("CONTROL 1", "DATA 2", "CREDIT 3", "HEARTBEAT 4");
+  }
+
+  @Test
+  void framesAreCutRightWhereverTheBytesAreSplit() {
+    byte[] stream = twoFrames();
+    for (int step = 1; step <= stream.length; step++) {
+      List<String> frames = new ArrayList<>();
+      var decoder = new FrameDecoder();
+      for (int at = 0; at < stream.length; at += step) {
+        decoder.decode(
+            ByteBuffer.wrap(stream, at, Math.min(step, stream.length - at)),
+            (header, body) -> frames.add(header.channel() + ":" + body.remaining()));
+      }
+      assertThat(frames).as("in pieces of %d bytes", step).containsExactly("1:3", "2:0");
+    }
+  }
+
+  private static byte[] twoFrames() {
+    ByteBuffer out = ByteBuffer.allocate(2 * FrameHeader.SIZE + 3);
+    new FrameHeader(3, FrameKind.DATA, 3, 1, 1).write(out);
+    out.put(new byte[] {1, 2, 3});
+    new FrameHeader(0, FrameKind.DATA, 3, 2, 2).write(out);
+    return out.array();
+  }
+
+  @Test
+  void aHeaderOutOfBoundsIsRefusedBeforeItsBodyIsAllocated() {
+    assertRefused("ffffffff" + "02" + "03" + "0000", "a DATA frame of 4294967295 bytes; allowed are 0 to 65536");
+    assertRefused("00010001" + "01" + "00" + "0000", "a CONTROL frame of 65537 bytes; allowed are 0 to 65536");
+    assertRefused("0000000b" + "03" + "00" + "0000", "a CREDIT frame of 11 bytes; allowed are 12 to 12");
+    assertRefused("00000000" + "09" + "00" + "0000", "a frame of unknown kind 9; known are 1 to 4");
+    assertRefused(
+        "00000000" + "01" + "01" + "0000",
+        "a CONTROL frame with flags 0x01 and reserved 0x0000; allowed flags are 0x00, reserved is 0");
+    assertRefused(
+        "00000000" + "02" + "03" + "0001",
+        "a DATA frame with flags 0x03 and reserved 0x0001; allowed flags are 0x03, reserved is 0");
+  }
+
+  private static void assertRefused(String beginning, String message) {
+    byte[] header = HexFormat.of().parseHex(beginning + "00".repeat(16));
+    assertThatThrownBy(
+            () -> new FrameDecoder().decode(ByteBuffer.wrap(header), (frame, body) -> {}))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessage(message);
+  }
+}
