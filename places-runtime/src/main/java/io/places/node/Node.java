@@ -103,9 +103,7 @@ public final class Node implements PlaceLocation, AutoCloseable {
   public static Node start() {
     Class<?> caller =
         StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE).getCallerClass();
-    NodeOptions options = NodeOptions.standard();
-    return start(
-        caller.getPackageName().isEmpty() ? options : options.allow(caller.getPackageName()));
+    return start(NodeOptions.standard().allow(caller.getPackageName()));
   }
 
   /**

@@ -13,18 +13,21 @@ import java.util.UUID;
 
 /** What a launched node is told on its standard input, as lines of {@code key=value}. */
 record NodeConfiguration(String name, ClusterKey key, UUID owner, AllowList allowed) {
+  private static final String ALLOW = "allow="; // once for each package
 
   /** Holds the cluster's secret: for a child's standard input only. */
   List<String> lines() {
-    return List.of(
-        "name=" + name,
-        "key=" + key.expose(),
-        "owner=" + owner,
-        "allow=" + String.join(",", allowed.packages()));
+    List<String> lines = new ArrayList<>();
+    lines.add("name=" + name);
+    lines.add("key=" + key.expose());
+    lines.add("owner=" + owner);
+    allowed.packages().forEach(allow -> lines.add(ALLOW + allow));
+    return lines;
   }
 
   static NodeConfiguration read(BufferedReader in) throws IOException {
     Map<String, String> values = new HashMap<>();
+    List<String> packages = new ArrayList<>();
     for (String line = in.readLine();
         !NodeProcess.END_OF_CONFIGURATION.equals(line);
         line = in.readLine()) {
@@ -32,12 +35,12 @@ record NodeConfiguration(String name, ClusterKey key, UUID owner, AllowList allo
         throw new IOException("the standard input ended before the configuration did");
       }
       int equals = line.indexOf('=');
-      if (equals > 0) {
+      if (line.startsWith(ALLOW)) {
+        packages.add(line.substring(ALLOW.length()));
+      } else if (equals > 0) {
         values.put(line.substring(0, equals), line.substring(equals + 1));
       }
     }
-    List<String> packages = new ArrayList<>(List.of(value(values, "allow").split(",")));
-    packages.removeIf(String::isEmpty);
     return new NodeConfiguration(
         value(values, "name"),
         ClusterKey.parse(value(values, "key")),

@@ -5,11 +5,11 @@ import java.util.regex.Pattern;
 
 /**
  * The packages from which a node takes classes by name. A package stands for itself and everything
- * below it.
+ * below it; the empty name stands for the classes that are in no package.
  */
 public record AllowList(List<String> packages) {
   private static final Pattern PACKAGE =
-      Pattern.compile("[\\p{javaJavaIdentifierPart}]+(\\.[\\p{javaJavaIdentifierPart}]+)*");
+      Pattern.compile("|\\p{javaJavaIdentifierPart}+(\\.\\p{javaJavaIdentifierPart}+)*");
 
   public AllowList {
     packages = packages.stream().distinct().sorted().toList();
@@ -21,7 +21,9 @@ public record AllowList(List<String> packages) {
   }
 
   boolean allows(String className) {
-    return packages.stream().anyMatch(name -> className.startsWith(name + "."));
+    return packages.stream()
+        .anyMatch(
+            name -> name.isEmpty() ? className.indexOf('.') < 0 : className.startsWith(name + "."));
   }
 
   /**

@@ -1,0 +1,103 @@
+package io.places.examples.cli;
+
+import io.places.PlacesException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The command {@code places} and the one list of its subcommands.
+ *
+ * <p>Every command ends with 0 (done), 1 (failed) or 2 (wrong use). What went wrong is one line on
+ * standard error: a command throws a {@link PlacesException} to fail and a {@link
+ * ParameterException} to refuse its arguments, and prints nothing itself. {@code --help}, {@code
+ * --version} and {@code --verbose} are understood by all of them.
+ */
+@Command(
+    name = "places",
+    description = "Runs the example programs of Places for Java.",
+    mixinStandardHelpOptions = true,
+    versionProvider = PlacesCommand.Version.class,
+    scope = ScopeType.INHERIT,
+    subcommands = {HelloCommand.class, WordCountCommand.class})
+public final class PlacesCommand implements Callable<Integer> {
+  /** A placeholder until picocli puts the real one here. */
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Print the stack trace of a failure.")
+  private boolean verbose;
+
+  @Option(names = "--train-aot-cache", hidden = true)
+  private boolean trainAotCache;
+
+  private PlacesCommand() {}
+
+  /** Runs the command line and ends the JVM with its exit code. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** A fresh command line, with the rules for failures that hold for every subcommand. */
+  static CommandLine commandLine() {
+    var root = new PlacesCommand();
+    return new CommandLine(root)
+        .setParameterExceptionHandler(PlacesCommand::wrongUse)
+        .setExecutionExceptionHandler(root::failed);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (!trainAotCache) {
+      throw new ParameterException(spec.commandLine(), "Missing a command");
+    }
+    AotTraining.run();
+    return ExitCode.OK;
+  }
+
+  private static int wrongUse(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    String hint = "see " + name + " --help";
+    if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
+      hint = "did you mean " + String.join(", ", unmatched.getSuggestions()) + "? " + hint;
+    }
+    command.getErr().println(name + ": " + e.getMessage() + " (" + hint + ")");
+    return ExitCode.USAGE;
+  }
+
+  private int failed(Exception e, CommandLine command, ParseResult parsed) {
+    PrintWriter err = command.getErr();
+    // Only our own messages are written for the user; of any other exception the type matters too.
+    String what = e instanceof PlacesException ? e.getMessage() : e.toString();
+    err.println(command.getCommandSpec().qualifiedName() + ": " + what);
+    if (verbose) {
+      e.printStackTrace(err);
+    }
+    return ExitCode.SOFTWARE;
+  }
+
+  /** The version that the build wrote into the jar. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = PlacesCommand.class.getPackage().getImplementationVersion();
+      return new String[] {
+        "places " + (version == null ? "(not packaged)" : version), "Java " + Runtime.version()
+      };
+    }
+  }
+}

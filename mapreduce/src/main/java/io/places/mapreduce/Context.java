@@ -1,0 +1,39 @@
+package io.places.mapreduce;
+
+import java.util.Optional;
+
+/**
+ * What a mapper or reducer talks to while its task runs. Valid during the calls it is handed to, for
+ * the thread that makes them.
+ *
+ * @param <K> the keys that may be emitted
+ * @param <V> the values that may be emitted
+ */
+public interface Context<K, V> {
+
+  /**
+   * Hands on one pair. The pair is taken as it is now: a later change to {@code key} or {@code value}
+   * is not seen by anyone.
+   *
+   * @throws IllegalArgumentException if the key has no encoding, or the pair is larger than 64 MiB
+   * @throws io.places.MessageNotAllowedException if the value may not travel
+   */
+  void emit(K key, V value);
+
+  /**
+   * Adds to a counter of the job, which begins at 0. What failed attempts counted is dropped.
+   *
+   * @param name any name but those of {@link TaskCounter}
+   */
+  void count(String name, long delta);
+
+  /**
+   * A parameter of the job.
+   *
+   * @throws IllegalArgumentException if the job was given no parameter of that name
+   */
+  String parameter(String name);
+
+  /** A parameter of the job, or nothing if it was not given. */
+  Optional<String> findParameter(String name);
+}

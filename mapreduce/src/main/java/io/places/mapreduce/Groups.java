@@ -1,0 +1,99 @@
+package io.places.mapreduce;
+
+import io.places.message.MessageType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts sorted pairs into groups of equal keys and decodes them, one value at a time.
+ *
+ * <p>{@link #nextGroup} goes to the next key, skipping what was left unread; then {@link #nextValue}
+ * may be called as long as {@link #hasValue} answers true.
+ */
+final class Groups<K, V> {
+  private final EntryCursor entries;
+  private final KeyType<K> keyType;
+  private final MessageType<V> valueType;
+  private final Slice key = new Slice();
+  private boolean started;
+
+  /** Whether the cursor is on a pair that was not handed out yet. */
+  private boolean onPair;
+
+  private boolean hasValue;
+  private long valuesRead;
+  private @Nullable RuntimeException failure;
+
+  Groups(EntryCursor entries, KeyType<K> keyType, MessageType<V> valueType) {
+    this.entries = entries;
+    this.keyType = keyType;
+    this.valueType = valueType;
+  }
+
+  boolean nextGroup() {
+    while (hasValue) {
+      advance();
+    }
+    if (!started) {
+      started = true;
+      onPair = entries.next();
+    }
+    if (onPair) {
+      key.set(entries.key());
+      hasValue = true;
+    }
+    return onPair;
+  }
+
+  /** The encoded key of the group. */
+  Slice keySlice() {
+    return key;
+  }
+
+  /** The key of the group, a new object each time. */
+  K key() {
+    return keyType.decode(key);
+  }
+
+  boolean hasValue() {
+    return hasValue;
+  }
+
+  V nextValue() {
+    Slice value = entries.value();
+    V decoded = valueType.decode(value.bytes(), value.offset(), value.length());
+    advance();
+    return decoded;
+  }
+
+  /** All values of the group as one. */
+  V fold(Combiner<K, V> combiner) {
+    V folded = nextValue();
+    K foldedKey = key();
+    while (hasValue) {
+      folded = combiner.combine(foldedKey, folded, nextValue());
+    }
+    return folded;
+  }
+
+  /** How many values of all groups so far were read or skipped. */
+  long valuesRead() {
+    return valuesRead;
+  }
+
+  /** What reading the pairs has failed with, to tell it from failures of the user's classes. */
+  @Nullable RuntimeException failure() {
+    return failure;
+  }
+
+  private void advance() {
+    valuesRead++;
+    hasValue = false; // also when the next line throws
+    try {
+      onPair = entries.next();
+    } catch (RuntimeException e) {
+      failure = e;
+      throw e;
+    }
+    hasValue = onPair && entries.key().sameAs(key);
+  }
+}

@@ -1,0 +1,180 @@
+package io.places.mapreduce;
+
+import io.places.mapreduce.proto.FormatSpec;
+import io.places.mapreduce.proto.JobSpec;
+import java.util.Map;
+
+/**
+ * A map-reduce job: the names of its classes and their parameters, checked. Immutable.
+ *
+ * {@snippet :
+ * Job job =
+ *     Job.named("word count")
+ *         .input(TextBlocks.of(Path.of("books")))
+ *         .map(WordMapper.class)
+ *         .combine(SumCombiner.class)
+ *         .reduce(SumReducer.class)
+ *         .reducers(3)
+ *         .output(TextOutput.to(Path.of("counts")));
+ * }
+ *
+ * <p>Classes whose types do not fit do not compile: the mapper must take the input's records, the
+ * combiner, partitioner and reducer the mapper's pairs, the output the reducer's. What the compiler
+ * cannot see is checked as soon as a class is named, and refused by {@link IllegalArgumentException}:
+ * classes that no worker could make, and keys or values that have no encoding.
+ *
+ * <p>A job travels as the {@link #spec} alone. What mappers and reducers need to know goes into the
+ * parameters.
+ */
+public final class Job {
+  /**
+   * The most reducers. Every map task makes a run for each of them; far fewer keep every core busy,
+   * and with many more the runs would be mostly overhead.
+   */
+  public static final int MOST_REDUCERS = 10_000;
+
+  private final JobSpec spec;
+
+  private Job(JobSpec spec) {
+    this.spec = spec;
+  }
+
+  /** Begins a job. The name is for people. */
+  public static Named named(String name) {
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("a job needs a name, not '" + name + "'");
+    }
+    return new Named(JobSpec.newBuilder().setName(name).setReducers(1).build());
+  }
+
+  /** All there is to know about the job: names and parameters. */
+  public JobSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public String toString() {
+    return spec.toString();
+  }
+
+  /** A job with a name. */
+  public static final class Named {
+    private final JobSpec spec;
+
+    private Named(JobSpec spec) {
+      this.spec = spec;
+    }
+
+    /** Where the records come from. */
+    public <KI, VI> Reading<KI, VI> input(InputFormat<KI, VI> format) {
+      FormatSpec input = format("input format", format.getClass(), format.parameters());
+      return new Reading<>(spec.toBuilder().setInput(input).build());
+    }
+  }
+
+  /**
+   * A job with an input.
+   *
+   * @param <KI> the keys of its records
+   * @param <VI> its records
+   */
+  public static final class Reading<KI, VI> {
+    private final JobSpec spec;
+
+    private Reading(JobSpec spec) {
+      this.spec = spec;
+    }
+
+    /** What makes pairs of the records. */
+    public <K, V> Mapped<K, V> map(
+        Class<? extends Mapper<? super KI, ? super VI, K, V>> mapper) {
+      String name = CreatableClass.name("mapper", mapper);
+      PairTypes<?, ?> types = PairTypes.of(mapper);
+      return new Mapped<>(
+          spec.toBuilder()
+              .setMapper(name)
+              .setKeyType(types.key().javaType().getName())
+              .setValueType(types.value().javaType().getName())
+              .build());
+    }
+  }
+
+  /**
+   * A job with a mapper.
+   *
+   * @param <K> the keys it emits
+   * @param <V> the values it emits
+   */
+  public static final class Mapped<K, V> {
+    private final JobSpec spec;
+
+    private Mapped(JobSpec spec) {
+      this.spec = spec;
+    }
+
+    /** What makes one value of two with the same key; optional. */
+    public Mapped<K, V> combine(Class<? extends Combiner<? super K, V>> combiner) {
+      String name = CreatableClass.name("combiner", combiner);
+      return new Mapped<>(spec.toBuilder().setCombiner(name).build());
+    }
+
+    /** What assigns keys to reducers, if not the hash of the encoded key. */
+    public Mapped<K, V> partition(Class<? extends Partitioner<? super K>> partitioner) {
+      String name = CreatableClass.name("partitioner", partitioner);
+      return new Mapped<>(spec.toBuilder().setPartitioner(name).build());
+    }
+
+    /** What makes the output of each key with its values. */
+    public <KO, VO> Reduced<KO, VO> reduce(
+        Class<? extends Reducer<? super K, ? super V, KO, VO>> reducer) {
+      String name = CreatableClass.name("reducer", reducer);
+      return new Reduced<>(spec.toBuilder().setReducer(name).build());
+    }
+  }
+
+  /**
+   * A job with a reducer.
+   *
+   * @param <KO> the keys it emits
+   * @param <VO> the values it emits
+   */
+  public static final class Reduced<KO, VO> {
+    private final JobSpec spec;
+
+    private Reduced(JobSpec spec) {
+      this.spec = spec;
+    }
+
+    /** How many reduce tasks there are, and so parts of the output. 1 if not said. */
+    public Reduced<KO, VO> reducers(int count) {
+      if (count < 1 || count > MOST_REDUCERS) {
+        throw new IllegalArgumentException(
+            "a job has 1 to " + MOST_REDUCERS + " reducers, not " + count);
+      }
+      return new Reduced<>(spec.toBuilder().setReducers(count).build());
+    }
+
+    /** A parameter for the job's classes, which ask their {@link Context} for it. */
+    public Reduced<KO, VO> parameter(String name, String value) {
+      if (spec.containsParameters(name)) {
+        throw new IllegalArgumentException(
+            "the parameter '%s' was given before, as '%s'"
+                .formatted(name, spec.getParametersOrThrow(name)));
+      }
+      return new Reduced<>(spec.toBuilder().putParameters(name, value).build());
+    }
+
+    /** Where the output goes. */
+    public Job output(OutputFormat<? super KO, ? super VO> format) {
+      FormatSpec output = format("output format", format.getClass(), format.parameters());
+      return new Job(spec.toBuilder().setOutput(output).build());
+    }
+  }
+
+  private static FormatSpec format(String role, Class<?> type, Map<String, String> parameters) {
+    return FormatSpec.newBuilder()
+        .setClassName(CreatableClass.name(role, type))
+        .putAllParameters(parameters)
+        .build();
+  }
+}

@@ -1,0 +1,168 @@
+package io.places.mapreduce;
+
+import io.places.ProtocolException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.reflect.Type;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * An encoding of keys that keeps their order: comparing the encoded bytes as unsigned numbers, a
+ * prefix first, compares the keys. So everything between map and reduce sorts and groups bytes and
+ * never decodes a key, and another engine that sorts bytes can run the same job.
+ *
+ * <table>
+ * <caption>What a key may be</caption>
+ * <tr><th>Java type</th><th>bytes</th></tr>
+ * <tr><td>{@code String}</td><td>its UTF-8 form, so the order is that of code points</td></tr>
+ * <tr><td>{@code Long}, {@code Integer}</td>
+ *     <td>8 or 4 bytes, most significant first, the sign bit flipped</td></tr>
+ * <tr><td>{@code byte[]}</td><td>itself</td></tr>
+ * </table>
+ *
+ * @param <K> the keys
+ */
+abstract class KeyType<K> {
+  private static final List<KeyType<?>> ALL =
+      List.of(new StringKeys(), new LongKeys(), new IntegerKeys(), new ByteKeys());
+
+  private final Class<K> javaType;
+
+  private KeyType(Class<K> javaType) {
+    this.javaType = javaType;
+  }
+
+  /**
+   * The key type of a type as reflection gives it.
+   *
+   * @throws IllegalArgumentException if such values cannot be keys, saying what can
+   */
+  static KeyType<?> of(Type type) {
+    for (KeyType<?> keyType : ALL) {
+      if (keyType.javaType.equals(type)) {
+        return keyType;
+      }
+    }
+    throw new IllegalArgumentException(
+        type.getTypeName() + " is no type for keys; keys may be String, Long, Integer or byte[]");
+  }
+
+  Class<K> javaType() {
+    return javaType;
+  }
+
+  /**
+   * The encoding, which may be the key itself: not to be changed.
+   *
+   * @throws IllegalArgumentException if this key has no encoding
+   */
+  abstract byte[] encode(K key);
+
+  /** A key of its own, which nothing else refers to. */
+  abstract K decode(byte[] bytes, int offset, int length);
+
+  final K decode(Slice slice) {
+    return decode(slice.bytes(), slice.offset(), slice.length());
+  }
+
+  private static final class StringKeys extends KeyType<String> {
+    StringKeys() {
+      super(String.class);
+    }
+
+    @Override
+    byte[] encode(String key) {
+      for (int i = 0; i < key.length(); i++) {
+        if (Character.isSurrogate(key.charAt(i))) {
+          i = second(key, i);
+        }
+      }
+      return key.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The index of the second half of the pair that begins at {@code first}. */
+    private static int second(String key, int first) {
+      if (first + 1 < key.length()
+          && Character.isSurrogatePair(key.charAt(first), key.charAt(first + 1))) {
+        return first + 1;
+      }
+      throw new IllegalArgumentException(
+          "the key has an unpaired surrogate (U+%04X at index %d), so it has no UTF-8 form; use a key of byte[] for such data"
+              .formatted((int) key.charAt(first), first));
+    }
+
+    @Override
+    String decode(byte[] bytes, int offset, int length) {
+      return new String(bytes, offset, length, StandardCharsets.UTF_8);
+    }
+  }
+
+  private static final class LongKeys extends KeyType<Long> {
+    private static final VarHandle BIG_ENDIAN =
+        MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    LongKeys() {
+      super(Long.class);
+    }
+
+    @Override
+    byte[] encode(Long key) {
+      byte[] bytes = new byte[Long.BYTES];
+      BIG_ENDIAN.set(bytes, 0, key ^ Long.MIN_VALUE);
+      return bytes;
+    }
+
+    @Override
+    Long decode(byte[] bytes, int offset, int length) {
+      checkLength(length, Long.BYTES);
+      return (long) BIG_ENDIAN.get(bytes, offset) ^ Long.MIN_VALUE;
+    }
+  }
+
+  private static final class IntegerKeys extends KeyType<Integer> {
+    private static final VarHandle BIG_ENDIAN =
+        MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+    IntegerKeys() {
+      super(Integer.class);
+    }
+
+    @Override
+    byte[] encode(Integer key) {
+      byte[] bytes = new byte[Integer.BYTES];
+      BIG_ENDIAN.set(bytes, 0, key ^ Integer.MIN_VALUE);
+      return bytes;
+    }
+
+    @Override
+    Integer decode(byte[] bytes, int offset, int length) {
+      checkLength(length, Integer.BYTES);
+      return (int) BIG_ENDIAN.get(bytes, offset) ^ Integer.MIN_VALUE;
+    }
+  }
+
+  private static final class ByteKeys extends KeyType<byte[]> {
+    ByteKeys() {
+      super(byte[].class);
+    }
+
+    @Override
+    byte[] encode(byte[] key) {
+      return key;
+    }
+
+    @Override
+    byte[] decode(byte[] bytes, int offset, int length) {
+      return Arrays.copyOfRange(bytes, offset, offset + length);
+    }
+  }
+
+  private static void checkLength(int length, int expected) {
+    if (length != expected) {
+      throw new ProtocolException("a key of " + length + " bytes came where all have " + expected);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package io.places.mapreduce;
+
+import io.places.mapreduce.proto.JobSpec;
+
+/** Hands a mapper's pairs to the task's collector. */
+final class MapContext<K, V> extends TaskContext<K, V> {
+  private final Tally tally;
+  private final Collector<K, V> collector;
+
+  MapContext(JobSpec spec, Tally tally, Collector<K, V> collector) {
+    super(spec, tally);
+    this.tally = tally;
+    this.collector = collector;
+  }
+
+  @Override
+  void take(K key, V value) {
+    collector.collect(key, value);
+    tally.add(TaskCounter.MAP_OUTPUT_RECORDS, 1);
+  }
+}

@@ -1,0 +1,25 @@
+package io.places.mapreduce;
+
+import io.places.message.MessageType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a map task's {@link Collector} works with.
+ *
+ * @param sink where sorted pairs go
+ */
+record MapSide<K, V>(
+    KeyType<K> keyType,
+    MessageType<V> valueType,
+    Partitioning<K> partitioning,
+    @Nullable Combiner<K, V> combiner,
+    Tally tally,
+    RunSink sink) {
+
+  /** The collector that suits the job. */
+  Collector<K, V> collector() {
+    return combiner != null && CombineTable.canHold(valueType)
+        ? new CombineTable<>(this, combiner, CombineTable.MOST_ENTRIES)
+        : new SortBuffer<>(this, SortBuffer.MOST_PAIRS);
+  }
+}

@@ -1,0 +1,68 @@
+package io.places.mapreduce;
+
+import io.places.PlaceInterruptedException;
+import io.places.mapreduce.proto.Split;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+
+/**
+ * One map task: reads a split, runs the mapper over it, and leaves sorted runs.
+ *
+ * <p>Stops with {@link PlaceInterruptedException} soon after its thread is interrupted.
+ */
+final class MapTask<KI, VI, K, V> {
+  private final ResolvedJob<KI, VI, K, V, ?, ?> job;
+  private final Progress progress;
+  private final Tally tally = new Tally();
+
+  MapTask(ResolvedJob<KI, VI, K, V, ?, ?> job, TaskListener listener) {
+    this.job = job;
+    this.progress = new Progress(listener);
+  }
+
+  /** Runs the task. To be called once. */
+  MapOutput run(Split split) {
+    RunSink sink = new RunSink(job.reducers());
+    Collector<K, V> collector = job.mapSide(tally, sink).collector();
+    MapContext<K, V> context = new MapContext<>(job.spec(), tally, collector);
+    Mapper<KI, VI, K, V> mapper = job.mapper();
+    UserCode code = new UserCode("mapper", mapper);
+    code.around(
+        () -> mapper.setup(context),
+        () -> mapAll(split, mapper, context, code),
+        () -> mapper.cleanup(context));
+    context.checkAllTaken();
+    collector.flush();
+    progress.report();
+    return new MapOutput(sink.runs(), tally.snapshot());
+  }
+
+  private void mapAll(
+      Split split, Mapper<KI, VI, K, V> mapper, MapContext<K, V> context, UserCode code) {
+    try (RecordReader<KI, VI> reader = job.input().open(split)) {
+      long bytesBefore = 0;
+      while (reader.next()) {
+        map(reader.key(), reader.value(), mapper, context, code);
+        long bytes = reader.bytesRead();
+        progress.add(bytes - bytesBefore, 1);
+        bytesBefore = bytes;
+        tally.add(TaskCounter.MAP_INPUT_RECORDS, 1);
+      }
+      tally.add(TaskCounter.MAP_INPUT_BYTES, reader.bytesRead());
+      progress.add(reader.bytesRead() - bytesBefore, 0);
+    } catch (ClosedByInterruptException e) {
+      throw new PlaceInterruptedException("the task was stopped", e);
+    } catch (IOException e) {
+      throw new InputException("cannot read the input: " + e, e);
+    }
+  }
+
+  private void map(
+      KI key, VI value, Mapper<KI, VI, K, V> mapper, MapContext<K, V> context, UserCode code) {
+    try {
+      mapper.map(key, value, context);
+    } catch (Exception e) {
+      throw code.failure("on record " + Quoted.of(key), e);
+    }
+  }
+}

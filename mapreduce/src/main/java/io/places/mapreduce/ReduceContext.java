@@ -1,0 +1,35 @@
+package io.places.mapreduce;
+
+import io.places.PlaceInterruptedException;
+import io.places.mapreduce.proto.JobSpec;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+
+/** Hands a reducer's pairs to the writer of its part. */
+final class ReduceContext<K, V> extends TaskContext<K, V> {
+  private final Tally tally;
+  private final RecordWriter<K, V> writer;
+
+  ReduceContext(JobSpec spec, Tally tally, RecordWriter<K, V> writer) {
+    super(spec, tally);
+    this.tally = tally;
+    this.writer = writer;
+  }
+
+  @Override
+  void take(K key, V value) {
+    try {
+      writer.write(key, value);
+    } catch (IOException e) {
+      throw cannotWrite("the output", e);
+    }
+    tally.add(TaskCounter.OUTPUT_RECORDS, 1);
+  }
+
+  /** What writing fails with: a task that was stopped may learn of it here first. */
+  static RuntimeException cannotWrite(String what, IOException e) {
+    return e instanceof ClosedByInterruptException
+        ? new PlaceInterruptedException("the task was stopped", e)
+        : new OutputException("cannot write " + what + ": " + e, e);
+  }
+}

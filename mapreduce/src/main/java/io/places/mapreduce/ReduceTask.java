@@ -1,0 +1,109 @@
+package io.places.mapreduce;
+
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reduce task: merges the runs of one partition, runs the reducer over their groups, and writes a
+ * part. Where the job has a combiner, it makes one value of each group as the runs are merged.
+ *
+ * <p>Stops with {@link io.places.PlaceInterruptedException} soon after its thread is interrupted.
+ */
+final class ReduceTask<K, V, KO, VO> {
+  private final ResolvedJob<?, ?, K, V, KO, VO> job;
+  private final Progress progress;
+  private final Reducer<K, V, KO, VO> reducer;
+  private final UserCode reducerCode;
+  private final @Nullable Combiner<K, V> combiner;
+  private final Tally tally = new Tally();
+
+  ReduceTask(ResolvedJob<?, ?, K, V, KO, VO> job, TaskListener listener) {
+    this.job = job;
+    this.progress = new Progress(listener);
+    this.reducer = job.reducer();
+    this.reducerCode = new UserCode("reducer", reducer);
+    this.combiner = job.combiner();
+  }
+
+  /**
+   * Runs the task. To be called once.
+   *
+   * @param runs of this partition, from all map tasks; equal keys are read in the order of this list
+   */
+  Counters run(List<? extends EntryCursor> runs, OutputPart part) {
+    EntryCursor pairs = new Metered(new Merge(runs), progress);
+    Groups<K, V> groups = new Groups<>(pairs, job.keyType(), job.valueType());
+    try (RecordWriter<KO, VO> writer = job.output().open(part)) {
+      reduceAll(groups, new ReduceContext<>(job.spec(), tally, writer));
+      tally.add(TaskCounter.OUTPUT_BYTES, writer.bytesWritten());
+    } catch (IOException e) {
+      throw ReduceContext.cannotWrite(part.fileName(), e);
+    }
+    progress.report();
+    return tally.snapshot();
+  }
+
+  private void reduceAll(Groups<K, V> groups, ReduceContext<KO, VO> context) {
+    reducerCode.around(
+        () -> reducer.setup(context),
+        () -> {
+          while (groups.nextGroup()) {
+            reduce(groups, context);
+          }
+        },
+        () -> reducer.cleanup(context));
+    context.checkAllTaken();
+    if (combiner == null) {
+      tally.add(TaskCounter.REDUCE_INPUT_RECORDS, groups.valuesRead());
+    } else {
+      tally.add(TaskCounter.COMBINE_INPUT_RECORDS, groups.valuesRead());
+    }
+  }
+
+  private void reduce(Groups<K, V> groups, ReduceContext<KO, VO> context) {
+    K key = groups.key();
+    Values<V> values = new Values<>(key, combiner == null ? all(groups) : one(groups, combiner));
+    try {
+      reducer.reduce(key, values, context);
+    } catch (Exception e) {
+      throw failure(groups, reducerCode, key, e);
+    } finally {
+      values.end();
+    }
+    tally.add(TaskCounter.REDUCE_INPUT_GROUPS, 1);
+  }
+
+  private Iterator<V> all(Groups<K, V> groups) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return groups.hasValue();
+      }
+
+      @Override
+      public V next() {
+        return groups.nextValue();
+      }
+    };
+  }
+
+  private Iterator<V> one(Groups<K, V> groups, Combiner<K, V> by) {
+    K key = groups.key();
+    try {
+      V combined = job.valueType().check(groups.fold(by));
+      tally.add(TaskCounter.COMBINE_OUTPUT_RECORDS, 1);
+      tally.add(TaskCounter.REDUCE_INPUT_RECORDS, 1);
+      return List.of(combined).iterator();
+    } catch (RuntimeException e) {
+      throw failure(groups, new UserCode("combiner", by), key, e);
+    }
+  }
+
+  /** Reading may fail inside a call of the user's class: that is no failure of the class. */
+  private RuntimeException failure(Groups<K, V> groups, UserCode code, K key, Exception cause) {
+    RuntimeException reading = groups.failure();
+    return reading != null ? reading : code.failure("on key " + Quoted.of(key), cause);
+  }
+}

@@ -1,0 +1,121 @@
+package io.places.mapreduce;
+
+import io.places.PlacesException;
+import io.places.mapreduce.proto.JobSpec;
+import io.places.message.MessageType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job whose names have become code on this node. Immutable but for its formats, which are used by
+ * one thread each time; everything else is made anew for each task.
+ */
+final class ResolvedJob<KI, VI, K, V, KO, VO> {
+  private final JobSpec spec;
+  private final JobClasses classes;
+  private final PairTypes<K, V> types;
+  private final InputFormat<KI, VI> input;
+  private final OutputFormat<KO, VO> output;
+
+  private ResolvedJob(
+      JobSpec spec,
+      JobClasses classes,
+      PairTypes<K, V> types,
+      InputFormat<KI, VI> input,
+      OutputFormat<KO, VO> output) {
+    this.spec = spec;
+    this.classes = classes;
+    this.types = types;
+    this.input = input;
+    this.output = output;
+  }
+
+  /**
+   * Resolves a job.
+   *
+   * @throws PlacesException if a class cannot be made, or is another here than where the job was
+   *     written
+   */
+  static ResolvedJob<?, ?, ?, ?, ?, ?> of(JobSpec spec, JobClasses classes) {
+    Class<?> mapper = classes.create(spec.getMapper(), Mapper.class).getClass();
+    PairTypes<?, ?> types = PairTypes.of(mapper);
+    checkSame(spec.getMapper(), "keys", spec.getKeyType(), types.key().javaType());
+    checkSame(spec.getMapper(), "values", spec.getValueType(), types.value().javaType());
+    InputFormat<?, ?> input = classes.create(spec.getInput().getClassName(), InputFormat.class);
+    input.configure(spec.getInput().getParametersMap());
+    OutputFormat<?, ?> output = classes.create(spec.getOutput().getClassName(), OutputFormat.class);
+    output.configure(spec.getOutput().getParametersMap());
+    return new ResolvedJob<>(spec, classes, types, input, output);
+  }
+
+  /** A new map task. */
+  MapTask<KI, VI, K, V> mapTask(TaskListener listener) {
+    return new MapTask<>(this, listener);
+  }
+
+  /** A new reduce task. */
+  ReduceTask<K, V, KO, VO> reduceTask(TaskListener listener) {
+    return new ReduceTask<>(this, listener);
+  }
+
+  JobSpec spec() {
+    return spec;
+  }
+
+  int reducers() {
+    return spec.getReducers();
+  }
+
+  InputFormat<KI, VI> input() {
+    return input;
+  }
+
+  OutputFormat<KO, VO> output() {
+    return output;
+  }
+
+  KeyType<K> keyType() {
+    return types.key();
+  }
+
+  MessageType<V> valueType() {
+    return types.value();
+  }
+
+  // The builder of Job lets only classes together whose types fit, and what a class takes may be a
+  // supertype of what it is given: so the casts below cannot go wrong for a job built there.
+
+  @SuppressWarnings("unchecked")
+  Mapper<KI, VI, K, V> mapper() {
+    return classes.create(spec.getMapper(), Mapper.class);
+  }
+
+  @SuppressWarnings("unchecked")
+  Reducer<K, V, KO, VO> reducer() {
+    return classes.create(spec.getReducer(), Reducer.class);
+  }
+
+  @SuppressWarnings("unchecked")
+  @Nullable Combiner<K, V> combiner() {
+    String name = spec.getCombiner();
+    return name.isEmpty() ? null : classes.create(name, Combiner.class);
+  }
+
+  MapSide<K, V> mapSide(Tally tally, RunSink sink) {
+    Partitioning<K> partitioning = new Partitioning<>(partitioner(), reducers());
+    return new MapSide<>(keyType(), valueType(), partitioning, combiner(), tally, sink);
+  }
+
+  @SuppressWarnings("unchecked")
+  private @Nullable Partitioner<K> partitioner() {
+    String name = spec.getPartitioner();
+    return name.isEmpty() ? null : classes.create(name, Partitioner.class);
+  }
+
+  private static void checkSame(String mapper, String what, String named, Class<?> found) {
+    if (!named.equals(found.getName())) {
+      throw new PlacesException(
+          "mapper %s emits %s of %s on this node and of %s where the job was written: run both from the same class path"
+              .formatted(mapper, what, found.getName(), named));
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package io.places.mapreduce;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Encodes one {@link Run}. The pairs must be given in the order of their keys. */
+final class RunWriter {
+  /** What one frame of the runtime carries at most, so a chunk is sent without being cut. */
+  static final int CHUNK_BYTES = 64 << 10;
+
+  /** With many partitions most runs are tiny: they should not cost a whole chunk each. */
+  private static final int FIRST_BYTES = 256;
+
+  private final List<byte[]> chunks = new ArrayList<>();
+  private final Consumer<byte[]> sink;
+  private byte[] chunk = new byte[FIRST_BYTES];
+  private int used;
+  private long entries;
+  private long bytes;
+
+  /** Keeps the run in memory, for {@link #finish} to answer. */
+  RunWriter() {
+    sink = chunks::add;
+  }
+
+  /**
+   * Gives each chunk away as soon as it is full.
+   *
+   * @param sink takes the chunks, which nobody changes any more
+   */
+  RunWriter(Consumer<byte[]> sink) {
+    this.sink = sink;
+  }
+
+  void append(byte[] key, int keyOffset, int keyLength, byte[] value) {
+    writeVarint(keyLength + 1L);
+    write(key, keyOffset, keyLength);
+    writeVarint(value.length);
+    write(value, 0, value.length);
+    entries++;
+  }
+
+  void append(Slice key, Slice value) {
+    writeVarint(key.length() + 1L);
+    write(key.bytes(), key.offset(), key.length());
+    writeVarint(value.length());
+    write(value.bytes(), value.offset(), value.length());
+    entries++;
+  }
+
+  Run finish() {
+    writeVarint(0);
+    writeVarint(entries);
+    sink.accept(Arrays.copyOf(chunk, used));
+    return new Run(chunks, entries, bytes + used);
+  }
+
+  private void writeVarint(long value) {
+    long rest = value;
+    while (rest >= 0x80) {
+      writeByte((byte) (rest | 0x80));
+      rest >>>= 7;
+    }
+    writeByte((byte) rest);
+  }
+
+  private void writeByte(byte b) {
+    if (used == chunk.length) {
+      makeRoom();
+    }
+    chunk[used++] = b;
+  }
+
+  private void write(byte[] source, int offset, int length) {
+    int from = offset;
+    int left = length;
+    while (left > 0) {
+      if (used == chunk.length) {
+        makeRoom();
+      }
+      int part = Math.min(left, chunk.length - used);
+      System.arraycopy(source, from, chunk, used, part);
+      used += part;
+      from += part;
+      left -= part;
+    }
+  }
+
+  private void makeRoom() {
+    if (chunk.length < CHUNK_BYTES) {
+      chunk = Arrays.copyOf(chunk, Math.min(CHUNK_BYTES, chunk.length * 4));
+    } else {
+      sink.accept(chunk);
+      bytes += used;
+      chunk = new byte[CHUNK_BYTES];
+      used = 0;
+    }
+  }
+}

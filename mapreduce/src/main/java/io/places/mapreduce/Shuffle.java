@@ -1,0 +1,73 @@
+package io.places.mapreduce;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.places.ProtocolException;
+import io.places.channel.PlaceChannel;
+import io.places.mapreduce.proto.FetchPartition;
+import io.places.mapreduce.proto.FromWorker;
+import io.places.mapreduce.proto.ToWorker;
+
+/*
+ * Map output goes from worker to worker: the reducer's worker asks each worker that has map output for
+ * its partition, and gets one run, merged from the runs of all map tasks there, combined as it is
+ * merged, and sent while it is being made. The channel's credit holds the sender back when the reducer
+ * is slower, so neither side keeps more than one window of it.
+ *
+ * An empty chunk ends the answer; the run's own end mark tells a whole one from one that broke off.
+ */
+/** Both sides of a fetch. */
+final class Shuffle {
+  private Shuffle() {}
+
+  /** Answers a fetch. */
+  static <K, V> void send(
+      EntryCursor pairs,
+      ResolvedJob<?, ?, K, V, ?, ?> job,
+      PlaceChannel<FromWorker, ToWorker> reducer) {
+    Combiner<K, V> combiner = job.combiner();
+    RunWriter run = new RunWriter(chunk -> reducer.put(message(chunk)));
+    if (combiner == null) {
+      while (pairs.next()) {
+        run.append(pairs.key(), pairs.value());
+      }
+    } else {
+      combine(new Groups<>(pairs, job.keyType(), job.valueType()), combiner, job, run);
+    }
+    run.finish();
+    reducer.put(message(new byte[0]));
+  }
+
+  private static <K, V> void combine(
+      Groups<K, V> groups, Combiner<K, V> by, ResolvedJob<?, ?, K, V, ?, ?> job, RunWriter to) {
+    while (groups.nextGroup()) {
+      V folded = job.valueType().check(groups.fold(by));
+      Slice key = groups.keySlice();
+      to.append(key.bytes(), key.offset(), key.length(), job.valueType().encode(folded));
+    }
+  }
+
+  /** Asks for a partition and reads the answer as it comes. */
+  static ChunkSource fetch(long job, int partition, PlaceChannel<ToWorker, FromWorker> worker) {
+    worker.put(
+        ToWorker.newBuilder()
+            .setFetchPartition(FetchPartition.newBuilder().setJob(job).setPartition(partition))
+            .build());
+    return () -> {
+      FromWorker answer = worker.get();
+      return switch (answer.getBodyCase()) {
+        case CHUNK -> answer.getChunk().isEmpty() ? null : answer.getChunk().toByteArray();
+        case FAILED ->
+            throw new TaskFailedException(
+                "map output cannot be fetched: " + answer.getFailed().getMessage());
+        default ->
+            throw new ProtocolException("unexpected answer to a fetch: " + answer.getBodyCase());
+      };
+    };
+  }
+
+  private static FromWorker message(byte[] chunk) {
+    ByteString bytes = UnsafeByteOperations.unsafeWrap(chunk); // nobody changes a chunk once it is made
+    return FromWorker.newBuilder().setChunk(bytes).build();
+  }
+}

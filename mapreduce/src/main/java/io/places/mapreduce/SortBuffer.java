@@ -1,0 +1,145 @@
+package io.places.mapreduce;
+
+import io.places.message.MessageType;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Pairs are encoded as they come and only appended; when the buffer is full they are sorted and
+ * leave as a run for each partition. A combiner works on the sorted pairs, a whole key at a time, so
+ * that a value is decoded once and a result encoded once, however many values a key has.
+ */
+
+/** Gathers pairs by appending and sorting: the general way. */
+final class SortBuffer<K, V> implements Collector<K, V> {
+  /**
+   * When keys and values take this much, a run is written: large enough that sorting pays and runs
+   * are few, small enough that a worker's heap holds the buffer, its sorted copy and the next one.
+   */
+  static final int MOST_BYTES = 32 << 20;
+
+  /** Bounds the index, 24 bytes a pair, where pairs are tiny. */
+  static final int MOST_PAIRS = 1 << 20;
+
+  private static final int FIRST_BYTES = 16 << 10;
+
+  private final KeyType<K> keyType;
+  private final MessageType<V> valueType;
+  private final Partitioning<K> partitioning;
+  private final @Nullable Combiner<K, V> combiner;
+  private final Tally tally;
+  private final RunSink sink;
+  private final int mostPairs;
+
+  private final KeyStore keys = new KeyStore();
+  private byte[] values = new byte[FIRST_BYTES];
+  private int[] valueEnds = new int[1 << 10];
+  private int used;
+
+  SortBuffer(MapSide<K, V> side, int mostPairs) {
+    this.keyType = side.keyType();
+    this.valueType = side.valueType();
+    this.partitioning = side.partitioning();
+    this.combiner = side.combiner();
+    this.tally = side.tally();
+    this.sink = side.sink();
+    this.mostPairs = mostPairs;
+  }
+
+  @Override
+  public void collect(K key, V value) {
+    byte[] keyBytes = keyType.encode(key);
+    byte[] valueBytes = valueType.encode(valueType.check(value));
+    PairLimits.check(key, keyBytes, valueBytes);
+    int partition = partitioning.of(key, KeyHash.of(keyBytes, 0, keyBytes.length));
+    tally.add(TaskCounter.MAP_OUTPUT_BYTES, keyBytes.length + (long) valueBytes.length);
+    if (keys.size() == mostPairs || !fits(keyBytes.length + (long) valueBytes.length)) {
+      flush();
+    }
+    keys.add(keyBytes, partition);
+    addValue(valueBytes);
+  }
+
+  @Override
+  public void flush() {
+    int[] order = keys.sorted(partitioning.partitions());
+    Sorted sorted = new Sorted(order);
+    if (combiner == null) {
+      while (sorted.next()) {
+        sink.writer(sorted.partition()).append(sorted.key(), sorted.value());
+      }
+    } else {
+      combine(combiner, sorted);
+    }
+    sink.closeRun();
+    keys.clear();
+    used = 0;
+  }
+
+  private boolean fits(long more) {
+    return keys.usedBytes() + (long) used + more <= MOST_BYTES || keys.size() == 0;
+  }
+
+  private void addValue(byte[] value) {
+    int number = keys.size() - 1;
+    if (number == valueEnds.length) {
+      valueEnds = Arrays.copyOf(valueEnds, 2 * number);
+    }
+    values = Growth.toHold(values, used, value.length);
+    System.arraycopy(value, 0, values, used, value.length);
+    used += value.length;
+    valueEnds[number] = used;
+  }
+
+  private void combine(Combiner<K, V> by, Sorted sorted) {
+    Groups<K, V> groups = new Groups<>(sorted, keyType, valueType);
+    long combined = 0;
+    while (groups.nextGroup()) {
+      int partition = sorted.partition(); // before the values are read, which moves on
+      Slice key = groups.keySlice();
+      byte[] value = valueType.encode(valueType.check(groups.fold(by)));
+      sink.writer(partition).append(key.bytes(), key.offset(), key.length(), value);
+      combined++;
+    }
+    tally.add(TaskCounter.COMBINE_INPUT_RECORDS, groups.valuesRead());
+    tally.add(TaskCounter.COMBINE_OUTPUT_RECORDS, combined);
+  }
+
+  /** The pairs in sorted order. */
+  private final class Sorted implements EntryCursor {
+    private final int[] order;
+    private final Slice key = new Slice();
+    private final Slice value = new Slice();
+    private int next;
+
+    Sorted(int[] order) {
+      this.order = order;
+    }
+
+    @Override
+    public boolean next() {
+      if (next == order.length) {
+        return false;
+      }
+      int number = order[next++];
+      int valueAt = number == 0 ? 0 : valueEnds[number - 1];
+      key.set(keys.bytes(), keys.at(number), keys.length(number));
+      value.set(values, valueAt, valueEnds[number] - valueAt);
+      return true;
+    }
+
+    int partition() {
+      return keys.partition(order[next - 1]);
+    }
+
+    @Override
+    public Slice key() {
+      return key;
+    }
+
+    @Override
+    public Slice value() {
+      return value;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.places.mapreduce;
+
+import io.places.mapreduce.proto.JobSpec;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What map and reduce tasks give their user's classes alike. */
+abstract class TaskContext<K, V> implements Context<K, V> {
+  private final JobSpec spec;
+  private final Tally tally;
+  private @Nullable RuntimeException refused;
+
+  TaskContext(JobSpec spec, Tally tally) {
+    this.spec = spec;
+    this.tally = tally;
+  }
+
+  @Override
+  public final void emit(K key, V value) {
+    checkAllTaken();
+    try {
+      checkPresent(key, value);
+      take(key, value);
+    } catch (RuntimeException e) {
+      refused = e;
+      throw e;
+    }
+  }
+
+  @Override
+  public final void count(String name, long delta) {
+    tally.add(name, delta);
+  }
+
+  @Override
+  public final String parameter(String name) {
+    return findParameter(name).orElseThrow(() -> noParameter(name));
+  }
+
+  @Override
+  public final Optional<String> findParameter(String name) {
+    return Optional.ofNullable(spec.getParametersMap().get(name));
+  }
+
+  /** Hands on a pair. */
+  abstract void take(K key, V value);
+
+  /** Fails if a pair was refused, even where the user's class has caught that exception. */
+  final void checkAllTaken() {
+    if (refused != null) {
+      throw refused;
+    }
+  }
+
+  private static void checkPresent(@Nullable Object key, @Nullable Object value) {
+    if (key == null || value == null) {
+      throw new IllegalArgumentException(
+          "emit with a null %s: a pair has both key and value".formatted(key == null ? "key" : "value"));
+    }
+  }
+
+  private IllegalArgumentException noParameter(String name) {
+    return new IllegalArgumentException(
+        "the job '%s' has no parameter '%s'; it has %s: give it with .parameter(\"%s\", value)"
+            .formatted(
+                spec.getName(), name, new TreeSet<>(spec.getParametersMap().keySet()), name));
+  }
+}

@@ -1,0 +1,47 @@
+package io.places.mapreduce;
+
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The counters that the engine keeps for every job. They count what Hadoop's of the same name do. */
+public enum TaskCounter {
+  /** Records given to the mappers. */
+  MAP_INPUT_RECORDS("map input records"),
+  /** Bytes of input read by the mappers, unpacked. */
+  MAP_INPUT_BYTES("map input bytes"),
+  /** Pairs emitted by the mappers. */
+  MAP_OUTPUT_RECORDS("map output records"),
+  /** Bytes of the encoded keys and values emitted by the mappers, before any combining. */
+  MAP_OUTPUT_BYTES("map output bytes"),
+  /** Pairs that went into combiners, in map and in reduce tasks. */
+  COMBINE_INPUT_RECORDS("combine input records"),
+  /** Pairs that came out of combiners. */
+  COMBINE_OUTPUT_RECORDS("combine output records"),
+  /** Keys given to the reducers. */
+  REDUCE_INPUT_GROUPS("reduce input groups"),
+  /** Values given to the reducers, or skipped by them. */
+  REDUCE_INPUT_RECORDS("reduce input records"),
+  /** Pairs emitted by the reducers. */
+  OUTPUT_RECORDS("output records"),
+  /** Bytes written to the output. */
+  OUTPUT_BYTES("output bytes");
+
+  private static final Set<String> LABELS =
+      Arrays.stream(values()).map(TaskCounter::label).collect(Collectors.toUnmodifiableSet());
+
+  private final String label;
+
+  TaskCounter(String label) {
+    this.label = label;
+  }
+
+  /** The counter's name among all counters of the job. */
+  public String label() {
+    return label;
+  }
+
+  static boolean isLabel(String name) {
+    return LABELS.contains(name);
+  }
+}

@@ -1,0 +1,60 @@
+package io.places.mapreduce;
+
+import io.places.PlaceInterruptedException;
+
+/** Calls the user's mapper or reducer and gives what it throws a message that says where. */
+final class UserCode {
+
+  /** A call that may throw anything. */
+  interface Call {
+    void run() throws Exception;
+  }
+
+  private final String name;
+
+  /**
+   * For one instance.
+   *
+   * @param role mapper or reducer
+   */
+  UserCode(String role, Object instance) {
+    this.name = role + " " + instance.getClass().getName();
+  }
+
+  /** Calls setup, the body and cleanup; cleanup also after a failure. */
+  void around(Call setup, Runnable body, Call cleanup) {
+    try {
+      call("in setup", setup);
+      body.run();
+    } catch (RuntimeException | Error e) {
+      try {
+        cleanup.run();
+      } catch (Exception inCleanup) {
+        e.addSuppressed(inCleanup);
+      }
+      throw e;
+    }
+    call("in cleanup", cleanup);
+  }
+
+  /** What the task fails with when a call has thrown {@code cause}. */
+  RuntimeException failure(String where, Exception cause) {
+    return switch (cause) {
+      case PlaceInterruptedException stopped -> stopped;
+      case OutputException notOurs -> notOurs;
+      case InterruptedException stopped -> {
+        Thread.currentThread().interrupt();
+        yield new PlaceInterruptedException("the task was stopped", stopped);
+      }
+      default -> new TaskFailedException(name + " failed " + where + ": " + cause, cause);
+    };
+  }
+
+  private void call(String where, Call call) {
+    try {
+      call.run();
+    } catch (Exception e) {
+      throw failure(where, e);
+    }
+  }
+}

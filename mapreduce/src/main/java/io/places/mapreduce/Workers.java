@@ -1,0 +1,118 @@
+package io.places.mapreduce;
+
+import io.places.LaunchException;
+import io.places.PlaceInterruptedException;
+import io.places.launch.Launch;
+import io.places.launch.Launcher;
+import io.places.node.Node;
+import io.places.node.NodeOptions;
+import io.places.node.RemoteNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A group of workers, each a place on a node of its own, that runs jobs: one after another, as many as
+ * wanted.
+ *
+ * {@snippet :
+ * try (Workers workers = Workers.processes(3, "com.example.jobs")) {
+ *   JobReport report = workers.run(job, JobListener.NONE);
+ * }
+ * }
+ *
+ * <p>The workers end when the group is closed, and when this JVM ends, however that comes about. A
+ * worker that dies fails the job that runs, and the group is of no use afterwards.
+ *
+ * <p>Safe for use by many threads; a job waits until those before it are done.
+ */
+public final class Workers implements AutoCloseable {
+  /** The package of the worker's own body. */
+  private static final String OWN_PACKAGE = Workers.class.getPackageName();
+
+  private final Node node;
+  private final List<WorkerLink> links;
+  private final int tasksAtATime;
+  private final BlockingQueue<WorkerLink.Event> events = new LinkedBlockingQueue<>();
+  private final ReentrantLock running = new ReentrantLock();
+  private long jobs;
+
+  private Workers(Node node, List<WorkerLink> links, int tasksAtATime) {
+    this.node = node;
+    this.links = links;
+    this.tasksAtATime = tasksAtATime;
+    for (WorkerLink link : links) {
+      node.surroundings()
+          .spawner()
+          .virtual("mapreduce-" + link.node().name(), () -> link.receive(events));
+    }
+  }
+
+  /**
+   * Starts workers in JVMs of their own on this machine. Together they run one task for each core; each
+   * runs at least one at a time.
+   *
+   * @param packages of the jobs' classes: workers load no others
+   * @throws IllegalArgumentException if the count is not positive
+   * @throws LaunchException if a worker does not come up; none is left running then
+   */
+  public static Workers processes(int count, String... packages) {
+    return launch(count, Launch.process(), packages);
+  }
+
+  /** As {@link #processes}, by any launcher. */
+  public static Workers launch(int count, Launcher launcher, String... packages) {
+    if (count < 1) {
+      throw new IllegalArgumentException("a group has at least 1 worker, not " + count);
+    }
+    Node node = Node.start(NodeOptions.standard().allow(OWN_PACKAGE).allow(packages));
+    try {
+      List<WorkerLink> links = new ArrayList<>();
+      for (RemoteNode remote : node.launch(count, launcher)) {
+        links.add(WorkerLink.start(remote));
+      }
+      int cores = Runtime.getRuntime().availableProcessors();
+      return new Workers(node, links, Math.max(1, cores / count));
+    } catch (RuntimeException e) {
+      node.close();
+      throw e;
+    }
+  }
+
+  /** The nodes on which the workers run. */
+  public List<RemoteNode> nodes() {
+    return links.stream().map(WorkerLink::node).toList();
+  }
+
+  /**
+   * Runs a job and waits for its end.
+   *
+   * @throws InputException if the input is missing, unreadable or damaged
+   * @throws OutputException if there is output already, or it cannot be written
+   * @throws JobFailedException if a task fails or a worker dies; nothing of the output is left then
+   * @throws PlaceInterruptedException if this thread is interrupted; likewise
+   */
+  public JobReport run(Job job, JobListener listener) {
+    running.lock();
+    try {
+      var classes = new AllowedClasses(node.allowed());
+      var controller =
+          new Controller(
+              ++jobs, job, classes, links, tasksAtATime, events, node.surroundings(), listener);
+      return controller.run();
+    } catch (IOException e) {
+      throw new OutputException("job '%s': %s".formatted(job.spec().getName(), e), e);
+    } finally {
+      running.unlock();
+    }
+  }
+
+  /** Ends the workers. A job that still runs fails. */
+  @Override
+  public void close() {
+    node.close();
+  }
+}

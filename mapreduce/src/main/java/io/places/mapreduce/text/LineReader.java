@@ -1,0 +1,67 @@
+package io.places.mapreduce.text;
+
+import io.places.mapreduce.RecordReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** The lines within the blocks of a reader that cuts behind lines only. */
+final class LineReader implements RecordReader<Long, String> {
+  private final BlockReader blocks;
+
+  /** The line in the block: from {@code start} up to {@code end}, its end of line included. */
+  private int start;
+
+  private int end;
+
+  /** The offset of the block's first byte. */
+  private long blockOffset;
+
+  LineReader(BlockReader blocks) {
+    this.blocks = blocks;
+  }
+
+  @Override
+  public boolean next() throws IOException {
+    if (end == blocks.length()) {
+      if (!blocks.next()) {
+        return false;
+      }
+      blockOffset = blocks.offset();
+      end = 0;
+    }
+    start = end;
+    byte[] bytes = blocks.bytes();
+    do {
+      end++;
+    } while (bytes[end - 1] != '\n' && end < blocks.length());
+    return true;
+  }
+
+  @Override
+  public Long key() {
+    return blockOffset + start;
+  }
+
+  @Override
+  public String value() {
+    byte[] bytes = blocks.bytes();
+    int stop = end;
+    if (bytes[stop - 1] == '\n') {
+      stop--;
+      if (stop > start && bytes[stop - 1] == '\r') {
+        stop--;
+      }
+    }
+    return new String(bytes, start, stop - start, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public long bytesRead() {
+    return blocks.bytesRead() - (blocks.length() - end);
+  }
+
+  @Override
+  public void close() throws IOException {
+    blocks.close();
+  }
+}

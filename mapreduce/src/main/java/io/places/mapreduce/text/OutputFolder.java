@@ -1,0 +1,21 @@
+package io.places.mapreduce.text;
+
+import io.places.mapreduce.OutputPart;
+import java.nio.file.Path;
+
+/** Where the files of an output folder are. */
+final class OutputFolder {
+  private static final String TEMPORARY = "_temporary";
+
+  private OutputFolder() {}
+
+  /** What holds everything while the job runs. */
+  static Path temporary(Path folder) {
+    return folder.resolve(TEMPORARY);
+  }
+
+  /** Where the parts of an attempt are written. */
+  static Path attempt(Path folder, OutputPart part) {
+    return temporary(folder).resolve(part.attemptName());
+  }
+}

@@ -1,0 +1,58 @@
+package io.places.mapreduce.text;
+
+import io.places.mapreduce.InputFormat;
+import io.places.mapreduce.proto.Split;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the text formats share: their paths, and how these are cut into splits. */
+abstract class TextInput<K, V> implements InputFormat<K, V> {
+  private static final String PATH = "path.";
+
+  private final Border border;
+  private List<Path> paths = List.of();
+
+  TextInput(Border border) {
+    this.border = border;
+  }
+
+  final void read(List<Path> newPaths) {
+    if (newPaths.isEmpty()) {
+      throw new IllegalArgumentException("an input needs at least one path");
+    }
+    paths = newPaths.stream().map(path -> path.toAbsolutePath().normalize()).toList();
+  }
+
+  @Override
+  public final Map<String, String> parameters() {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    for (int i = 0; i < paths.size(); i++) {
+      parameters.put(PATH + i, paths.get(i).toString());
+    }
+    return parameters;
+  }
+
+  @Override
+  public final void configure(Map<String, String> parameters) {
+    List<Path> configured = new ArrayList<>();
+    String path;
+    while ((path = parameters.get(PATH + configured.size())) != null) {
+      configured.add(Path.of(path));
+    }
+    read(configured);
+  }
+
+  @Override
+  public final List<Split> splits(int workers) throws IOException {
+    return SplitPlan.forWorkers(InputFiles.of(paths), border, workers);
+  }
+
+  @Override
+  public final String toString() {
+    return getClass().getSimpleName() + paths;
+  }
+}
