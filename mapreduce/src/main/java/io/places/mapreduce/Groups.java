@@ -1,5 +1,6 @@
 package io.places.mapreduce;
 
+import io.places.ProtocolException;
 import io.places.message.MessageType;
 import org.jspecify.annotations.Nullable;
 
@@ -90,10 +91,20 @@ final class Groups<K, V> {
     hasValue = false; // also when the next line throws
     try {
       onPair = entries.next();
+      hasValue = onPair && isSameKey();
     } catch (RuntimeException e) {
       failure = e;
       throw e;
     }
-    hasValue = onPair && entries.key().sameAs(key);
+  }
+
+  private boolean isSameKey() {
+    int order = entries.key().compareKey(key);
+    if (order < 0) {
+      throw new ProtocolException(
+          "a run is not sorted: the key %s came after %s"
+              .formatted(Quoted.of(keyType.decode(entries.key())), Quoted.of(key())));
+    }
+    return order == 0;
   }
 }

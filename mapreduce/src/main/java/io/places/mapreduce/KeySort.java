@@ -84,6 +84,7 @@ final class KeySort {
       Arrays.sort(packed, from, to);
       agreed = common + WHOLE;
       int largest = largestGroup(from, to);
+      int largestEnd = groupEnd(largest, to); // now: sorting a group changes what it is told by
       int next;
       for (int first = from; first < to; first = next) {
         next = groupEnd(first, to);
@@ -94,8 +95,8 @@ final class KeySort {
       if (isSorted(largest)) {
         return;
       }
-      to = groupEnd(largest, to);
       from = largest;
+      to = largestEnd;
     }
   }
 

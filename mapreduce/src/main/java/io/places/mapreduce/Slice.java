@@ -35,17 +35,6 @@ final class Slice {
     set(other.bytes, other.offset, other.length);
   }
 
-  boolean sameAs(Slice other) {
-    return length == other.length
-        && Arrays.equals(
-            bytes,
-            offset,
-            offset + length,
-            other.bytes,
-            other.offset,
-            other.offset + other.length);
-  }
-
   /** The order of keys: by unsigned bytes, a prefix before what it begins. */
   int compareKey(Slice other) {
     return Arrays.compareUnsigned(

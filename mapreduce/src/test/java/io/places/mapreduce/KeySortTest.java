@@ -2,6 +2,7 @@ package io.places.mapreduce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -32,6 +33,28 @@ class KeySortTest {
                 .sorted(
                     Comparator.<Integer, Integer>comparing(partition::get)
                         .thenComparing(keys::get, Arrays::compareUnsigned))
+                .toList());
+  }
+
+  @RepeatedTest(20)
+  void wordsMadeOfFewSyllablesAreSorted() {
+    // The same four bytes at many depths, so that groups at one depth look like groups at another.
+    Random random = Seeds.random();
+    String[] syllables = {"read", "byte", "rr", "a", "y"};
+    List<byte[]> keys = new ArrayList<>();
+    for (int i = 0; i < 3000; i++) {
+      StringBuilder word = new StringBuilder();
+      for (int k = random.nextInt(8); k >= 0; k--) {
+        word.append(syllables[random.nextInt(syllables.length)]);
+      }
+      keys.add(word.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    assertThat(sorted(keys, zeros(keys.size()), 1))
+        .containsExactlyElementsOf(
+            IntStream.range(0, keys.size())
+                .boxed()
+                .sorted(Comparator.comparing(keys::get, Arrays::compareUnsigned))
                 .toList());
   }
 

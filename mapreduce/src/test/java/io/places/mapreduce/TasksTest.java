@@ -225,6 +225,18 @@ class TasksTest {
   }
 
   @Test
+  void aRunThatIsNotSortedIsNoticed() throws IOException {
+    ResolvedJob<?, ?, ?, ?, ?, ?> job =
+        resolve(Words.mapped(input).reduce(Words.Total.class).output(TextOutput.to(output)));
+    job.output().committer().begin();
+
+    assertThatThrownBy(
+            () -> reduce(job, Pair.reader(Pair.run(List.of(new Pair("b", ""), new Pair("a", ""))))))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessage("a run is not sorted: the key 'a' came after 'b'");
+  }
+
+  @Test
   void anotherVersionOfTheMapperIsNoticed() {
     Job job = Words.job(input, output);
 

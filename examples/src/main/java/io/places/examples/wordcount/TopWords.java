@@ -27,7 +27,8 @@ public record TopWords(List<Count> top, long total, long distinct) {
     static final Comparator<Count> RANK =
         Comparator.comparingLong(Count::count)
             .reversed()
-            .thenComparing(count -> count.word().getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
+            .thenComparing(
+                count -> count.word().getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
   }
 
   /**
@@ -36,33 +37,53 @@ public record TopWords(List<Count> top, long total, long distinct) {
    * @param limit how many top words to keep
    */
   public static TopWords of(Path folder, int limit) throws IOException {
-    PriorityQueue<Count> best = new PriorityQueue<>(Count.RANK.reversed()); // the worst at the head
-    long total = 0;
-    long distinct = 0;
+    Reading reading = new Reading(limit);
     try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, "part-r-*")) {
       for (Path part : parts) {
-        try (BufferedReader lines = Files.newBufferedReader(part)) {
-          for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            Count count = parse(part, line);
-            total += count.count();
-            distinct++;
-            best.add(count);
-            if (best.size() > limit) {
-              best.remove();
-            }
-          }
+        reading.add(part);
+      }
+    }
+    return new TopWords(
+        reading.best.stream().sorted(Count.RANK).toList(), reading.total, reading.distinct);
+  }
+
+  private static final class Reading {
+    private final int limit;
+
+    /** The worst of the best at the head. */
+    private final PriorityQueue<Count> best = new PriorityQueue<>(Count.RANK.reversed());
+
+    private long total;
+    private long distinct;
+
+    Reading(int limit) {
+      this.limit = limit;
+    }
+
+    void add(Path part) throws IOException {
+      try (BufferedReader lines = Files.newBufferedReader(part)) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          add(parse(part, line));
         }
       }
     }
-    return new TopWords(best.stream().sorted(Count.RANK).toList(), total, distinct);
-  }
 
-  private static Count parse(Path part, String line) throws IOException {
-    int tab = line.indexOf('\t');
-    try {
-      return new Count(line.substring(0, tab), Long.parseLong(line.substring(tab + 1)));
-    } catch (IndexOutOfBoundsException | NumberFormatException e) {
-      throw new IOException(part + " has a line that is no word<TAB>count: " + line, e);
+    private void add(Count count) {
+      total += count.count();
+      distinct++;
+      best.add(count);
+      if (best.size() > limit) {
+        best.remove();
+      }
+    }
+
+    private static Count parse(Path part, String line) throws IOException {
+      int tab = line.indexOf('\t');
+      try {
+        return new Count(line.substring(0, tab), Long.parseLong(line.substring(tab + 1)));
+      } catch (IndexOutOfBoundsException | NumberFormatException e) {
+        throw new IOException(part + " has a line that is no word<TAB>count: " + line, e);
+      }
     }
   }
 }

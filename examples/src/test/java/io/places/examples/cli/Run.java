@@ -1,0 +1,117 @@
+package io.places.examples.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** The command {@code places} in a process of its own, as a user runs it. */
+final class Run implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(50);
+
+  /** Other processes tell nobody of what they do: we look again and again. */
+  private static final Duration POLL = Duration.ofMillis(5);
+
+  private final Process process;
+  private final Path out;
+  private final Path err;
+
+  private Run(Process process, Path out, Path err) {
+    this.process = process;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Starts the command; what it prints goes to files in the folder. */
+  static Run start(Path folder, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")));
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(PlacesCommand.class.getName());
+    command.addAll(List.of(arguments));
+    Path out = Files.createTempFile(folder, "out", ".txt");
+    Path err = Files.createTempFile(folder, "err", ".txt");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    return new Run(process, out, err);
+  }
+
+  /** Runs the command to its end, with nothing on its standard input. */
+  static Run toEnd(Path folder, String... arguments) throws IOException {
+    Run run = start(folder, arguments);
+    run.process.getOutputStream().close();
+    run.exitCode();
+    return run;
+  }
+
+  Process process() {
+    return process;
+  }
+
+  int exitCode() {
+    try {
+      if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("the command still runs after " + LIMIT + ": " + err());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  String out() {
+    return read(out);
+  }
+
+  String err() {
+    return read(err);
+  }
+
+  /** Waits until the command has this many nodes as children, and answers them. */
+  List<ProcessHandle> nodes(int count) {
+    waitUntil("the command has " + count + " nodes", () -> process.children().count() == count);
+    return process.children().toList();
+  }
+
+  /** Sends a signal, by its name. */
+  static void signal(String name, long processId) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(processId)).start().waitFor();
+  }
+
+  static void waitUntil(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("not within " + LIMIT + ": " + what);
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+}
