@@ -29,8 +29,8 @@ final class CombineTable<K, V> implements Collector<K, V> {
 
   /**
    * When so many keys are held, a run is written. With index, table and boxed values an entry takes
-   * about 50 bytes beside its key: 26 MiB in all. A quarter of a million would do for most texts; the
-   * second half pays for itself where keys repeat late.
+   * some 60 bytes beside its key: 30 MiB in all. A quarter of a million would do for most texts;
+   * the second half pays for itself where keys repeat late.
    */
   static final int MOST_ENTRIES = 1 << 19;
 
@@ -54,7 +54,9 @@ final class CombineTable<K, V> implements Collector<K, V> {
   /** By number of the key. */
   private @Nullable Object[] values = new @Nullable Object[FIRST_SLOTS / 2];
 
-  /** By number of the key: part of its hash, to move it to a larger table and to spare comparisons. */
+  /**
+   * By number of the key: part of its hash, to move it to a larger table and to spare comparisons.
+   */
   private int[] hashes = new int[FIRST_SLOTS / 2];
 
   /** Numbers of keys plus one; 0 where free. A power of two, at most half of it taken. */
@@ -87,7 +89,7 @@ final class CombineTable<K, V> implements Collector<K, V> {
     int slot = find(keyBytes, (int) hash);
     if (slots[slot] != 0) {
       int number = slots[slot] - 1;
-      values[number] = valueType.check(combiner.combine(key, held(number), value));
+      values[number] = Combined.of(combiner, key, held(number), value);
     } else {
       PairLimits.check(key, keyBytes, NO_BYTES);
       add(keyBytes, hash, partitioning.of(key, hash), value);
@@ -111,7 +113,9 @@ final class CombineTable<K, V> implements Collector<K, V> {
     collected = 0;
   }
 
-  /** The encoded size of a value, measured again only when it is another than before: often it is 1. */
+  /**
+   * The encoded size of a value, measured again only when it is another than before: often it is 1.
+   */
   private int sizeOf(V value) {
     if (!value.equals(measured)) {
       measuredSize = valueType.encode(valueType.check(value)).length;

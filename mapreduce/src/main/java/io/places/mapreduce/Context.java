@@ -3,8 +3,8 @@ package io.places.mapreduce;
 import java.util.Optional;
 
 /**
- * What a mapper or reducer talks to while its task runs. Valid during the calls it is handed to, for
- * the thread that makes them.
+ * What a mapper or reducer talks to while its task runs. Valid during the calls it is handed to,
+ * for the thread that makes them.
  *
  * @param <K> the keys that may be emitted
  * @param <V> the values that may be emitted
@@ -12,8 +12,10 @@ import java.util.Optional;
 public interface Context<K, V> {
 
   /**
-   * Hands on one pair. The pair is taken as it is now: a later change to {@code key} or {@code value}
-   * is not seen by anyone.
+   * Hands on one pair. The pair is taken as it is now: a later change to {@code key} or {@code
+   * value} is not seen by anyone.
+   *
+   * <p>A pair that is refused fails the task, even if the exception is caught.
    *
    * @throws IllegalArgumentException if the key has no encoding, or the pair is larger than 64 MiB
    * @throws io.places.MessageNotAllowedException if the value may not travel

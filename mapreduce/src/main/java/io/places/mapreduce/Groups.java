@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Cuts sorted pairs into groups of equal keys and decodes them, one value at a time.
  *
- * <p>{@link #nextGroup} goes to the next key, skipping what was left unread; then {@link #nextValue}
- * may be called as long as {@link #hasValue} answers true.
+ * <p>{@link #nextGroup} goes to the next key, skipping what was left unread; then {@link
+ * #nextValue} may be called as long as {@link #hasValue} answers true.
  */
 final class Groups<K, V> {
   private final EntryCursor entries;
@@ -71,7 +71,7 @@ final class Groups<K, V> {
     V folded = nextValue();
     K foldedKey = key();
     while (hasValue) {
-      folded = combiner.combine(foldedKey, folded, nextValue());
+      folded = Combined.of(combiner, foldedKey, folded, nextValue());
     }
     return folded;
   }

@@ -35,8 +35,8 @@ public interface InputFormat<K, V> {
   List<Split> splits(int workers) throws IOException;
 
   /**
-   * Opens one split where its task runs. The records of all splits are the records of the input, each
-   * exactly once, whatever the splits are.
+   * Opens one split where its task runs. The records of all splits are the records of the input,
+   * each exactly once, whatever the splits are.
    */
   RecordReader<K, V> open(Split split) throws IOException;
 }

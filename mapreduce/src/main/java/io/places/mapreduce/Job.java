@@ -20,8 +20,9 @@ import java.util.Map;
  *
  * <p>Classes whose types do not fit do not compile: the mapper must take the input's records, the
  * combiner, partitioner and reducer the mapper's pairs, the output the reducer's. What the compiler
- * cannot see is checked as soon as a class is named, and refused by {@link IllegalArgumentException}:
- * classes that no worker could make, and keys or values that have no encoding.
+ * cannot see is checked as soon as a class is named, and refused by {@link
+ * IllegalArgumentException}: classes that no worker could make, and keys or values that have no
+ * encoding.
  *
  * <p>A job travels as the {@link #spec} alone. What mappers and reducers need to know goes into the
  * parameters.
@@ -86,8 +87,7 @@ public final class Job {
     }
 
     /** What makes pairs of the records. */
-    public <K, V> Mapped<K, V> map(
-        Class<? extends Mapper<? super KI, ? super VI, K, V>> mapper) {
+    public <K, V> Mapped<K, V> map(Class<? extends Mapper<? super KI, ? super VI, K, V>> mapper) {
       String name = CreatableClass.name("mapper", mapper);
       PairTypes<?, ?> types = PairTypes.of(mapper);
       return new Mapped<>(

@@ -68,9 +68,9 @@ final class KeySort {
   }
 
   /**
-   * Sorts a range of keys that agree in their first {@code depth} bytes. The largest group is left to
-   * the loop and only the others recurse: each of them is at most half the range, so the stack holds
-   * fewer than 30 calls whatever the keys are.
+   * Sorts a range of keys that agree in their first {@code depth} bytes. The largest group is left
+   * to the loop and only the others recurse: each of them is at most half the range, so the stack
+   * holds fewer than 30 calls whatever the keys are.
    */
   private void sort(int start, int end, int depth) {
     int from = start;
@@ -142,8 +142,7 @@ final class KeySort {
       int key = number(packed[i]);
       int other = at[key] + depth;
       int left = Math.min(least, length[key] - depth);
-      int differs =
-          Arrays.mismatch(bytes, start, start + left, bytes, other, other + left);
+      int differs = Arrays.mismatch(bytes, start, start + left, bytes, other, other + left);
       least = differs < 0 ? left : differs;
     }
     return least;

@@ -3,11 +3,11 @@ package io.places.mapreduce;
 /**
  * Turns each record of the input into any number of pairs of key and value.
  *
- * <p>A mapper is a class with a no-argument constructor and concrete type arguments: the job derives
- * the encodings of keys and values from {@code KO} and {@code VO}. Keys may be {@code String}, {@code
- * Long}, {@code Integer} or {@code byte[]}; values may be whatever may travel between places. One
- * instance serves one task, in one thread, so it may keep state between records; it shares nothing
- * with the instances of other tasks.
+ * <p>A mapper is a class with a no-argument constructor and concrete type arguments: the job
+ * derives the encodings of keys and values from {@code KO} and {@code VO}. Keys may be {@code
+ * String}, {@code Long}, {@code Integer} or {@code byte[]}; values may be whatever may travel
+ * between places. One instance serves one task, in one thread, so it may keep state between
+ * records; it shares nothing with the instances of other tasks.
  *
  * <p>A task calls {@link #setup} once, then {@link #map} for each record of its split, then {@link
  * #cleanup} once, also when {@code setup} or {@code map} failed. What any of them throws fails the

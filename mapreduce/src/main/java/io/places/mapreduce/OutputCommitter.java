@@ -17,8 +17,8 @@ public interface OutputCommitter {
   void begin() throws IOException;
 
   /**
-   * Makes the parts visible. Called when all tasks are done, with one part for each partition. If it
-   * throws, {@link #abort} follows.
+   * Makes the parts visible. Called when all tasks are done, with one part for each partition. If
+   * it throws, {@link #abort} follows.
    */
   void commit(Collection<OutputPart> parts) throws IOException;
 

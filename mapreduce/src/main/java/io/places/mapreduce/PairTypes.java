@@ -28,7 +28,8 @@ record PairTypes<K, V>(KeyType<K> key, MessageType<V> value) {
     try {
       return KeyType.of(type);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("mapper %s: %s".formatted(mapper.getName(), e.getMessage()), e);
+      throw new IllegalArgumentException(
+          "mapper %s: %s".formatted(mapper.getName(), e.getMessage()), e);
     }
   }
 
@@ -38,7 +39,9 @@ record PairTypes<K, V>(KeyType<K> key, MessageType<V> value) {
       return MessageType.of(type);
     } catch (MessageNotAllowedException e) {
       throw new IllegalArgumentException(
-          "mapper %s emits values that cannot travel: %s".formatted(mapper.getName(), e.getMessage()), e);
+          "mapper %s emits values that cannot travel: %s"
+              .formatted(mapper.getName(), e.getMessage()),
+          e);
     }
   }
 

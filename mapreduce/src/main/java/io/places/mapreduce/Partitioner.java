@@ -1,8 +1,8 @@
 package io.places.mapreduce;
 
 /**
- * Says which reducer gets a key. Without one, a job uses a hash of the key's encoded bytes, which is
- * the same on every node and in every release.
+ * Says which reducer gets a key. Without one, a job uses a hash of the key's encoded bytes, which
+ * is the same on every node and in every release.
  *
  * <p>The answer must depend on key and number of partitions only, or the values of one key would
  * reach different reducers. A partitioner is a class with a no-argument constructor; one instance

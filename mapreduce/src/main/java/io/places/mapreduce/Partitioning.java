@@ -26,11 +26,7 @@ final class Partitioning<K> {
       throw new IllegalArgumentException(
           "partitioner %s put the key %s into partition %d; with %d reducers it must answer 0 to %d"
               .formatted(
-                  asked.getClass().getName(),
-                  Quoted.of(key),
-                  answer,
-                  partitions,
-                  partitions - 1));
+                  asked.getClass().getName(), Quoted.of(key), answer, partitions, partitions - 1));
     }
     return answer;
   }

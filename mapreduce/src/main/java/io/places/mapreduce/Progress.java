@@ -2,7 +2,9 @@ package io.places.mapreduce;
 
 import io.places.PlaceInterruptedException;
 
-/** Counts what a task reads, reports it in steps, and stops the task there if it was interrupted. */
+/**
+ * Counts what a task reads, reports it in steps, and stops the task there if it was interrupted.
+ */
 final class Progress {
   /** A few milliseconds of work: often enough for a bar and for stopping, too rare to cost. */
   static final int STEP_BYTES = 256 << 10;

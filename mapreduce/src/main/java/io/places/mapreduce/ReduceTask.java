@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reduce task: merges the runs of one partition, runs the reducer over their groups, and writes a
- * part. Where the job has a combiner, it makes one value of each group as the runs are merged.
+ * One reduce task: merges the runs of one partition, runs the reducer over their groups, and writes
+ * a part. Where the job has a combiner, it makes one value of each group as the runs are merged.
  *
  * <p>Stops with {@link io.places.PlaceInterruptedException} soon after its thread is interrupted.
  */
@@ -30,7 +30,8 @@ final class ReduceTask<K, V, KO, VO> {
   /**
    * Runs the task. To be called once.
    *
-   * @param runs of this partition, from all map tasks; equal keys are read in the order of this list
+   * @param runs of this partition, from all map tasks; equal keys are read in the order of this
+   *     list
    */
   Counters run(List<? extends EntryCursor> runs, OutputPart part) {
     EntryCursor pairs = new Metered(new Merge(runs), progress);

@@ -18,7 +18,7 @@ final class SortBuffer<K, V> implements Collector<K, V> {
    */
   static final int MOST_BYTES = 32 << 20;
 
-  /** Bounds the index, 24 bytes a pair, where pairs are tiny. */
+  /** Bounds the index, 28 bytes a pair, where pairs are tiny. */
   static final int MOST_PAIRS = 1 << 20;
 
   private static final int FIRST_BYTES = 16 << 10;
@@ -63,13 +63,14 @@ final class SortBuffer<K, V> implements Collector<K, V> {
   @Override
   public void flush() {
     int[] order = keys.sorted(partitioning.partitions());
-    Sorted sorted = new Sorted(order);
-    if (combiner == null) {
-      while (sorted.next()) {
-        sink.writer(sorted.partition()).append(sorted.key(), sorted.value());
+    int end;
+    for (int from = 0; from < order.length; from = end) {
+      int partition = keys.partition(order[from]);
+      end = from + 1;
+      while (end < order.length && keys.partition(order[end]) == partition) {
+        end++;
       }
-    } else {
-      combine(combiner, sorted);
+      write(new Sorted(order, from, end), sink.writer(partition));
     }
     sink.closeRun();
     keys.clear();
@@ -91,34 +92,44 @@ final class SortBuffer<K, V> implements Collector<K, V> {
     valueEnds[number] = used;
   }
 
-  private void combine(Combiner<K, V> by, Sorted sorted) {
-    Groups<K, V> groups = new Groups<>(sorted, keyType, valueType);
-    long combined = 0;
-    while (groups.nextGroup()) {
-      int partition = sorted.partition(); // before the values are read, which moves on
-      Slice key = groups.keySlice();
-      byte[] value = valueType.encode(valueType.check(groups.fold(by)));
-      sink.writer(partition).append(key.bytes(), key.offset(), key.length(), value);
-      combined++;
+  private void write(EntryCursor sorted, RunWriter run) {
+    if (combiner != null) {
+      writeCombined(combiner, sorted, run);
+      return;
     }
-    tally.add(TaskCounter.COMBINE_INPUT_RECORDS, groups.valuesRead());
-    tally.add(TaskCounter.COMBINE_OUTPUT_RECORDS, combined);
+    while (sorted.next()) {
+      run.append(sorted.key(), sorted.value());
+    }
   }
 
-  /** The pairs in sorted order. */
+  private void writeCombined(Combiner<K, V> by, EntryCursor sorted, RunWriter run) {
+    Groups<K, V> groups = new Groups<>(sorted, keyType, valueType);
+    while (groups.nextGroup()) {
+      Slice key = groups.keySlice();
+      byte[] value = valueType.encode(valueType.check(groups.fold(by)));
+      run.append(key.bytes(), key.offset(), key.length(), value);
+      tally.add(TaskCounter.COMBINE_OUTPUT_RECORDS, 1);
+    }
+    tally.add(TaskCounter.COMBINE_INPUT_RECORDS, groups.valuesRead());
+  }
+
+  /** The pairs of one partition in sorted order. */
   private final class Sorted implements EntryCursor {
     private final int[] order;
+    private final int end;
     private final Slice key = new Slice();
     private final Slice value = new Slice();
     private int next;
 
-    Sorted(int[] order) {
+    Sorted(int[] order, int from, int end) {
       this.order = order;
+      this.next = from;
+      this.end = end;
     }
 
     @Override
     public boolean next() {
-      if (next == order.length) {
+      if (next == end) {
         return false;
       }
       int number = order[next++];
@@ -126,10 +137,6 @@ final class SortBuffer<K, V> implements Collector<K, V> {
       key.set(keys.bytes(), keys.at(number), keys.length(number));
       value.set(values, valueAt, valueEnds[number] - valueAt);
       return true;
-    }
-
-    int partition() {
-      return keys.partition(order[next - 1]);
     }
 
     @Override

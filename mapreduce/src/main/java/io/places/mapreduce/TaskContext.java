@@ -56,7 +56,8 @@ abstract class TaskContext<K, V> implements Context<K, V> {
   private static void checkPresent(@Nullable Object key, @Nullable Object value) {
     if (key == null || value == null) {
       throw new IllegalArgumentException(
-          "emit with a null %s: a pair has both key and value".formatted(key == null ? "key" : "value"));
+          "emit with a null %s: a pair has both key and value"
+              .formatted(key == null ? "key" : "value"));
     }
   }
 

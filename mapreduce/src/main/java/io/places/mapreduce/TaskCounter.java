@@ -4,7 +4,9 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The counters that the engine keeps for every job. They count what Hadoop's of the same name do. */
+/**
+ * The counters that the engine keeps for every job. They count what Hadoop's of the same name do.
+ */
 public enum TaskCounter {
   /** Records given to the mappers. */
   MAP_INPUT_RECORDS("map input records"),

@@ -2,13 +2,14 @@
  * Map-reduce jobs: user classes that turn the records of an input into pairs of key and value, and
  * classes that turn each key with all its values into the output.
  *
- * <p>Start reading at {@link Job}, then {@link Mapper} and {@link Reducer}. Text files, zip files and
- * text output are in {@code io.places.mapreduce.text}, which uses nothing but what is public here.
+ * <p>Start reading at {@link Job}, then {@link Mapper} and {@link Reducer}. Text files, zip files
+ * and text output are in {@code io.places.mapreduce.text}, which uses nothing but what is public
+ * here.
  *
  * <p>Inside, one pair travels like this: {@link MapContext} to a {@link Collector} ({@link
- * CombineTable} or {@link SortBuffer}), sorted into a {@link Run} for each partition, read back by a
- * {@link RunReader}, brought together by {@link Merge}, cut into {@link Groups}, and handed to the
- * reducer by {@link ReduceTask}.
+ * CombineTable} or {@link SortBuffer}), sorted into a {@link Run} for each partition, read back by
+ * a {@link RunReader}, brought together by {@link Merge}, cut into {@link Groups}, and handed to
+ * the reducer by {@link ReduceTask}.
  */
 @NullMarked
 package io.places.mapreduce;

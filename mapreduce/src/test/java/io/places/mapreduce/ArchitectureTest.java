@@ -45,10 +45,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule knowsNoTransport =
-      noClasses()
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("io.vertx..", "io.netty..");
+      noClasses().should().dependOnClassesThat().resideInAnyPackage("io.vertx..", "io.netty..");
 
   @ArchTest
   static final ArchRule leavesProtobufToGeneratedCodeAndTheRuntime =
@@ -70,7 +67,9 @@ class ArchitectureTest {
           .onlyDependOnClassesThat(
               OURS.negate()
                   .or(resideInAnyPackage("io.places.mapreduce.text", "io.places.mapreduce.proto"))
-                  .or(DescribedPredicate.describe("public", c -> c.getModifiers().contains(JavaModifier.PUBLIC))));
+                  .or(
+                      DescribedPredicate.describe(
+                          "public", c -> c.getModifiers().contains(JavaModifier.PUBLIC))));
 
   @ArchTest
   static final ArchRule theEngineKnowsNoFormat =

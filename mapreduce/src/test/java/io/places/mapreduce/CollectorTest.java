@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** The two collectors, with bounds so small that they write many runs. */
 class CollectorTest {
@@ -46,7 +46,8 @@ class CollectorTest {
     Random random = Seeds.random();
     RunSink sink = new RunSink(PARTITIONS);
     boolean combines = random.nextBoolean();
-    MapSide<String, String> side = side(String.class, combines ? CollectorTest::longer : null, sink);
+    MapSide<String, String> side =
+        side(String.class, combines ? CollectorTest::longer : null, sink);
     Collector<String, String> buffer = new SortBuffer<>(side, 1 + random.nextInt(50));
     Map<String, String> expected = new TreeMap<>();
     for (int i = 0; i < 500; i++) {
@@ -58,7 +59,8 @@ class CollectorTest {
     buffer.flush();
 
     assertThat(sums(sink, String.class, CollectorTest::longer)).isEqualTo(expected);
-    assertThat(tally.snapshot().get(TaskCounter.COMBINE_INPUT_RECORDS)).isEqualTo(combines ? 500 : 0);
+    assertThat(tally.snapshot().get(TaskCounter.COMBINE_INPUT_RECORDS))
+        .isEqualTo(combines ? 500 : 0);
   }
 
   @Test
@@ -113,8 +115,8 @@ class CollectorTest {
     assertThatThrownBy(() -> buffer.collect("huge", new byte[64 << 20]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "the value emitted for 'huge' has 67108869 bytes when encoded; at most 67108864: emit it"
-                + " in parts");
+            "the value emitted for 'huge' has 67108869 bytes when encoded; at most 67108864: emit"
+                + " it in parts");
   }
 
   @Test

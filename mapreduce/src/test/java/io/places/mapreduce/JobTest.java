@@ -134,7 +134,8 @@ class JobTest {
   void anInterfaceIsRefused() {
     assertThatThrownBy(() -> reading.map(MapperInterface.class))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("mapper io.places.mapreduce.JobTest$MapperInterface is no ordinary class" + MUST_BE);
+        .hasMessage(
+            "mapper io.places.mapreduce.JobTest$MapperInterface is no ordinary class" + MUST_BE);
   }
 
   @Test
@@ -144,13 +145,14 @@ class JobTest {
     assertThatThrownBy(() -> reading.map(open))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "mapper io.places.mapreduce.JobTest$Open leaves the type of its keys open (T): name it in"
-                + " a class, as in 'class M implements Mapper<Long, String, String, Long>'");
+            "mapper io.places.mapreduce.JobTest$Open leaves the type of its keys open (T): name it"
+                + " in a class, as in 'class M implements Mapper<Long, String, String, Long>'");
   }
 
   @Test
   void typesAreFoundThroughSuperclassesAndInterfaces() {
-    Job job = reading.map(Closed.class).reduce(Words.Total.class).output(TextOutput.to(Path.of("/o")));
+    Job job =
+        reading.map(Closed.class).reduce(Words.Total.class).output(TextOutput.to(Path.of("/o")));
 
     assertThat(job.spec().getKeyType()).isEqualTo("java.lang.String");
     assertThat(job.spec().getValueType()).isEqualTo("java.lang.Long");
@@ -161,8 +163,8 @@ class JobTest {
     assertThatThrownBy(() -> reading.map(DoubleKeys.class))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "mapper io.places.mapreduce.JobTest$DoubleKeys: java.lang.Double is no type for keys; keys"
-                + " may be String, Long, Integer or byte[]");
+            "mapper io.places.mapreduce.JobTest$DoubleKeys: java.lang.Double is no type for keys;"
+                + " keys may be String, Long, Integer or byte[]");
   }
 
   @Test

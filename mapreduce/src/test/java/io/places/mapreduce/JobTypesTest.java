@@ -69,15 +69,19 @@ class JobTypesTest {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
     JavaFileObject file =
-        new SimpleJavaFileObject(
-            URI.create("string:///Program.java"), JavaFileObject.Kind.SOURCE) {
+        new SimpleJavaFileObject(URI.create("string:///Program.java"), JavaFileObject.Kind.SOURCE) {
           @Override
           public CharSequence getCharContent(boolean ignoreEncodingErrors) {
             return source;
           }
         };
     List<String> options =
-        List.of("-proc:none", "-implicit:none", "-XDshould-stop.ifNoError=FLOW", "-classpath", System.getProperty("java.class.path"));
+        List.of(
+            "-proc:none",
+            "-implicit:none",
+            "-XDshould-stop.ifNoError=FLOW",
+            "-classpath",
+            System.getProperty("java.class.path"));
     compiler.getTask(null, null, found, options, null, List.of(file)).call();
     return found.getDiagnostics().stream()
         .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)

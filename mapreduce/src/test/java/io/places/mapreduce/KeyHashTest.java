@@ -39,7 +39,8 @@ class KeyHashTest {
         .satisfies(
             all -> {
               for (int count : all) {
-                assertThat((double) count).isBetween(even - 5 * Math.sqrt(even), even + 5 * Math.sqrt(even));
+                assertThat((double) count)
+                    .isBetween(even - 5 * Math.sqrt(even), even + 5 * Math.sqrt(even));
               }
             });
   }

@@ -60,7 +60,8 @@ class KeySortTest {
 
   @Test
   void aKeyComesBeforeItsContinuationWithZeros() {
-    List<byte[]> keys = List.of(new byte[] {1, 0, 0}, new byte[] {1}, new byte[] {1, 0}, new byte[0]);
+    List<byte[]> keys =
+        List.of(new byte[] {1, 0, 0}, new byte[] {1}, new byte[] {1, 0}, new byte[0]);
 
     assertThat(sorted(keys, List.of(0, 0, 0, 0), 1)).containsExactly(3, 1, 2, 0);
   }
@@ -83,11 +84,14 @@ class KeySortTest {
       keys.add(new byte[4 * i]);
     }
     List<Integer> sorted = new ArrayList<>();
-    Thread small = new Thread(null, () -> sorted.addAll(sorted(keys, zeros(keys.size()), 1)), "small", 256 << 10);
+    Thread small =
+        new Thread(
+            null, () -> sorted.addAll(sorted(keys, zeros(keys.size()), 1)), "small", 256 << 10);
     small.start();
     small.join();
 
-    assertThat(sorted).containsExactlyElementsOf(IntStream.range(0, 2000).map(i -> 1999 - i).boxed().toList());
+    assertThat(sorted)
+        .containsExactlyElementsOf(IntStream.range(0, 2000).map(i -> 1999 - i).boxed().toList());
   }
 
   /** Keys of few different bytes, so that many share a prefix and many are equal. */

@@ -42,8 +42,7 @@ class KeyTypeTest {
 
   @Test
   void stringsAreTheirUtf8FormAndBytesThemselves() {
-    assertThat(keyType(String.class).encode("né"))
-        .isEqualTo("né".getBytes(StandardCharsets.UTF_8));
+    assertThat(keyType(String.class).encode("né")).isEqualTo("né".getBytes(StandardCharsets.UTF_8));
     assertThat(keyType(byte[].class).encode(new byte[] {-1, 0})).containsExactly(-1, 0);
   }
 

@@ -34,7 +34,6 @@ record Pair(String key, String value) {
   }
 
   private static String text(Slice slice) {
-    return new String(
-        slice.bytes(), slice.offset(), slice.length(), StandardCharsets.ISO_8859_1);
+    return new String(slice.bytes(), slice.offset(), slice.length(), StandardCharsets.ISO_8859_1);
   }
 }

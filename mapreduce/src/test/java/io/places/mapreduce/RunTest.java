@@ -71,8 +71,7 @@ class RunTest {
 
       assertThatThrownBy(() -> Pair.all(reader(cut)))
           .isInstanceOf(ProtocolException.class)
-          .hasMessageMatching(
-              "the run under test is damaged: it was cut off after [0-3] pairs");
+          .hasMessageMatching("the run under test is damaged: it was cut off after [0-3] pairs");
     }
   }
 
@@ -82,8 +81,7 @@ class RunTest {
 
     assertThatThrownBy(() -> Pair.all(reader(List.of(bytes))))
         .isInstanceOf(ProtocolException.class)
-        .hasMessage(
-            "the run under test is damaged: it has 1 pairs and ends with a count of 2");
+        .hasMessage("the run under test is damaged: it has 1 pairs and ends with a count of 2");
   }
 
   @Test

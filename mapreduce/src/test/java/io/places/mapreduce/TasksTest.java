@@ -42,8 +42,8 @@ class TasksTest {
         .hasMessage(
             "reducer io.places.mapreduce.TasksTest$IteratesTwice failed on key 'one':"
                 + " java.lang.IllegalStateException: the values of key 'one' were iterated before:"
-                + " they are streamed, so they can be read only once; keep them in a list, or do all"
-                + " the work in one loop");
+                + " they are streamed, so they can be read only once; keep them in a list, or do"
+                + " all the work in one loop");
   }
 
   @Test
@@ -105,8 +105,8 @@ class TasksTest {
         .hasMessage(
             "mapper io.places.mapreduce.Words$Split failed on record '0':"
                 + " java.lang.IllegalArgumentException: partitioner"
-                + " io.places.mapreduce.TasksTest$LengthPartitioner put the key 'one' into partition"
-                + " 3; with 3 reducers it must answer 0 to 2");
+                + " io.places.mapreduce.TasksTest$LengthPartitioner put the key 'one' into"
+                + " partition 3; with 3 reducers it must answer 0 to 2");
   }
 
   @Test
@@ -127,6 +127,21 @@ class TasksTest {
     assertThatThrownBy(() -> map(CatchesRefusal.class))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("emit with a null value: a pair has both key and value");
+  }
+
+  @Test
+  void aCombinerThatAnswersNullIsNamed() {
+    Job job =
+        Words.mapped(input)
+            .combine(AnswersNull.class)
+            .reduce(Words.Total.class)
+            .output(TextOutput.to(output));
+
+    assertThatThrownBy(() -> run(job))
+        .isInstanceOf(TaskFailedException.class)
+        .hasMessageEndingWith(
+            "combiner io.places.mapreduce.TasksTest$AnswersNull answered null for two values of key"
+                + " 'one': it must answer one value for both");
   }
 
   @Test
@@ -183,7 +198,12 @@ class TasksTest {
     List<Long> bytes = new ArrayList<>();
     List<Long> records = new ArrayList<>();
     Split split = onlySplit(job);
-    job.mapTask((b, r) -> { bytes.add(b); records.add(r); }).run(split);
+    job.mapTask(
+            (b, r) -> {
+              bytes.add(b);
+              records.add(r);
+            })
+        .run(split);
 
     assertThat(bytes.stream().mapToLong(Long::longValue).sum()).isEqualTo(split.getBytes());
     assertThat(records.stream().mapToLong(Long::longValue).sum()).isEqualTo(60_000);
@@ -374,6 +394,14 @@ class TasksTest {
     @Override
     public void map(Long offset, String line, Context<String, Long> context) {
       context.count(TaskCounter.MAP_INPUT_RECORDS.label(), 1);
+    }
+  }
+
+  static final class AnswersNull implements Combiner<String, Long> {
+    @Override
+    @SuppressWarnings("NullAway") // what a combiner without null checks can do
+    public Long combine(String key, Long left, Long right) {
+      return null;
     }
   }
 

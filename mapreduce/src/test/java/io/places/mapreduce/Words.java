@@ -13,10 +13,7 @@ final class Words {
   }
 
   static Job job(Path input, Path output) {
-    return mapped(input)
-        .combine(Sum.class)
-        .reduce(Total.class)
-        .output(TextOutput.to(output));
+    return mapped(input).combine(Sum.class).reduce(Total.class).output(TextOutput.to(output));
   }
 
   static final class Split implements Mapper<Long, String, String, Long> {

@@ -65,7 +65,10 @@ class WordsTest {
     assertThat(Parts.sorted(output))
         .filteredOn(line -> line.startsWith("w"))
         .containsExactlyElementsOf(
-            counts.entrySet().stream().map(e -> e.getKey() + "\t" + e.getValue()).sorted().toList());
+            counts.entrySet().stream()
+                .map(e -> e.getKey() + "\t" + e.getValue())
+                .sorted()
+                .toList());
     for (int partition = 0; partition < reducers; partition++) {
       assertThat(Parts.lines(output, partition)).isNotEmpty().isSorted();
     }
@@ -132,8 +135,7 @@ class WordsTest {
   @Test
   void aJobThatFailsLeavesNothing() {
     Path nested = folder.resolve("a/b/out");
-    Job job =
-        Words.mapped(input).reduce(FailsLate.class).reducers(2).output(TextOutput.to(nested));
+    Job job = Words.mapped(input).reduce(FailsLate.class).reducers(2).output(TextOutput.to(nested));
 
     assertThatThrownBy(() -> run(job)).isInstanceOf(TaskFailedException.class);
     assertThat(folder.resolve("a")).doesNotExist();

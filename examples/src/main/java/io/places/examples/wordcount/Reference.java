@@ -16,8 +16,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Counts words in one thread with nothing but the JDK: what the job's counts are checked against, and
- * what its speed is compared with.
+ * Counts words in one thread with nothing but the JDK: what the job's counts are checked against,
+ * and what its speed is compared with.
  */
 final class Reference {
   private final Map<String, Long> counts = new HashMap<>();

@@ -10,10 +10,10 @@ import java.util.Locale;
 /**
  * Finds the words of a block of UTF-8 text and emits each with a count.
  *
- * <p>A word is a maximal run of Unicode letters and digits, lower-cased as a whole in the root locale.
- * Every byte that is not part of a well-formed character separates words and is counted as {@value
- * #MALFORMED_BYTES}; these are the bytes that a {@link java.nio.charset.CharsetDecoder} reports as
- * malformed.
+ * <p>A word is a maximal run of Unicode letters and digits, lower-cased as a whole in the root
+ * locale. Every byte that is not part of a well-formed character separates words and is counted as
+ * {@value #MALFORMED_BYTES}; these are the bytes that a {@link java.nio.charset.CharsetDecoder}
+ * reports as malformed.
  */
 public final class WordMapper implements Mapper<Origin, TextBlock, String, Long> {
   /** The counter of bytes that are no UTF-8. */
@@ -52,8 +52,7 @@ public final class WordMapper implements Mapper<Origin, TextBlock, String, Long>
   /** Counts the word that begins here with an ASCII byte, and answers where it ends. */
   private int asciiWord(byte[] bytes, int start, int end) {
     int length = 0;
-    long tail = 0;
-    long hash = 0;
+    int hash = 0;
     for (int at = start; at < end; at++) {
       byte b = bytes[at];
       byte lower = b >= 0 ? LOWER[b] : 0;
@@ -64,12 +63,9 @@ public final class WordMapper implements Mapper<Origin, TextBlock, String, Long>
         break;
       }
       word[length++] = lower;
-      tail = (tail << 8) | lower;
-      if ((length & 7) == 0) {
-        hash = WordTable.fold(hash, tail);
-      }
+      hash = WordTable.hash(hash, lower);
     }
-    table.add(word, length, tail, WordTable.fold(hash, tail));
+    table.add(word, length, hash);
     return start + length;
   }
 
@@ -106,7 +102,11 @@ public final class WordMapper implements Mapper<Origin, TextBlock, String, Long>
         new String(bytes, start, at - start, StandardCharsets.UTF_8)
             .toLowerCase(Locale.ROOT)
             .getBytes(StandardCharsets.UTF_8);
-    table.add(lower, lower.length);
+    int hash = 0;
+    for (byte b : lower) {
+      hash = WordTable.hash(hash, b);
+    }
+    table.add(lower, lower.length, hash);
     return at;
   }
 

@@ -16,8 +16,7 @@ class Utf8Test {
     for (int point = 0; point <= Character.MAX_CODE_POINT; point++) {
       if (point < Character.MIN_SURROGATE || point > Character.MAX_SURROGATE) {
         byte[] bytes = Character.toString(point).getBytes(StandardCharsets.UTF_8);
-        if (Utf8.codePoint(bytes, 0, bytes.length) != point
-            || Utf8.length(point) != bytes.length) {
+        if (Utf8.codePoint(bytes, 0, bytes.length) != point || Utf8.length(point) != bytes.length) {
           throw new AssertionError("U+%X".formatted(point));
         }
       }
@@ -39,7 +38,9 @@ class Utf8Test {
     long seed = Long.getLong("test.seed", System.nanoTime());
     System.out.println("test.seed=" + seed);
     Random random = new Random(seed);
-    byte[] edges = {0, 0x7F, -128, -112, -97, -96, -65, -64, -63, -62, -32, -19, -18, -16, -12, -11, -1};
+    byte[] edges = {
+      0, 0x7F, -128, -112, -97, -96, -65, -64, -63, -62, -32, -19, -18, -16, -12, -11, -1
+    };
     for (int i = 0; i < 200_000; i++) {
       byte[] bytes = new byte[1 + random.nextInt(4)];
       for (int k = 0; k < bytes.length; k++) {

@@ -6,8 +6,8 @@ enum Border {
   LINE(Integer.MAX_VALUE),
 
   /**
-   * Behind a line feed; where none is near, behind any ASCII byte that is neither letter nor digit. In
-   * UTF-8 such a byte is never part of another character, so no word and no character is cut.
+   * Behind a line feed; where none is near, behind any ASCII byte that is neither letter nor digit.
+   * In UTF-8 such a byte is never part of another character, so no word and no character is cut.
    */
   WORD(256 << 10);
 

@@ -4,6 +4,7 @@ import io.places.mapreduce.InputException;
 import io.places.mapreduce.proto.Piece;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -25,14 +26,13 @@ final class FilePiece implements PieceStream {
       channel.position(piece.getOffset());
       return new FilePiece(piece, channel);
     } catch (NoSuchFileException e) {
-      throw new InputException(
-          "the file %s has vanished since the job began".formatted(piece.getFile()), e);
+      throw InputFiles.vanished(piece.getFile(), e);
     }
   }
 
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
-    int read = channel.read(ByteBuffer.wrap(into, offset, length));
+    int read = read(ByteBuffer.wrap(into, offset, length));
     if (read <= 0) {
       throw new InputException(
           "the file %s has shrunk since the job began: it ends at byte %d, and had %d or more"
@@ -48,5 +48,15 @@ final class FilePiece implements PieceStream {
   @Override
   public void close() throws IOException {
     channel.close();
+  }
+
+  private int read(ByteBuffer into) throws IOException {
+    try {
+      return channel.read(into);
+    } catch (ClosedByInterruptException e) {
+      throw e;
+    } catch (IOException e) {
+      throw InputFiles.unreadable(Path.of(piece.getFile()), e);
+    }
   }
 }

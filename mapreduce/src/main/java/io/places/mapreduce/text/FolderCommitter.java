@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Makes the output folder, moves the finished parts into it when the job is done, or removes whatever
- * the job has made.
+ * Makes the output folder, moves the finished parts into it when the job is done, or removes
+ * whatever the job has made.
  */
 final class FolderCommitter implements OutputCommitter {
   private final Path folder;

@@ -22,10 +22,11 @@ import java.util.zip.ZipFile;
 /**
  * Finds the files behind the paths that a job was given.
  *
- * <p>A path is a file, a zip file (named so: .zip or .jar), or a folder, of which all files are taken
- * and all folders within. Symbolic links are followed; one that leads back to a folder around it is
- * passed over, since what is behind it is taken anyway. So are pipes, sockets and devices within a
- * folder. Everything else that cannot be read is an error, found here and not in the midst of the job.
+ * <p>A path is a file, a zip file (named so: .zip or .jar), or a folder, of which all files are
+ * taken and all folders within. Symbolic links are followed; one that leads back to a folder around
+ * it is passed over, since what is behind it is taken anyway. So are pipes, sockets and devices
+ * within a folder. Everything else that cannot be read is an error, found here and not in the midst
+ * of the job.
  */
 final class InputFiles {
   private final List<InputFile> found = new ArrayList<>();
@@ -43,8 +44,7 @@ final class InputFiles {
       int before = files.found.size();
       files.add(path.toAbsolutePath().normalize());
       if (files.found.size() == before) {
-        throw new InputException(
-            "nothing to read: %s has no files in it".formatted(path));
+        throw new InputException("nothing to read: %s has no files in it".formatted(path));
       }
     }
     return Collections.unmodifiableList(files.found);
@@ -120,7 +120,12 @@ final class InputFiles {
     }
   }
 
-  private static InputException unreadable(Path path, IOException e) {
+  /** What a task fails with whose file was there when the job began. */
+  static InputException vanished(String file, IOException e) {
+    return new InputException("the file %s has vanished since the job began".formatted(file), e);
+  }
+
+  static InputException unreadable(Path path, IOException e) {
     return e instanceof AccessDeniedException
         ? new InputException("not allowed to read " + path, e)
         : new InputException("cannot read " + path + ": " + e, e);

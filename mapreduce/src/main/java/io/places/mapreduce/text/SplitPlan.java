@@ -17,10 +17,14 @@ final class SplitPlan {
   /** With more, a lost or slow task would be too much to do again, and progress would be coarse. */
   private static final long MOST_BYTES = 32 << 20;
 
-  /** So many for each worker: the last ones still busy then work on a quarter of a share at most. */
+  /**
+   * So many for each worker: the last ones still busy then work on a quarter of a share at most.
+   */
   private static final int FOR_EACH_WORKER = 4;
 
-  /** A split travels as one message, which names every piece: this keeps it below a megabyte or so. */
+  /**
+   * A split travels as one message, which names every piece: this keeps it below a megabyte or so.
+   */
   private static final int MOST_PIECES = 4096;
 
   private final Border border;

@@ -10,14 +10,15 @@ import java.util.List;
  * Reads text in blocks of about 256 KiB, for mappers that look at bytes themselves: a record is a
  * block, its key says where it was read.
  *
- * <p>A path may be a file, a folder (all files in it and in its folders), or a zip file, named .zip or
- * .jar, whose entries are read as text. Large files are cut into splits; small files and zip entries
- * are grouped. A block never spans two files.
+ * <p>A path may be a file, a folder (all files in it and in its folders), or a zip file, named .zip
+ * or .jar, whose entries are read as text. Large files are cut into splits; small files and zip
+ * entries are grouped. A block never spans two files. Symbolic links are followed, but for those
+ * that lead back to a folder around them.
  *
  * <p>Blocks are cut behind line feeds. Where a line is longer than a block, they are cut behind an
- * ASCII byte that is neither letter nor digit. So a line may span blocks, but a word never does, nor
- * does a character of UTF-8, even in a file that is one long line. 16 MiB without any such byte are
- * refused. Bytes are handed on as they are, malformed ones too.
+ * ASCII byte that is neither letter nor digit. So a line may span blocks, but a word never does,
+ * nor does a character of UTF-8, even in a file that is one long line. 16 MiB without any such byte
+ * are refused. Bytes are handed on as they are, malformed ones too.
  *
  * <p>What is wrong with the input (missing, unreadable, no files in a folder, a damaged zip file, a
  * file that has shrunk since the job began) is an {@link io.places.mapreduce.InputException} that

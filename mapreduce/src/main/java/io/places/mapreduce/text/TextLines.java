@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Reads text in lines: a record is a line without its end, its key the offset of its first byte in the
- * file or zip entry.
+ * Reads text in lines: a record is a line without its end, its key the offset of its first byte in
+ * the file or zip entry.
  *
- * <p>Lines end with LF or CR LF; a last line need not end at all. They are decoded as UTF-8, malformed
- * bytes become U+FFFD. A line of more than 16 MiB is refused. Paths, splits and errors are as in {@link
- * TextBlocks}.
+ * <p>Lines end with LF or CR LF; a last line need not end at all. They are decoded as UTF-8,
+ * malformed bytes become U+FFFD. A line of more than 16 MiB is refused. Paths, splits and errors
+ * are as in {@link TextBlocks}.
  */
 public final class TextLines extends TextInput<Long, String> {
 

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * Writes each pair as a line {@code key<TAB>value}, each reducer's pairs into a file {@code
  * part-r-00000}, {@code part-r-00001} and so on of a new folder.
  *
- * <p>Keys and values are written as {@link Object#toString} gives them, in UTF-8; a {@code byte[]} as
- * it is. Nothing is escaped: a tab or line end in a key or value looks like one between them.
+ * <p>Keys and values are written as {@link Object#toString} gives them, in UTF-8; a {@code byte[]}
+ * as it is. Nothing is escaped: a tab or line end in a key or value looks like one between them.
  *
- * <p>The folder must not exist when the job begins. While the job runs it holds only a folder {@code
- * _temporary}; the parts appear when the whole job is done. If the job fails, everything it made is
- * removed, the folder too. If the controlling process is killed, {@code _temporary} tells that the job
- * did not end.
+ * <p>The folder must not exist when the job begins. While the job runs it holds only a folder
+ * {@code _temporary}; the parts appear when the whole job is done. If the job fails, everything it
+ * made is removed, the folder too. If the controlling process is killed, {@code _temporary} tells
+ * that the job did not end.
  */
 public final class TextOutput implements OutputFormat<Object, Object> {
   private static final String FOLDER = "folder";
@@ -67,6 +67,7 @@ public final class TextOutput implements OutputFormat<Object, Object> {
   }
 
   private Path folder() {
-    return Objects.requireNonNull(folder, "TextOutput was made without a folder: use TextOutput.to");
+    return Objects.requireNonNull(
+        folder, "TextOutput was made without a folder: use TextOutput.to");
   }
 }

@@ -4,14 +4,15 @@ import io.places.mapreduce.InputException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole entry of a zip file. The JDK's streams check neither the entry's size nor its checksum, so
- * that is done here.
+ * A whole entry of a zip file. The JDK's streams check neither the entry's size nor its checksum,
+ * so that is done here.
  */
 final class ZipPiece implements PieceStream {
   private final String file;
@@ -27,7 +28,7 @@ final class ZipPiece implements PieceStream {
   }
 
   @Override
-  public int read(byte[] into, int offset, int length) throws IOException {
+  public int read(byte[] into, int offset, int length) {
     int count = unpack(into, offset, length);
     if (count < 0) {
       throw damaged(
@@ -42,7 +43,7 @@ final class ZipPiece implements PieceStream {
   }
 
   @Override
-  public void end() throws IOException {
+  public void end() {
     if (unpack(new byte[1], 0, 1) >= 0) {
       throw damaged(
           file, entry.getName(), "it goes on after its %d bytes".formatted(entry.getSize()), null);
@@ -61,18 +62,19 @@ final class ZipPiece implements PieceStream {
     stream.close();
   }
 
-  static InputException damaged(
-      String file, String entry, String what, @Nullable Throwable cause) {
+  static InputException damaged(String file, String entry, String what, @Nullable Throwable cause) {
     return new InputException(
         "entry %s of zip file %s is damaged: %s; get the file anew".formatted(entry, file, what),
         cause);
   }
 
-  private int unpack(byte[] into, int offset, int length) throws IOException {
+  private int unpack(byte[] into, int offset, int length) {
     try {
       return stream.read(into, offset, length);
     } catch (ZipException | EOFException e) {
       throw damaged(file, entry.getName(), String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      throw InputFiles.unreadable(Path.of(file), e);
     }
   }
 }

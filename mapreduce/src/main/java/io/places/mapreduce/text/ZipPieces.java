@@ -4,6 +4,7 @@ import io.places.mapreduce.InputException;
 import io.places.mapreduce.proto.Piece;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -11,8 +12,8 @@ import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens entries of zip files. The last zip file stays open, because a split takes many entries of one
- * file, and finding the entries anew takes some milliseconds.
+ * Opens entries of zip files. The last zip file stays open, because a split takes many entries of
+ * one file, and finding the entries anew takes some milliseconds.
  */
 final class ZipPieces implements AutoCloseable {
   private String file = "";
@@ -21,8 +22,8 @@ final class ZipPieces implements AutoCloseable {
   /**
    * Opens a zip file.
    *
-   * @throws InputException if it cannot be read as such, which it also cannot with any entry that is
-   *     encrypted or packed by an unknown method
+   * @throws InputException if it cannot be read as such, which it also cannot with any entry that
+   *     is encrypted or packed by an unknown method
    */
   static ZipFile open(Path file) throws IOException {
     try {
@@ -36,7 +37,12 @@ final class ZipPieces implements AutoCloseable {
   }
 
   PieceStream open(Piece piece) throws IOException {
-    ZipFile opened = zip(piece.getFile());
+    ZipFile opened;
+    try {
+      opened = zip(piece.getFile());
+    } catch (NoSuchFileException e) {
+      throw InputFiles.vanished(piece.getFile(), e);
+    }
     ZipEntry entry = opened.getEntry(piece.getEntry());
     if (entry == null || entry.getSize() != piece.getLength()) {
       throw new InputException(
@@ -49,8 +55,7 @@ final class ZipPieces implements AutoCloseable {
     try {
       return new ZipPiece(piece.getFile(), entry, opened.getInputStream(entry));
     } catch (ZipException | EOFException e) {
-      throw ZipPiece.damaged(
-          piece.getFile(), piece.getEntry(), String.valueOf(e.getMessage()), e);
+      throw ZipPiece.damaged(piece.getFile(), piece.getEntry(), String.valueOf(e.getMessage()), e);
     }
   }
 

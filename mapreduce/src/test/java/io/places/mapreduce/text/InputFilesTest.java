@@ -89,8 +89,7 @@ class InputFilesTest {
 
     assertThatThrownBy(() -> InputFiles.of(List.of(device)))
         .isInstanceOf(InputException.class)
-        .hasMessage(
-            "neither a file nor a folder: /dev/null; copy its content into a file first");
+        .hasMessage("neither a file nor a folder: /dev/null; copy its content into a file first");
   }
 
   @Test

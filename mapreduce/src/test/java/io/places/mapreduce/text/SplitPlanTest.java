@@ -49,7 +49,9 @@ class SplitPlanTest {
     String text = Texts.random(random);
     List<InputFile> files = List.of(file("a.txt", text));
     List<String> expected =
-        text.isEmpty() ? List.of() : Arrays.asList(text.replaceAll("\r?\n\\z", "").split("\r?\n", -1));
+        text.isEmpty()
+            ? List.of()
+            : Arrays.asList(text.replaceAll("\r?\n\\z", "").split("\r?\n", -1));
 
     for (int size : sizes(random, text.length())) {
       List<String> lines = new ArrayList<>();
@@ -107,8 +109,7 @@ class SplitPlanTest {
 
   @Test
   void tenThousandTinyFilesMakeFewSplits() throws IOException {
-    List<InputFile> files =
-        Collections.nCopies(10_000, new InputFile(Path.of("f"), "", 1024));
+    List<InputFile> files = Collections.nCopies(10_000, new InputFile(Path.of("f"), "", 1024));
 
     assertThat(SplitPlan.forWorkers(files, Border.WORD, 2)).hasSizeBetween(8, 12);
   }

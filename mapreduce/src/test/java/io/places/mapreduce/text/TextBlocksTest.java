@@ -177,8 +177,7 @@ class TextBlocksTest {
   private Split piece(long offset, long length) {
     return Split.newBuilder()
         .setBytes(length)
-        .addPieces(
-            Piece.newBuilder().setFile(file.toString()).setOffset(offset).setLength(length))
+        .addPieces(Piece.newBuilder().setFile(file.toString()).setOffset(offset).setLength(length))
         .build();
   }
 }

@@ -49,8 +49,7 @@ class TextLinesTest {
     String line = "x ".repeat(BlockReader.BLOCK_BYTES);
     Files.writeString(file, "short\n" + line + "\nshort");
 
-    assertThat(lines())
-        .containsExactly("0:short", "6:" + line, (7 + line.length()) + ":short");
+    assertThat(lines()).containsExactly("0:short", "6:" + line, (7 + line.length()) + ":short");
   }
 
   @Test

@@ -35,7 +35,8 @@ class TextOutputTest {
     committer.begin();
     write(new OutputPart(0, 0), "apple", 3L);
     write(new OutputPart(1, 0), "pear", 1L);
-    assertThat(files()).containsExactly("_temporary/r-00000-0/part-r-00000", "_temporary/r-00001-0/part-r-00001");
+    assertThat(files())
+        .containsExactly("_temporary/r-00000-0/part-r-00000", "_temporary/r-00001-0/part-r-00001");
 
     committer.commit(List.of(new OutputPart(0, 0), new OutputPart(1, 0)));
 
@@ -61,8 +62,7 @@ class TextOutputTest {
     committer.begin();
     write(new OutputPart(0, 0), "apple", 3L);
 
-    assertThatThrownBy(
-            () -> committer.commit(List.of(new OutputPart(0, 0), new OutputPart(1, 0))))
+    assertThatThrownBy(() -> committer.commit(List.of(new OutputPart(0, 0), new OutputPart(1, 0))))
         .isInstanceOf(NoSuchFileException.class);
     committer.abort();
 
@@ -131,7 +131,8 @@ class TextOutputTest {
     write(new OutputPart(0, 0), new byte[] {'k', -1}, "é");
     committer.commit(List.of(new OutputPart(0, 0)));
 
-    assertThat(out.resolve("part-r-00000")).hasBinaryContent(Texts.joined(new byte[] {'k', -1}, Texts.utf8("\té\n")));
+    assertThat(out.resolve("part-r-00000"))
+        .hasBinaryContent(Texts.joined(new byte[] {'k', -1}, Texts.utf8("\té\n")));
   }
 
   @Test
