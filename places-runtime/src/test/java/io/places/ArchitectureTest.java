@@ -29,6 +29,8 @@ class ArchitectureTest {
         .definedBy("io.places.place..")
         .layer("channel")
         .definedBy("io.places.channel..")
+        .layer("event")
+        .definedBy("io.places.event..")
         .layer("message")
         .definedBy("io.places.message..")
         .layer("wire")
@@ -43,12 +45,14 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("node", "launch")
         .whereLayer("channel")
         .mayOnlyBeAccessedByLayers("node", "launch", "place")
-        .whereLayer("message")
+        .whereLayer("event")
         .mayOnlyBeAccessedByLayers("node", "launch", "place", "channel")
+        .whereLayer("message")
+        .mayOnlyBeAccessedByLayers("node", "launch", "place", "channel", "event")
         .whereLayer("wire")
         .mayOnlyBeAccessedByLayers("node")
         .whereLayer("root")
-        .mayOnlyBeAccessedByLayers("node", "launch", "place", "channel", "message", "wire")
+        .mayOnlyBeAccessedByLayers("node", "launch", "place", "channel", "event", "message", "wire")
         .check(all);
   }
 
@@ -67,7 +71,7 @@ class ArchitectureTest {
           .that(
               resideInAnyPackage(
                   "io.places", "io.places.node..", "io.places.launch..", "io.places.place..",
-                  "io.places.channel.."))
+                  "io.places.channel..", "io.places.event.."))
           .should()
           .onlyDependOnClassesThat()
           .resideOutsideOfPackage("com.google.protobuf..");

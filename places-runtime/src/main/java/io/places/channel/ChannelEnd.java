@@ -1,19 +1,23 @@
 package io.places.channel;
 
 import io.places.ChannelClosedException;
+import io.places.Clock;
 import io.places.GetTimeoutException;
 import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.PutTimeoutException;
+import io.places.event.Event;
+import io.places.event.EventSource;
 import io.places.message.MessageType;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every end of a channel does the same, wherever its peer lives: check, take credit, send; take,
- * or time out; close.
+ * What every end of a channel does the same, wherever its peer lives: check, send; take, or time out;
+ * ask and answer; close.
  *
  * @param <S> the type of message this end sends
  * @param <R> the type of message this end receives
@@ -21,39 +25,66 @@ import org.jspecify.annotations.Nullable;
  * @param <I> what comes in: a message, or its encoding
  */
 public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
+
+  /** A question in the mailbox, among plain messages. */
+  private record Question<I>(long number, I content) {}
+
   private final MessageType<S> sends;
   private final MessageType<R> receives;
-  private final Credit credit;
-  private final Mailbox<I> mailbox;
+  private final Clock clock;
+  private final Mailbox<Object> mailbox; // of I and Question<I>
+  private final ToIntFunction<? super I> weight;
   private final String peer;
+  private final Asks<I> asks;
+  private volatile @Nullable Supplier<PlacesException> ended; // why nothing can be sent any more
 
   /**
+   * @param weight what a message that came in counts against the byte bound
+   * @param messageBound of the mailbox, beyond which {@link #arrive} waits
    * @param peer what is at the other end, for error messages: "place echo on node node-2"
    */
   protected ChannelEnd(
       MessageType<S> sends,
       MessageType<R> receives,
-      Credit credit,
-      Mailbox<I> mailbox,
+      Clock clock,
+      ToIntFunction<? super I> weight,
+      long messageBound,
+      long byteBound,
       String peer) {
     this.sends = sends;
     this.receives = receives;
-    this.credit = credit;
-    this.mailbox = mailbox;
+    this.clock = clock;
+    this.weight = weight;
+    this.mailbox =
+        new Mailbox<>(
+            clock,
+            received -> weight.applyAsInt(ChannelEnd.<I>content(received)),
+            messageBound,
+            byteBound);
+    this.asks = new Asks<>(clock);
     this.peer = peer;
   }
 
   /** What goes out for a message that may travel: a copy if need be, or the encoding. */
   protected abstract O prepare(S message);
 
-  /** What it counts against the byte credit. */
-  protected abstract int weight(O prepared);
+  /**
+   * Hands a message to the peer; waits for credit up to {@code nanos}.
+   *
+   * @param question the number of the question that this is, or answers
+   * @return false if there was no credit in time
+   */
+  protected abstract boolean transmit(O prepared, Mark mark, long question, long nanos)
+      throws InterruptedException;
 
-  /** Hands it to the peer; called with credit taken. */
-  protected abstract void send(O prepared, int weight);
+  /** When {@link #transmit} would not wait. */
+  protected abstract EventSource<Boolean> credit();
 
   /** The message that came in. */
   protected abstract R unpack(I received);
+
+  /** Called when a message has been got. */
+  protected void got(int weight) {}
 
   /**
    * Tells the peer that this end is closed.
@@ -64,38 +95,65 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
 
   @Override
   public final void put(S message, Duration timeout) {
-    if (!put(message, Timeouts.nanos(timeout))) {
-      throw new PutTimeoutException(
-          "%s granted no credit within %s: it does not read, or reads too slowly; nothing was sent"
-              .formatted(peer, timeout));
+    if (!putWithin(message, Timeouts.nanos(timeout))) {
+      throw noCredit(timeout);
     }
   }
 
   @Override
   public final boolean offer(S message) {
-    return put(message, 0);
+    return putWithin(message, 0);
   }
 
-  private boolean put(S message, long nanos) {
-    return putPrepared(prepare(sends.check(message)), nanos);
+  private boolean putWithin(S message, long nanos) {
+    O prepared = prepare(sends.check(message));
+    long question = asks.takeOwed();
+    return send(prepared, question == 0 ? Mark.PLAIN : Mark.ANSWER, question, nanos);
+  }
+
+  private boolean send(O prepared, Mark mark, long question, long nanos) {
+    throwIfEnded();
+    try {
+      return transmit(prepared, mark, question, nanos);
+    } catch (InterruptedException e) {
+      throw interrupted("waiting for credit from ", e);
+    } catch (PlacesException e) {
+      throwIfEnded(); // the reason of this end says more than that of the peer's mailbox
+      throw e;
+    }
   }
 
   /**
-   * Sends what is prepared already.
+   * Sends what is prepared already, as a plain message.
    *
    * @return false if there was no credit within {@code nanos}
    */
   protected final boolean putPrepared(O prepared, long nanos) {
-    int weight = weight(prepared);
+    return send(prepared, Mark.PLAIN, 0, nanos);
+  }
+
+  @Override
+  public final R ask(S question, Duration timeout) {
+    long limit = Timeouts.nanos(timeout);
+    long start = clock.nanoTime();
+    O prepared = prepare(sends.check(question));
+    long number = asks.open();
     try {
-      if (!credit.acquire(weight, nanos)) {
-        return false;
+      if (!send(prepared, Mark.QUESTION, number, limit)) {
+        throw noCredit(timeout);
       }
+      throwIfEnded(); // if it ended before the question was open, nobody else would tell
+      I answer = asks.await(number, limit - (clock.nanoTime() - start));
+      if (answer == null) {
+        throw new GetTimeoutException(
+            "no answer came from %s within %s".formatted(peer, timeout));
+      }
+      return unpack(answer);
     } catch (InterruptedException e) {
-      throw interrupted("waiting for credit from ", e);
+      throw interrupted("waiting for an answer from ", e);
+    } finally {
+      asks.forget(number);
     }
-    send(prepared, weight);
-    return true;
   }
 
   @Override
@@ -128,7 +186,8 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
    */
   protected final @Nullable I takeReceived(long nanos) {
     try {
-      return mailbox.take(nanos);
+      Object received = mailbox.take(nanos);
+      return received == null ? null : taken(received);
     } catch (InterruptedException e) {
       throw interrupted("waiting for a message from ", e);
     }
@@ -136,8 +195,61 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
 
   @Override
   public final Optional<R> poll() {
-    I received = mailbox.poll();
-    return received == null ? Optional.empty() : Optional.of(unpack(received));
+    Object received = mailbox.poll();
+    return received == null ? Optional.empty() : Optional.of(unpack(taken(received)));
+  }
+
+  @Override
+  public final Event<R> receiveEvent() {
+    return Event.of(mailbox.arrivals()).map(received -> unpack(taken(received)));
+  }
+
+  @Override
+  public final Event<Boolean> creditEvent() {
+    return Event.of(credit());
+  }
+
+  private I taken(Object received) {
+    I content = ChannelEnd.<I>content(received);
+    if (received instanceof Question<?> question) {
+      asks.owe(question.number());
+    }
+    got(weight.applyAsInt(content));
+    return content;
+  }
+
+  // Only I and Question<I> go into the mailbox.
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <I> I content(Object received) {
+    return received instanceof Question<?> question ? (I) question.content() : (I) received;
+  }
+
+  /**
+   * A message came from the peer; waits for room up to {@code nanos}.
+   *
+   * @return false if there was no room in time
+   */
+  protected final boolean arrive(I content, Mark mark, long question, long nanos)
+      throws InterruptedException {
+    if (mark == Mark.ANSWER) {
+      asks.answered(question, content); // one for each thread that asks: that is bound enough
+      return true;
+    }
+    return mailbox.put(mark == Mark.QUESTION ? new Question<>(question, content) : content, nanos);
+  }
+
+  /** A message came from the peer, which had credit for it. */
+  protected final void arrive(I content, Mark mark, long question) {
+    if (mark == Mark.ANSWER) {
+      asks.answered(question, content);
+    } else {
+      mailbox.deliver(mark == Mark.QUESTION ? new Question<>(question, content) : content);
+    }
+  }
+
+  /** Room in this end's mailbox: the peer's credit, where the peer shares its memory. */
+  protected final EventSource<Boolean> room() {
+    return mailbox.room();
   }
 
   @Override
@@ -153,25 +265,33 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
   public final void close(@Nullable PlacesException cause) {
     Supplier<PlacesException> reason =
         () -> new ChannelClosedException("this end of the channel to " + peer + " was closed", cause);
-    credit.close(reason);
+    end(reason);
     mailbox.discard(reason);
     tellClosed(cause);
   }
 
   /** Ends this end because of what happened at the peer: what came before is still got. */
   public final void closedByPeer(Supplier<PlacesException> reason) {
-    credit.close(reason);
+    end(reason);
     mailbox.close(reason);
   }
 
-  /** The peer has got messages: as much may be sent again. */
-  public final void grant(long messages, long bytes) {
-    credit.grant(messages, bytes);
+  private void end(Supplier<PlacesException> reason) {
+    if (ended == null) {
+      ended = reason;
+    }
+    endSending(reason);
+    asks.fail(reason);
   }
 
-  /** A message arrived. */
-  protected final void deliver(I received, int weight) {
-    mailbox.deliver(received, weight);
+  /** Fails whoever waits for credit. */
+  protected void endSending(Supplier<PlacesException> reason) {}
+
+  private void throwIfEnded() {
+    Supplier<PlacesException> reason = ended;
+    if (reason != null) {
+      throw reason.get();
+    }
   }
 
   protected final MessageType<S> sends() {
@@ -184,6 +304,12 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
 
   protected final String peer() {
     return peer;
+  }
+
+  private PutTimeoutException noCredit(Duration timeout) {
+    return new PutTimeoutException(
+        "%s granted no credit within %s: it does not read, or reads too slowly; nothing was sent"
+            .formatted(peer, timeout));
   }
 
   private PlaceInterruptedException interrupted(String what, InterruptedException cause) {

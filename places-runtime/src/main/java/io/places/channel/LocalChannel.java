@@ -3,24 +3,20 @@ package io.places.channel;
 import io.places.ChannelClosedException;
 import io.places.Clock;
 import io.places.PlacesException;
+import io.places.event.EventSource;
 import io.places.message.MessageType;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An end whose peer lives in the same JVM: messages go by reference, or copied once, straight into the
- * peer's mailbox.
+ * peer's mailbox, whose room is this end's credit.
  */
 public final class LocalChannel<S, R> extends ChannelEnd<S, R, S, R> {
   private @Nullable LocalChannel<R, S> other; // set once, before either end is handed out
 
   private LocalChannel(
-      MessageType<S> sends,
-      MessageType<R> receives,
-      Clock clock,
-      Credit ours,
-      Credit theirs,
-      String peer) {
-    super(sends, receives, ours, new Mailbox<>(clock, theirs::grant), peer);
+      MessageType<S> sends, MessageType<R> receives, Clock clock, String peer) {
+    super(sends, receives, clock, receives::weight, CREDIT_MESSAGES, CREDIT_BYTES, peer);
   }
 
   /**
@@ -35,10 +31,8 @@ public final class LocalChannel<S, R> extends ChannelEnd<S, R, S, R> {
       Clock clock,
       String second,
       String first) {
-    Credit firsts = new Credit(clock, CREDIT_MESSAGES, CREDIT_BYTES);
-    Credit seconds = new Credit(clock, CREDIT_MESSAGES, CREDIT_BYTES);
-    var a = new LocalChannel<>(fromFirst, fromSecond, clock, firsts, seconds, second);
-    var b = new LocalChannel<>(fromSecond, fromFirst, clock, seconds, firsts, first);
+    var a = new LocalChannel<>(fromFirst, fromSecond, clock, second);
+    var b = new LocalChannel<>(fromSecond, fromFirst, clock, first);
     a.other = b;
     b.other = a;
     return new Pair<>(a, b);
@@ -50,13 +44,14 @@ public final class LocalChannel<S, R> extends ChannelEnd<S, R, S, R> {
   }
 
   @Override
-  protected int weight(S prepared) {
-    return sends().weight(prepared);
+  protected boolean transmit(S prepared, Mark mark, long question, long nanos)
+      throws InterruptedException {
+    return other().arrive(prepared, mark, question, nanos);
   }
 
   @Override
-  protected void send(S prepared, int weight) {
-    other().deliver(prepared, weight);
+  protected EventSource<Boolean> credit() {
+    return other().room();
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.places.MessageNotAllowedException;
 import io.places.NodeLostException;
 import io.places.PlaceInterruptedException;
 import io.places.PutTimeoutException;
+import io.places.event.Event;
 import io.places.message.MessageType;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,6 +27,9 @@ import java.util.Optional;
  * <tr><td>receive</td><td>{@link #get()}: as long as the peer lives</td><td>{@link
  *     #get(Duration)}</td><td>{@link #poll}: empty</td></tr>
  * </table>
+ *
+ * <p>{@link #ask} sends a question and waits for its answer, and only its own. {@link #receiveEvent} and
+ * {@link #creditEvent} wait for the channel among other things.
  *
  * <p>Sending waits only while the peer has granted no credit: {@link #CREDIT_MESSAGES} messages or
  * {@link #CREDIT_BYTES} bytes that it has not got yet. A single message may overdraw the bytes.
@@ -96,6 +100,28 @@ public interface PlaceChannel<S, R> extends AutoCloseable {
 
   /** Receives the next message if it is there already. */
   Optional<R> poll();
+
+  /**
+   * Sends a question and waits for its answer. The answer is the first message that the thread which
+   * got the question puts on its end after that; so a body that gets and puts in turn answers right,
+   * also when several of its threads do, and several threads may ask at the same time. An answer never
+   * turns up in {@link #get}; one that comes too late is dropped.
+   *
+   * @param timeout for the question's way, the answer and its way
+   * @throws MessageNotAllowedException if the value may not travel; nothing is sent
+   * @throws PutTimeoutException if the peer grants no credit in time; nothing is sent
+   * @throws GetTimeoutException if the answer did not come in time; the peer may still be at it
+   */
+  R ask(S question, Duration timeout);
+
+  /** Ready when a message is there; gives and consumes it as {@link #get} does. */
+  Event<R> receiveEvent();
+
+  /**
+   * Ready when there is credit, so that {@link #offer} would succeed unless another thread is quicker;
+   * gives true.
+   */
+  Event<Boolean> creditEvent();
 
   /**
    * Closes the channel for both ends, now. The peer still gets what was put here before; what the peer

@@ -32,6 +32,9 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit) implement
   /** A cold JVM on a busy machine takes 2 s. */
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
+  /** What a child that has failed may take to end and to say why. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
   private static final String AOT_CACHE_OPTION = "-XX:AOTCache=";
 
   public ProcessLauncher {
@@ -113,9 +116,10 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit) implement
 
   private static LaunchException failed(
       Process process, ProcessOutput pumps, NodeProcess node, String what, Exception cause) {
+    // First the errors, then the end by force: that closes the stream, whatever is still in it.
+    String written = pumps.errors(LAST_WORDS);
     boolean alive = process.isAlive();
     process.destroyForcibly();
-    String written = pumps.errors(Duration.ofSeconds(1));
     return new LaunchException(
         "node %s %s%s; its standard error: %s"
             .formatted(

@@ -92,11 +92,11 @@ final class MessageRouter implements ConnectionListener {
   }
 
   @Override
-  public void data(Connection connection, long channel, byte[] message) {
+  public void data(Connection connection, long channel, int marks, byte[] message) {
     Peer peer = peers.get(connection);
     RemoteChannel<?, ?> to = peer == null ? null : peer.channel(channel);
     if (to != null) {
-      to.received(message);
+      to.received(marks, message);
     }
   }
 

@@ -7,11 +7,15 @@ import io.places.ProtocolException;
 import io.places.PutTimeoutException;
 import io.places.channel.ChannelEnd;
 import io.places.channel.Credit;
-import io.places.channel.Mailbox;
+import io.places.channel.Mark;
 import io.places.channel.PlaceChannel;
+import io.places.event.EventSource;
 import io.places.message.MessageType;
 import io.places.wire.Connection;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -24,12 +28,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class RemoteChannel<S, R> extends ChannelEnd<S, R, byte[], byte[]> {
   private static final int GRANT_MESSAGES = PlaceChannel.CREDIT_MESSAGES / 2;
+  private static final int NUMBER_SIZE = Long.BYTES;
   private static final int GRANT_BYTES = PlaceChannel.CREDIT_BYTES / 2;
+
+  /** A question's number comes on top. */
+  private static final int MAX_MESSAGE = Connection.MAX_MESSAGE - NUMBER_SIZE;
 
   private final Peer link;
   private final long id;
   private final long lane;
   private final Window window;
+  private final Credit credit;
 
   private RemoteChannel(
       Peer link,
@@ -40,12 +49,9 @@ final class RemoteChannel<S, R> extends ChannelEnd<S, R, byte[], byte[]> {
       Clock clock,
       Window window,
       String peer) {
-    super(
-        sends,
-        receives,
-        new Credit(clock, CREDIT_MESSAGES, CREDIT_BYTES),
-        new Mailbox<>(clock, window::got),
-        peer);
+    super( // the window bounds what arrives
+        sends, receives, clock, bytes -> bytes.length, Long.MAX_VALUE, Long.MAX_VALUE, peer);
+    this.credit = new Credit(clock, CREDIT_MESSAGES, CREDIT_BYTES);
     this.link = link;
     this.id = id;
     this.lane = lane;
@@ -79,9 +85,27 @@ final class RemoteChannel<S, R> extends ChannelEnd<S, R, byte[], byte[]> {
   }
 
   /** A whole message came; called on the connection's event loop. */
-  void received(byte[] message) {
-    window.came(message.length);
-    deliver(message, message.length);
+  void received(int marks, byte[] message) {
+    if (marks == 0) {
+      window.came(message.length);
+      arrive(message, Mark.PLAIN, 0);
+      return;
+    }
+    if (message.length < NUMBER_SIZE) {
+      throw new ProtocolException("a question or answer without its number on channel " + id);
+    }
+    long question = ByteBuffer.wrap(message).getLong();
+    byte[] content = Arrays.copyOfRange(message, NUMBER_SIZE, message.length);
+    if (marks == Connection.ANSWER) {
+      arrive(content, Mark.ANSWER, question);
+    } else {
+      window.came(content.length);
+      arrive(content, Mark.QUESTION, question);
+    }
+  }
+
+  void grant(long messages, long bytes) {
+    credit.grant(messages, bytes);
   }
 
   /** Sends an argument of the place at the other end, ahead of all messages. */
@@ -107,14 +131,38 @@ final class RemoteChannel<S, R> extends ChannelEnd<S, R, byte[], byte[]> {
     return bounded(sends().encode(message), sends());
   }
 
+  /** An answer takes no credit: somebody waits for it. */
   @Override
-  protected int weight(byte[] prepared) {
-    return prepared.length;
+  protected boolean transmit(byte[] prepared, Mark mark, long question, long nanos)
+      throws InterruptedException {
+    if (mark != Mark.ANSWER && !credit.acquire(prepared.length, nanos)) {
+      return false;
+    }
+    switch (mark) {
+      case PLAIN -> link.connection().data(lane, id, 0, prepared);
+      case QUESTION -> link.connection().data(lane, id, Connection.QUESTION, numbered(question, prepared));
+      case ANSWER -> link.connection().data(lane, id, Connection.ANSWER, numbered(question, prepared));
+    }
+    return true;
+  }
+
+  private static byte[] numbered(long question, byte[] message) {
+    return ByteBuffer.allocate(NUMBER_SIZE + message.length).putLong(question).put(message).array();
   }
 
   @Override
-  protected void send(byte[] prepared, int weight) {
-    link.connection().data(lane, id, prepared);
+  protected EventSource<Boolean> credit() {
+    return credit;
+  }
+
+  @Override
+  protected void endSending(Supplier<PlacesException> reason) {
+    credit.close(reason);
+  }
+
+  @Override
+  protected void got(int weight) {
+    window.got(1, weight);
   }
 
   @Override
@@ -128,10 +176,10 @@ final class RemoteChannel<S, R> extends ChannelEnd<S, R, byte[], byte[]> {
   }
 
   private static byte[] bounded(byte[] encoded, MessageType<?> type) {
-    if (encoded.length > Connection.MAX_MESSAGE) {
+    if (encoded.length > MAX_MESSAGE) {
       throw new MessageNotAllowedException(
           "a %s of %d bytes cannot travel to another node: the bound is %d; send it in parts"
-              .formatted(type.name(), encoded.length, Connection.MAX_MESSAGE));
+              .formatted(type.name(), encoded.length, MAX_MESSAGE));
     }
     return encoded;
   }

@@ -7,6 +7,7 @@ import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.channel.PlaceChannel;
 import io.places.channel.Timeouts;
+import io.places.event.Event;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -143,6 +144,21 @@ public final class PlaceHandle<S, R> implements Place<S, R> {
   @Override
   public Optional<R> poll() {
     return channel.poll();
+  }
+
+  @Override
+  public R ask(S question, Duration timeout) {
+    return channel.ask(question, timeout);
+  }
+
+  @Override
+  public Event<R> receiveEvent() {
+    return channel.receiveEvent();
+  }
+
+  @Override
+  public Event<Boolean> creditEvent() {
+    return channel.creditEvent();
   }
 
   @Override

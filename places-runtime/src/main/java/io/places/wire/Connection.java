@@ -30,6 +30,12 @@ public final class Connection implements Transport.Receiver {
   /** The largest message: what a receiver may have to hold in one piece. */
   public static final int MAX_MESSAGE = 64 << 20;
 
+  /** The message is a question; its number is its first 8 bytes. */
+  public static final int QUESTION = FrameHeader.QUESTION;
+
+  /** The message is an answer; the number of the question is its first 8 bytes. */
+  public static final int ANSWER = FrameHeader.ANSWER;
+
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
   /** How deep a control message may be nested; ours are three deep. */
@@ -110,9 +116,13 @@ public final class Connection implements Transport.Receiver {
     send(lane, FrameKind.CONTROL, 0, body);
   }
 
-  /** Sends a message of at most {@link #MAX_MESSAGE} bytes; the array must not change any more. */
-  public void data(long lane, long channel, byte[] message) {
-    send(lane, FrameKind.DATA, channel, message);
+  /**
+   * Sends a message of at most {@link #MAX_MESSAGE} bytes; the array must not change any more.
+   *
+   * @param marks {@link #QUESTION}, {@link #ANSWER} or 0
+   */
+  public void data(long lane, long channel, int marks, byte[] message) {
+    send(lane, FrameKind.DATA, channel, marks, message);
   }
 
   /** Lets the peer send more on a channel. */
@@ -122,11 +132,15 @@ public final class Connection implements Transport.Receiver {
   }
 
   private void send(long lane, FrameKind kind, long channel, byte[] body) {
+    send(lane, kind, channel, 0, body);
+  }
+
+  private void send(long lane, FrameKind kind, long channel, int marks, byte[] body) {
     Outbox out = outbox;
     if (out == null) {
       throw new IllegalStateException("the handshake is not done");
     }
-    out.send(lane, kind, channel, body);
+    out.send(lane, kind, channel, marks, body);
   }
 
   /** Says goodbye, waits until everything sent has left, and closes. */
@@ -310,37 +324,44 @@ public final class Connection implements Transport.Receiver {
               ? "a message begins inside another on channel " + header.channel()
               : "a fragment without a beginning on channel " + header.channel());
     }
+    int marks = header.flags() & (QUESTION | ANSWER);
+    if (marks == (QUESTION | ANSWER) || (marks != 0 && !first)) {
+      throw new ProtocolException(
+          "a fragment with flags 0x%02x on channel %d".formatted(header.flags(), header.channel()));
+    }
     if (first && last) {
       byte[] message = new byte[body.remaining()];
       body.get(message);
-      listener.data(this, header.channel(), message);
+      listener.data(this, header.channel(), marks, message);
       return;
     }
     if (assembly == null) {
-      assembly = Assembly.begin(header.channel(), body);
+      assembly = Assembly.begin(header.channel(), marks, body);
       assemblies.put(header.channel(), assembly);
     }
     assembly.add(body);
     if (last) {
       assemblies.remove(header.channel());
-      listener.data(this, header.channel(), assembly.whole());
+      listener.data(this, header.channel(), assembly.marks, assembly.whole());
     }
   }
 
   /** A message of which fragments are still to come. Grows with what has come, not with what is said. */
   private static final class Assembly {
     private final long channel;
+    private final int marks;
     private final int total;
     private byte[] bytes;
     private int size;
 
-    private Assembly(long channel, int total) {
+    private Assembly(long channel, int marks, int total) {
       this.channel = channel;
+      this.marks = marks;
       this.total = total;
       this.bytes = new byte[Math.min(total, 2 * FrameKind.MAX_BODY)];
     }
 
-    static Assembly begin(long channel, ByteBuffer body) {
+    static Assembly begin(long channel, int marks, ByteBuffer body) {
       if (body.remaining() < Integer.BYTES) {
         throw new ProtocolException("the first of several frames without the message's length");
       }
@@ -350,7 +371,7 @@ public final class Connection implements Transport.Receiver {
             "a message of %d bytes on channel %d; the bound is %d"
                 .formatted(total, channel, MAX_MESSAGE));
       }
-      return new Assembly(channel, (int) total);
+      return new Assembly(channel, marks, (int) total);
     }
 
     void add(ByteBuffer fragment) {

@@ -16,8 +16,12 @@ public interface ConnectionListener {
 
   void control(Connection connection, Control message);
 
-  /** A whole message; the array is the listener's. */
-  void data(Connection connection, long channel, byte[] message);
+  /**
+   * A whole message; the array is the listener's.
+   *
+   * @param marks {@link Connection#QUESTION}, {@link Connection#ANSWER} or 0
+   */
+  void data(Connection connection, long channel, int marks, byte[] message);
 
   /** The peer has room for more on a channel. */
   void credit(Connection connection, long channel, long messages, long bytes);

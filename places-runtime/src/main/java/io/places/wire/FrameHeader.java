@@ -8,6 +8,8 @@ record FrameHeader(int length, FrameKind kind, int flags, long channel, long seq
   static final int SIZE = 24;
   static final int FIRST = 1;
   static final int LAST = 2;
+  static final int QUESTION = 4;
+  static final int ANSWER = 8;
 
   void write(ByteBuffer out) {
     out.putInt(length);
@@ -39,7 +41,7 @@ record FrameHeader(int length, FrameKind kind, int flags, long channel, long seq
           "a %s frame of %d bytes; allowed are %d to %d"
               .formatted(kind, length, kind.minBody, kind.maxBody));
     }
-    int allowedFlags = kind == FrameKind.DATA ? FIRST | LAST : 0;
+    int allowedFlags = kind == FrameKind.DATA ? FIRST | LAST | QUESTION | ANSWER : 0;
     if ((flags & ~allowedFlags) != 0 || reserved != 0) {
       throw new ProtocolException(
           "a %s frame with flags 0x%02x and reserved 0x%04x; allowed flags are 0x%02x, reserved is 0"

@@ -56,19 +56,22 @@ final class Outbox implements AutoCloseable {
   private static final class Outgoing {
     final FrameKind kind;
     final long channel;
+    final int marks; // flags of the first frame besides FIRST and LAST
     final byte[] body;
     int sent;
 
-    Outgoing(FrameKind kind, long channel, byte[] body) {
+    Outgoing(FrameKind kind, long channel, int marks, byte[] body) {
       this.kind = kind;
       this.channel = channel;
+      this.marks = marks;
       this.body = body;
     }
   }
 
   private record Frame(Outgoing message, int flags, int offset, int count) {
     boolean announcesTotal() {
-      return message.kind == FrameKind.DATA && flags == FrameHeader.FIRST;
+      return message.kind == FrameKind.DATA
+          && (flags & (FrameHeader.FIRST | FrameHeader.LAST)) == FrameHeader.FIRST;
     }
 
     int bodySize() {
@@ -83,13 +86,13 @@ final class Outbox implements AutoCloseable {
   }
 
   /** Queues a message and, if the pipe is idle, writes it. Never waits for the peer. */
-  void send(long lane, FrameKind kind, long channel, byte[] body) {
+  void send(long lane, FrameKind kind, long channel, int marks, byte[] body) {
     lock.lock();
     try {
       if (closed) {
         return; // the connection's end is told to the channels, not to each sender
       }
-      var message = new Outgoing(kind, channel, body);
+      var message = new Outgoing(kind, channel, marks, body);
       if (lane == CONTROL_LANE) {
         control.add(message);
       } else {
@@ -239,11 +242,12 @@ final class Outbox implements AutoCloseable {
     int left = message.body.length - message.sent;
     boolean first = message.sent == 0;
     if (left <= FrameKind.MAX_BODY) {
-      int flags = (first ? FrameHeader.FIRST : 0) | FrameHeader.LAST;
+      int flags = (first ? FrameHeader.FIRST | message.marks : 0) | FrameHeader.LAST;
       return new Frame(message, flags, message.sent, left);
     }
     return first
-        ? new Frame(message, FrameHeader.FIRST, 0, FrameKind.MAX_BODY - TOTAL_SIZE)
+        ? new Frame(
+            message, FrameHeader.FIRST | message.marks, 0, FrameKind.MAX_BODY - TOTAL_SIZE)
         : new Frame(message, 0, message.sent, FrameKind.MAX_BODY);
   }
 

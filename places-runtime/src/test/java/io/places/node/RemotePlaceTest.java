@@ -90,7 +90,7 @@ class RemotePlaceTest {
     assertThatThrownBy(() -> echo.put(new byte[64 << 20]))
         .isInstanceOf(MessageNotAllowedException.class)
         .hasMessage(
-            "a [B of 67108869 bytes cannot travel to another node: the bound is 67108864; send it"
+            "a [B of 67108869 bytes cannot travel to another node: the bound is 67108856; send it"
                 + " in parts");
     echo.put(new byte[] {1});
     assertThat(echo.get(SOON)).containsExactly(1);

@@ -74,7 +74,7 @@ class FrameGoldenBytesTest {
         "a CONTROL frame with flags 0x01 and reserved 0x0000; allowed flags are 0x00, reserved is 0");
     assertRefused(
         "00000000" + "02" + "03" + "0001",
-        "a DATA frame with flags 0x03 and reserved 0x0001; allowed flags are 0x03, reserved is 0");
+        "a DATA frame with flags 0x03 and reserved 0x0001; allowed flags are 0x0f, reserved is 0");
   }
 
   private static void assertRefused(String beginning, String message) {

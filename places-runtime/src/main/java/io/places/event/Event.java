@@ -1,0 +1,111 @@
+package io.places.event;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Something to wait for, as a value: a channel's next message, the end of a place, the passing of time,
+ * or a choice among these. Nothing happens, and nothing is consumed, until a thread syncs.
+ *
+ * <pre>{@code
+ * String news =
+ *     Event.sync(
+ *         worker.receiveEvent().map(result -> "result " + result),
+ *         worker.deadEvent().map(end -> "ended: " + end),
+ *         Event.after(Duration.ofSeconds(5)).map(late -> "nothing yet"));
+ * }</pre>
+ *
+ * <p>A sync takes exactly one event; the others lose nothing. Among those that are ready it chooses
+ * fairly: each is equally likely. If a ready event is a failure (a closed channel), the sync throws it.
+ *
+ * <p>Events are immutable and may be synced any number of times, by many threads.
+ *
+ * <p>After J. Reppy, <i>Concurrent Programming in ML</i>, and Racket's {@code sync}.
+ *
+ * @param <T> what a sync gives
+ */
+public abstract sealed class Event<T> permits LeafEvent, MappedEvent, ChoiceEvent {
+
+  /** The event of a source: for those who have one to offer. */
+  public static <T> Event<T> of(EventSource<T> source) {
+    return new LeafEvent<>(source);
+  }
+
+  /** Always ready. */
+  public static <T> Event<T> always(T value) {
+    return of(new AlwaysSource<>(value));
+  }
+
+  /** Never ready. */
+  public static <T> Event<T> never() {
+    return choose(List.of());
+  }
+
+  /**
+   * Ready when a time has passed since the sync began; gives that time.
+   *
+   * @throws IllegalArgumentException if the time is negative
+   */
+  public static Event<Duration> after(Duration time) {
+    if (time.isNegative()) {
+      throw new IllegalArgumentException("the time must not be negative, but is " + time);
+    }
+    return of(new TimeSource(time));
+  }
+
+  /** Ready when one of the events is. Choices may be nested: each leaf is equally likely. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read, as a list of its elements
+  public static <T> Event<T> choose(Event<? extends T>... events) {
+    return choose(Arrays.asList(events));
+  }
+
+  /** As the other form. */
+  public static <T> Event<T> choose(List<? extends Event<? extends T>> events) {
+    return new ChoiceEvent<>(List.copyOf(events));
+  }
+
+  /** This event, with what it gives run through a function by the syncing thread. */
+  public final <U> Event<U> map(Function<? super T, ? extends U> function) {
+    return new MappedEvent<>(this, function);
+  }
+
+  /**
+   * Waits until one of the events is ready, and takes it.
+   *
+   * @throws IllegalArgumentException if there is nothing that could ever become ready
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read, as a list of its elements
+  public static <T> T sync(Event<? extends T>... events) {
+    Event<T> all = choose(events);
+    return new Sync<>(all.leaves()).run();
+  }
+
+  /** As {@link #sync(Event[])}, up to a limit; empty when the time is over. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read, as a list of its elements
+  public static <T> Optional<T> sync(Duration limit, Event<? extends T>... events) {
+    List<Event<Optional<T>>> all = new ArrayList<>();
+    for (Event<? extends T> event : events) {
+      all.add(event.map(Optional::of));
+    }
+    all.add(after(limit).map(late -> Optional.empty()));
+    return new Sync<>(Event.<Optional<T>>choose(all).leaves()).run();
+  }
+
+  /** Takes one of the events that are ready now, if any is. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read, as a list of its elements
+  public static <T> Optional<T> poll(Event<? extends T>... events) {
+    Event<T> all = choose(events);
+    return new Sync<>(all.leaves()).poll();
+  }
+
+  /** The sources that this is made of, with what becomes of their values. */
+  abstract List<Leaf<?, ? extends T>> leaves();
+}
