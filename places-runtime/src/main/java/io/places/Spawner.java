@@ -11,6 +11,9 @@ public interface Spawner {
   /** Starts a platform thread: for code of users, which may pin, spin or block in native calls. */
   Thread platform(String name, Runnable task);
 
+  /** As {@link #platform(String, Runnable)}, in a group: threads that it starts belong to it, too. */
+  Thread platform(ThreadGroup group, String name, Runnable task);
+
   /** Starts a virtual thread: for the runtime's own work, which blocks and seldom computes. */
   Thread virtual(String name, Runnable task);
 

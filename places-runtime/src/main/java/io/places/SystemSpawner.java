@@ -10,6 +10,11 @@ enum SystemSpawner implements Spawner {
   }
 
   @Override
+  public Thread platform(ThreadGroup group, String name, Runnable task) {
+    return Thread.ofPlatform().group(group).name(name).daemon().start(task);
+  }
+
+  @Override
   public Thread virtual(String name, Runnable task) {
     return Thread.ofVirtual().name(name).start(task);
   }

@@ -270,6 +270,13 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
     tellClosed(cause);
   }
 
+  /** What an end is told when the holder of the other has closed it. */
+  static ChannelClosedException closedByHolder(String holder, @Nullable PlacesException cause) {
+    return cause instanceof ChannelClosedException && cause.getMessage() != null
+        ? new ChannelClosedException(cause.getMessage()) // it says why: "… was killed"
+        : new ChannelClosedException(holder + " closed the channel", cause);
+  }
+
   /** Ends this end because of what happened at the peer: what came before is still got. */
   public final void closedByPeer(Supplier<PlacesException> reason) {
     end(reason);

@@ -1,6 +1,5 @@
 package io.places.channel;
 
-import io.places.ChannelClosedException;
 import io.places.Clock;
 import io.places.PlacesException;
 import io.places.event.EventSource;
@@ -62,7 +61,7 @@ public final class LocalChannel<S, R> extends ChannelEnd<S, R, S, R> {
   @Override
   protected void tellClosed(@Nullable PlacesException cause) {
     LocalChannel<R, S> told = other();
-    told.closedByPeer(() -> new ChannelClosedException(told.peer() + " closed the channel", cause));
+    told.closedByPeer(() -> ChannelEnd.closedByHolder(told.peer(), cause));
   }
 
   private LocalChannel<R, S> other() {

@@ -1,14 +1,17 @@
 package io.places.node;
 
 import io.places.ChannelClosedException;
+import io.places.InterruptKind;
 import io.places.ProtocolException;
 import io.places.Surroundings;
+import io.places.place.RunningPlace;
 import io.places.wire.Connection;
 import io.places.wire.ConnectionListener;
 import io.places.wire.NodeIdentity;
 import io.places.wire.proto.ChannelClosed;
 import io.places.wire.proto.Control;
 import io.places.wire.proto.Hello;
+import io.places.wire.proto.InterruptPlace;
 import io.places.wire.proto.PlaceEnded;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +60,7 @@ final class MessageRouter implements ConnectionListener {
     var hello = Hello.newBuilder().setNodeName(nodeName).setProcessId(ProcessHandle.current().pid());
     connection.control(Control.newBuilder().setHello(hello).build());
     if (connection.isOver()) {
-      closed(connection, "was closed");
+      closed(connection, "was closed", false);
     }
   }
 
@@ -86,6 +89,8 @@ final class MessageRouter implements ConnectionListener {
       case NAMED_OPENED -> peer.answer(message.getNamedOpened().getChannel(), message);
       case NAMED_REFUSED -> peer.answer(message.getNamedRefused().getChannel(), message);
       case PLACE_ENDED -> placeEnded(peer, message.getPlaceEnded());
+      case KILL_PLACE -> kill(peer, message.getKillPlace().getChannel());
+      case INTERRUPT_PLACE -> interrupt(peer, message.getInterruptPlace());
       case CHANNEL_CLOSED -> channelClosed(peer, message.getChannelClosed());
       case GOODBYE, BODY_NOT_SET -> {} // the first is the connection's; the second is of a later version
     }
@@ -110,11 +115,30 @@ final class MessageRouter implements ConnectionListener {
   }
 
   @Override
-  public void closed(Connection connection, String reason) {
+  public void closed(Connection connection, String reason, boolean mayStillRun) {
     Peer peer = peers.remove(connection);
     if (peer != null) {
-      peer.lost(reason);
+      peer.lost(reason, mayStillRun);
       onLost.accept(connection.peer());
+    }
+  }
+
+  private void kill(Peer peer, long channel) {
+    RunningPlace place = peer.hosted(channel);
+    if (place != null) {
+      surroundings.spawner().virtual("places-kill", place::kill);
+    }
+  }
+
+  private static void interrupt(Peer peer, InterruptPlace message) {
+    RunningPlace place = peer.hosted(message.getChannel());
+    if (place != null) {
+      place.interrupt(
+          switch (message.getKind()) {
+            case HANG_UP -> InterruptKind.HANG_UP;
+            case TERMINATE -> InterruptKind.TERMINATE;
+            case BREAK, UNRECOGNIZED -> InterruptKind.BREAK;
+          });
     }
   }
 
@@ -131,7 +155,9 @@ final class MessageRouter implements ConnectionListener {
       channel.closedByPeer(
           () ->
               new ChannelClosedException(
-                  "the other end of the " + channel + " was closed",
+                  message.getReason().isEmpty()
+                      ? "the other end of the " + channel + " was closed"
+                      : message.getReason(),
                   message.hasFailure() ? Failures.fromWire(message.getFailure()) : null));
     }
   }

@@ -14,7 +14,9 @@ import io.places.message.MessageType;
 import io.places.place.AllowList;
 import io.places.place.CurrentPlace;
 import io.places.place.EntryPoint;
+import io.places.place.Isolation;
 import io.places.place.Place;
+import io.places.place.PlaceHandle;
 import io.places.place.PlaceLocation;
 import io.places.place.ResolvedBody;
 import io.places.place.Spawn;
@@ -160,7 +162,12 @@ public final class Node implements PlaceLocation, AutoCloseable {
   @SuppressWarnings("unchecked") // the types are the body's: see PlaceLocation's typed forms
   public <S, R> Place<R, S> start(Spawn spawn, EntryPoint entry, Object... arguments) {
     requireOpen();
-    return (Place<R, S>) host.start(spawn, entry, arguments);
+    PlaceHandle<?, ?> place =
+        spawn.isolation() == Isolation.PROCESS
+            ? OwnProcess.start(this, spawn, entry, arguments)
+            : host.start(spawn, entry, arguments);
+    CurrentPlace.adopt(place);
+    return (Place<R, S>) place;
   }
 
   /**

@@ -2,8 +2,10 @@ package io.places.node;
 
 import io.places.Spawner;
 import io.places.launch.NodeProcess;
+import io.places.place.PlaceStreams;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +27,7 @@ public final class NodeMain {
     PrintStream launcher = System.out;
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     NodeConfiguration configuration = NodeConfiguration.read(in);
+    System.setIn(InputStream.nullInputStream()); // the lifeline is not for places to read
     PlaceStreams.install();
     Node node = Node.start(configuration.options());
     node.onLost(configuration.owner(), NodeMain::exit);

@@ -1,9 +1,11 @@
 package io.places.node;
 
+import io.places.InterruptKind;
 import io.places.NodeLostException;
 import io.places.PlaceFailedException;
 import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
+import io.places.place.RunningPlace;
 import io.places.wire.Connection;
 import io.places.wire.PeerText;
 import io.places.wire.proto.ChannelClosed;
@@ -36,6 +38,7 @@ final class Peer {
   private final AtomicLong nextChannel;
   private final Map<Long, RemoteChannel<?, ?>> channels = new ConcurrentHashMap<>();
   private final Map<Long, RemotePlace<?, ?>> places = new ConcurrentHashMap<>();
+  private final Map<Long, RunningPlace> hosted = new ConcurrentHashMap<>();
   private final Map<Long, CompletableFuture<Control>> answers = new ConcurrentHashMap<>();
   private final CompletableFuture<String> greeted = new CompletableFuture<>();
   private volatile String name = "";
@@ -92,7 +95,21 @@ final class Peer {
 
   void register(long channel, RemotePlace<?, ?> place) {
     places.put(channel, place);
-    failIfLost(place::lost);
+    failIfLost(reason -> place.lost(reason, false));
+  }
+
+  /** A place that runs here for the peer. */
+  void host(long channel, RunningPlace place) {
+    hosted.put(channel, place);
+    failIfLost(reason -> place.interrupt(InterruptKind.HANG_UP));
+  }
+
+  @Nullable RunningPlace hosted(long channel) {
+    return hosted.get(channel);
+  }
+
+  void unhost(long channel) {
+    hosted.remove(channel);
   }
 
   @Nullable RemoteChannel<?, ?> channel(long id) {
@@ -146,12 +163,14 @@ final class Peer {
     var closed = ChannelClosed.newBuilder().setChannel(channel.id());
     if (cause instanceof PlaceFailedException failure) {
       closed.setFailure(Failures.toWire(failure));
+    } else if (cause != null) {
+      closed.setReason(Failures.cut(String.valueOf(cause.getMessage()), 4_000));
     }
     connection.control(channel.lane(), Control.newBuilder().setChannelClosed(closed).build());
   }
 
   /** The connection is over. */
-  void lost(String reason) {
+  void lost(String reason, boolean mayStillRun) {
     Supplier<PlacesException> why =
         () -> {
           String clause = fate.get();
@@ -162,8 +181,10 @@ final class Peer {
     lost = why;
     channels.values().forEach(channel -> channel.closedByPeer(why));
     channels.clear();
-    places.values().forEach(place -> place.lost(why));
+    places.values().forEach(place -> place.lost(why, mayStillRun));
     places.clear();
+    hosted.values().forEach(place -> place.interrupt(InterruptKind.HANG_UP));
+    hosted.clear();
     answers.values().forEach(answer -> answer.completeExceptionally(new NodeLostException(reason)));
     greeted.completeExceptionally(new NodeLostException(reason));
   }

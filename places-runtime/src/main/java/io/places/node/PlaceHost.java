@@ -7,18 +7,21 @@ import io.places.PutTimeoutException;
 import io.places.Surroundings;
 import io.places.channel.ChannelEnd;
 import io.places.channel.ChannelEndType;
+import io.places.channel.EncodedChannel;
 import io.places.channel.LocalChannel;
 import io.places.channel.PlaceChannel;
 import io.places.message.MessageType;
 import io.places.place.AllowList;
 import io.places.place.CurrentPlace;
 import io.places.place.EntryPoint;
-import io.places.place.Place;
+import io.places.place.Isolation;
+import io.places.place.PlaceDeath;
 import io.places.place.PlaceEnd;
 import io.places.place.PlaceHandle;
 import io.places.place.PlaceLocation;
-import io.places.place.PlaceRun;
+import io.places.place.PlaceStreams;
 import io.places.place.ResolvedBody;
+import io.places.place.RunningPlace;
 import io.places.place.Spawn;
 import io.places.wire.proto.Control;
 import io.places.wire.proto.NamedOpened;
@@ -75,44 +78,89 @@ final class PlaceHost {
     }
   }
 
-  /** Starts a place for a creator in this JVM. */
-  Place<?, ?> start(Spawn spawn, EntryPoint entry, Object... arguments) {
-    ResolvedBody body = find(entry);
-    body.checkArguments(arguments);
+  /** Starts a place for a creator in this JVM, in a thread of this JVM. */
+  PlaceHandle<?, ?> start(Spawn spawn, EntryPoint entry, Object... arguments) {
+    ResolvedBody known = find(entry);
+    known.checkArguments(arguments);
+    if (!spawn.streams().equals(CurrentPlace.Streams.INHERITED)) {
+      PlaceStreams.install();
+    }
+    boolean isolated = spawn.isolation() == Isolation.CLASS_LOADER;
+    ResolvedBody body = isolated ? findIsolated(entry) : known;
     List<Object> given = new ArrayList<>();
     for (int i = 0; i < arguments.length; i++) {
-      given.add(copy(body.arguments().get(i), arguments[i]));
+      MessageType<?> type = known.arguments().get(i);
+      given.add(
+          isolated ? recode(type, arguments[i], body.arguments().get(i)) : copy(type, arguments[i]));
     }
     String name = claimName(spawn, body, entry);
-    return startHere(name, body, given);
+    String title = "place %s on node %s".formatted(name, location.name());
+    Ends ends = isolated ? encoded(known, body, title) : direct(known, title);
+    openDoor(name, ends.ofCreator());
+    return run(spawn, name, body, ends, given);
   }
 
-  private <S, R> Place<R, S> startHere(String name, ResolvedBody body, List<Object> given) {
-    @SuppressWarnings("unchecked") // the types of the body are its own
-    var sends = (MessageType<S>) body.sends();
-    @SuppressWarnings("unchecked")
-    var receives = (MessageType<R>) body.receives();
-    String title = "place %s on node %s".formatted(name, location.name());
-    PlaceChannel.Pair<S, R> pair =
+  /** The two ends of a new place's channel. */
+  private record Ends(ChannelEnd<?, ?, ?, ?> ofBody, ChannelEnd<?, ?, ?, ?> ofCreator) {}
+
+  private Ends direct(ResolvedBody body, String title) {
+    var pair =
         LocalChannel.pair(
-            sends, receives, surroundings.clock(), "the creator of " + title, title);
-    var ofBody = (ChannelEnd<?, ?, ?, ?>) pair.first();
-    var ofCreator = (ChannelEnd<?, ?, ?, ?>) pair.second();
-    openDoor(name, pair.second());
-    var handle = new PlaceHandle<>(name, location.name(), pair.second(), surroundings.clock());
-    PlaceRun.start(
-        surroundings.spawner(),
-        new CurrentPlace(location, name, null, null),
-        body,
-        ofBody,
-        () -> given,
-        end -> {
-          ofCreator.closedByPeer(PlaceRun.closedBecause(name, location.name(), end));
-          ofBody.close();
-          names.remove(name);
-          handle.ended(end);
-        });
+            body.sends(),
+            body.receives(),
+            surroundings.clock(),
+            "the creator of " + title,
+            title);
+    return new Ends((ChannelEnd<?, ?, ?, ?>) pair.first(), (ChannelEnd<?, ?, ?, ?>) pair.second());
+  }
+
+  private Ends encoded(ResolvedBody known, ResolvedBody isolated, String title) {
+    var ends =
+        EncodedChannel.pair(
+            isolated.sends(),
+            isolated.receives(),
+            known.receives(),
+            known.sends(),
+            surroundings.clock(),
+            "the creator of " + title,
+            title);
+    return new Ends(ends.first(), ends.second());
+  }
+
+  private PlaceHandle<?, ?> run(
+      Spawn spawn, String name, ResolvedBody body, Ends ends, List<Object> given) {
+    var handle = new PlaceHandle<>(name, location.name(), ends.ofCreator(), surroundings.clock());
+    handle.control(
+        RunningPlace.start(
+            surroundings.spawner(),
+            spawn.isolation(),
+            new CurrentPlace(location, name, spawn.streams()),
+            body,
+            ends.ofBody(),
+            () -> given,
+            end -> {
+              ends.ofCreator()
+                  .closedByPeer(RunningPlace.closedBecause(name, location.name(), end));
+              ends.ofBody().close();
+              names.remove(name);
+              handle.ended(end);
+            }));
     return handle;
+  }
+
+  private ResolvedBody findIsolated(EntryPoint entry) {
+    try {
+      return ResolvedBody.findIsolated(entry, allowed);
+    } catch (ClassNotFoundException e) {
+      throw new LaunchException(
+          "node %s cannot start %s: %s".formatted(location.name(), entry, e.getMessage()), e);
+    }
+  }
+
+  /** The same value in the place's own classes. */
+  private static <T> Object recode(MessageType<T> from, Object argument, MessageType<?> to) {
+    byte[] bytes = from.encode(from.check(argument));
+    return to.decode(bytes, 0, bytes.length);
   }
 
   /** Starts a place for a creator on another node, or tells it why not. */
@@ -124,11 +172,13 @@ final class PlaceHost {
       var entry = new EntryPoint(request.getClassName(), request.getMethodName());
       Spawn spawn =
           request.getName().isEmpty() ? Spawn.anonymous() : Spawn.named(request.getName());
-      ResolvedBody body = find(entry);
+      Isolation isolation = isolation(request);
+      ResolvedBody body =
+          isolation == Isolation.CLASS_LOADER ? findIsolated(entry) : find(entry);
       checkTypes(entry, body, request);
       String name = claimName(spawn, body, entry);
       claimed = name;
-      run = prepare(creator, request, name, body);
+      run = prepare(creator, request, name, isolation, body);
       answer =
           Control.newBuilder()
               .setPlaceStarted(
@@ -151,7 +201,11 @@ final class PlaceHost {
 
   /** Makes everything that a remote creator's place needs; the answer starts it. */
   private <S, R> Runnable prepare(
-      Peer creator, StartPlace request, String name, ResolvedBody body) {
+      Peer creator,
+      StartPlace request,
+      String name,
+      Isolation isolation,
+      ResolvedBody body) {
     @SuppressWarnings("unchecked") // the types of the body are its own
     var sends = (MessageType<S>) body.sends();
     @SuppressWarnings("unchecked")
@@ -176,19 +230,33 @@ final class PlaceHost {
     var err = new PlaceOutput(output, PlaceOutput.ERR);
     ChannelEnd<?, ?, ?, ?> ofBody = body.takesClients() ? clientsEnd(name, body) : channel;
     return () ->
-        PlaceRun.start(
-            surroundings.spawner(),
-            new CurrentPlace(location, name, out, err),
-            body,
-            ofBody,
-            () -> arguments(channel, body),
-            end -> {
-              closeQuietly(out);
-              closeQuietly(err);
-              names.remove(name);
-              tellEnd(creator, channel, output, end);
-              ofBody.close(); // after the end was told: it says more than "closed"
-            });
+        creator.host(
+            channel.id(),
+            RunningPlace.start(
+                surroundings.spawner(),
+                isolation,
+                new CurrentPlace(location, name, new CurrentPlace.Streams(null, out, err)),
+                body,
+                ofBody,
+                () -> arguments(channel, body),
+                end -> {
+                  closeQuietly(out);
+                  closeQuietly(err);
+                  names.remove(name);
+                  tellEnd(creator, channel, output, end);
+                  ofBody.close(); // after the end was told: it says more than "closed"
+                }));
+  }
+
+  private static Isolation isolation(StartPlace request) {
+    return switch (request.getIsolation()) {
+      case THREAD -> Isolation.THREAD;
+      case VIRTUAL -> Isolation.VIRTUAL;
+      case CLASS_LOADER -> Isolation.CLASS_LOADER;
+      case UNRECOGNIZED ->
+          throw new IllegalArgumentException(
+              "isolation " + request.getIsolationValue() + " is not known here");
+    };
   }
 
   /** A named place talks to its clients only; its end to them is within this JVM. */
@@ -213,8 +281,12 @@ final class PlaceHost {
       Peer creator, RemoteChannel<?, ?> channel, RemoteChannel<?, ?> output, PlaceEnd end) {
     creator.remove(channel.id());
     creator.remove(output.id());
+    creator.unhost(channel.id());
     var message =
-        PlaceEnded.newBuilder().setChannel(channel.id()).setExitCode(end.exitCode());
+        PlaceEnded.newBuilder()
+            .setChannel(channel.id())
+            .setExitCode(end.exitCode())
+            .setKilled(end.reason() == PlaceDeath.Reason.KILLED);
     if (end.failure() != null) {
       message.setFailure(Failures.toWire(end.failure()));
     }

@@ -76,6 +76,10 @@ final class RemoteChannel<S, R> extends ChannelEnd<S, R, byte[], byte[]> {
         link, id, lane, sends, receives, clock, new Window(link.connection(), id), peer);
   }
 
+  Connection connection() {
+    return link.connection();
+  }
+
   long id() {
     return id;
   }

@@ -7,7 +7,9 @@ import io.places.Surroundings;
 import io.places.channel.PlaceChannel;
 import io.places.launch.LaunchedProcess;
 import io.places.message.MessageType;
+import io.places.place.CurrentPlace;
 import io.places.place.EntryPoint;
+import io.places.place.Isolation;
 import io.places.place.Place;
 import io.places.place.PlaceHandle;
 import io.places.place.PlaceLocation;
@@ -72,12 +74,23 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
     peer.requireAlive();
     ResolvedBody body = node.find(entry);
     body.checkArguments(arguments);
+    if (spawn.isolation() == Isolation.PROCESS) {
+      throw new IllegalArgumentException(
+          "a place with a process of its own is started by its own machine's node: start the place on a node launched for it");
+    }
+    if (!spawn.streams().equals(CurrentPlace.Streams.INHERITED)) {
+      throw new IllegalArgumentException(
+          "only a place of this JVM can be given streams; what a place on node %s prints appears here"
+              .formatted(name()));
+    }
+    PlaceHandle<?, ?> place = startThere(spawn, entry, body, arguments);
+    CurrentPlace.adopt(place);
     @SuppressWarnings("unchecked") // the types are the body's: see PlaceLocation's typed forms
-    Place<R, S> place = (Place<R, S>) startThere(spawn, entry, body, arguments);
-    return place;
+    Place<R, S> typed = (Place<R, S>) place;
+    return typed;
   }
 
-  private Place<?, ?> startThere(
+  private PlaceHandle<?, ?> startThere(
       Spawn spawn, EntryPoint entry, ResolvedBody body, Object[] arguments) {
     long id = peer.newChannelId();
     long outputId = peer.newChannelId();
@@ -107,7 +120,8 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
             .setArguments(arguments.length)
             .setSends(body.sends().name())
             .setReceives(body.receives().name())
-            .setName(spawn.name() == null ? "" : spawn.name());
+            .setName(spawn.name() == null ? "" : spawn.name())
+            .setIsolation(isolation(spawn.isolation()));
     RemotePlace<?, ?> place = remotePlace(channel, output);
     peer.register(id, place);
     Control answer = askOrForget(id, outputId, Control.newBuilder().setStartPlace(request).build());
@@ -128,7 +142,18 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
   private <S, R> RemotePlace<S, R> remotePlace(
       RemoteChannel<S, R> channel, RemoteChannel<Void, byte[]> output) {
     var handle = new PlaceHandle<>("a starting place", name(), channel, surroundings().clock());
-    return new RemotePlace<>(channel, output, handle);
+    var place = new RemotePlace<>(channel, output, handle);
+    handle.control(place);
+    return place;
+  }
+
+  private static io.places.wire.proto.Isolation isolation(Isolation isolation) {
+    return switch (isolation) {
+      case THREAD -> io.places.wire.proto.Isolation.THREAD;
+      case VIRTUAL -> io.places.wire.proto.Isolation.VIRTUAL;
+      case CLASS_LOADER -> io.places.wire.proto.Isolation.CLASS_LOADER;
+      case PROCESS -> throw new AssertionError("refused above");
+    };
   }
 
   /**

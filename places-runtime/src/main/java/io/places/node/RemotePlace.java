@@ -1,11 +1,17 @@
 package io.places.node;
 
+import io.places.InterruptKind;
 import io.places.PlaceFailedException;
 import io.places.PlacesException;
 import io.places.Surroundings;
+import io.places.place.PlaceControl;
+import io.places.place.PlaceDeath;
 import io.places.place.PlaceEnd;
 import io.places.place.PlaceHandle;
-import io.places.place.PlaceRun;
+import io.places.place.RunningPlace;
+import io.places.wire.proto.Control;
+import io.places.wire.proto.InterruptPlace;
+import io.places.wire.proto.KillPlace;
 import io.places.wire.proto.PlaceEnded;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A place that this node started on another: its channel, its output, its end. The end is told when all
  * output is printed.
  */
-final class RemotePlace<S, R> {
+final class RemotePlace<S, R> implements PlaceControl {
   private final RemoteChannel<S, R> channel;
   private final RemoteChannel<Void, byte[]> output;
   private final PlaceHandle<S, R> handle;
@@ -42,16 +48,47 @@ final class RemotePlace<S, R> {
   void ended(PlaceEnded message) {
     PlaceFailedException failure =
         message.hasFailure() ? Failures.fromWire(message.getFailure()) : null;
-    PlaceEnd how = new PlaceEnd(Math.clamp(message.getExitCode(), 0, 255), failure);
+    PlaceDeath.Reason why =
+        message.getKilled()
+            ? PlaceDeath.Reason.KILLED
+            : failure != null ? PlaceDeath.Reason.EXCEPTION : PlaceDeath.Reason.EXIT;
+    PlaceEnd how = new PlaceEnd(why, Math.clamp(message.getExitCode(), 0, 255), failure);
     Supplier<PlacesException> reason =
-        PlaceRun.closedBecause(handle.name(), handle.nodeName(), how);
+        RunningPlace.closedBecause(handle.name(), handle.nodeName(), how);
     end = how;
     channel.closedByPeer(reason);
     output.closedByPeer(reason);
   }
 
-  void lost(Supplier<PlacesException> reason) {
-    handle.lost(reason);
+  void lost(Supplier<PlacesException> reason, boolean mayStillRun) {
+    handle.lost(reason, mayStillRun);
+  }
+
+  @Override
+  public void kill() {
+    channel
+        .connection()
+        .control(
+        Control.newBuilder()
+            .setKillPlace(KillPlace.newBuilder().setChannel(channel.id()))
+            .build());
+  }
+
+  @Override
+  public void interrupt(InterruptKind kind) {
+    InterruptPlace.Kind wireKind =
+        switch (kind) {
+          case BREAK -> InterruptPlace.Kind.BREAK;
+          case HANG_UP -> InterruptPlace.Kind.HANG_UP;
+          case TERMINATE -> InterruptPlace.Kind.TERMINATE;
+        };
+    channel
+        .connection()
+        .control(
+        Control.newBuilder()
+            .setInterruptPlace(
+                InterruptPlace.newBuilder().setChannel(channel.id()).setKind(wireKind))
+            .build());
   }
 
   private void print() {

@@ -36,8 +36,19 @@ public record AllowList(List<String> packages) {
       throw new ClassNotFoundException(
           className + " is not in a package that this node may start: " + packages);
     }
+    return Class.forName(className, false, loader());
+  }
+
+  /**
+   * As {@link #load(String)}, by a loader of its own: the class and all other allowed ones are new.
+   */
+  Class<?> loadIsolated(String className) throws ClassNotFoundException {
+    load(className);
+    return Class.forName(className, false, new IsolatedLoader(this, loader()));
+  }
+
+  private static ClassLoader loader() {
     ClassLoader context = Thread.currentThread().getContextClassLoader();
-    return Class.forName(
-        className, false, context != null ? context : AllowList.class.getClassLoader());
+    return context != null ? context : AllowList.class.getClassLoader();
   }
 }

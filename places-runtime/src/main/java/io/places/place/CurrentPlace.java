@@ -1,30 +1,138 @@
 package io.places.place;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In which place the current thread runs. Known in the body's thread and in the threads it starts.
- *
- * @param location the node that hosts the place
- * @param out where the place's standard output goes; null for the JVM's
- * @param err likewise
+ * The place in which a thread runs: its node, its streams, its local values, its children. Known in the
+ * body's thread and in the threads it starts.
  */
-public record CurrentPlace(
-    PlaceLocation location,
-    String place,
-    @Nullable OutputStream out,
-    @Nullable OutputStream err) {
+public final class CurrentPlace {
   private static final InheritableThreadLocal<@Nullable CurrentPlace> CURRENT =
       new InheritableThreadLocal<>();
+
+  private final PlaceLocation location;
+  private final String place;
+  private final Streams streams;
+  private final Map<PlaceLocal<?>, Object> locals = new ConcurrentHashMap<>(0);
+  private final Set<PlaceHandle<?, ?>> children = ConcurrentHashMap.newKeySet(0);
+  private final ArrayDeque<Runnable> exitActions = new ArrayDeque<>(0); // guarded by itself
+
+  /**
+   * The streams of a place.
+   *
+   * @param in null for an empty one
+   * @param out null for the JVM's
+   * @param err likewise
+   */
+  public record Streams(
+      @Nullable InputStream in, @Nullable OutputStream out, @Nullable OutputStream err) {
+    /** Empty input, the JVM's output. */
+    public static final Streams INHERITED = new Streams(null, null, null);
+
+    /** Writes out what is buffered. */
+    void flush() {
+      try {
+        if (out != null) {
+          out.flush();
+        }
+        if (err != null) {
+          err.flush();
+        }
+      } catch (IOException e) {
+        // The reader is gone; the place has ended anyway.
+      }
+    }
+  }
+
+  public CurrentPlace(PlaceLocation location, String place, Streams streams) {
+    this.location = location;
+    this.place = place;
+    this.streams = streams;
+  }
 
   /** Empty outside of places. */
   public static Optional<CurrentPlace> get() {
     return Optional.ofNullable(CURRENT.get());
   }
 
+  /** Whose children the calling thread's places are: they end with it. */
+  public static void adopt(PlaceHandle<?, ?> started) {
+    CurrentPlace parent = CURRENT.get();
+    if (parent != null) {
+      parent.children.add(started);
+      started.whenOver(() -> parent.children.remove(started));
+    }
+  }
+
+  /** The node that hosts the place. */
+  public PlaceLocation location() {
+    return location;
+  }
+
+  public String place() {
+    return place;
+  }
+
+  public Streams streams() {
+    return streams;
+  }
+
   void enter() {
     CURRENT.set(this);
+  }
+
+  void atExit(Runnable action) {
+    synchronized (exitActions) {
+      exitActions.push(action);
+    }
+  }
+
+  /** Runs the exit actions, those too that are added meanwhile. */
+  void runExitActions() {
+    while (true) {
+      Runnable next;
+      synchronized (exitActions) {
+        next = exitActions.poll();
+      }
+      if (next == null) {
+        return;
+      }
+      next.run();
+    }
+  }
+
+  /** Kills the children; waits for each as long as {@link Place#kill()} does. */
+  void endChildren() {
+    children.forEach(PlaceHandle::killNow);
+    for (PlaceHandle<?, ?> child : children) {
+      try {
+        child.kill();
+      } catch (io.places.PlacesException e) {
+        System.err.println(this + " has ended, but " + e.getMessage());
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked") // a local's value is what its own supplier made or its own set() took
+  <T> T local(PlaceLocal<T> key, Supplier<? extends T> initial) {
+    return (T) locals.computeIfAbsent(key, absent -> initial.get());
+  }
+
+  <T> void setLocal(PlaceLocal<T> key, T value) {
+    locals.put(key, value);
+  }
+
+  @Override
+  public String toString() {
+    return "place %s on node %s".formatted(place, location.name());
   }
 }

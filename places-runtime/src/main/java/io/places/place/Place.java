@@ -1,9 +1,12 @@
 package io.places.place;
 
 import io.places.GetTimeoutException;
+import io.places.InterruptKind;
 import io.places.NodeLostException;
 import io.places.PlaceFailedException;
+import io.places.PlaceStillRunningException;
 import io.places.channel.PlaceChannel;
+import io.places.event.Event;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -20,6 +23,8 @@ import java.util.Optional;
  * @param <R> what the body sends and the creator receives
  */
 public interface Place<S, R> extends PlaceChannel<S, R> {
+  /** How long {@link #kill()} waits: enough for code that watches for interrupts. */
+  Duration KILL_LIMIT = Duration.ofSeconds(5);
 
   /** The place's name: given by {@link Spawn#named}, or made from the body's class. */
   String name();
@@ -44,6 +49,46 @@ public interface Place<S, R> extends PlaceChannel<S, R> {
 
   /** Why the body failed; empty while it runs, or if it ended in another way. */
   Optional<PlaceFailedException> failure();
+
+  /** Ready when the place is over, after its last message has arrived; gives how it ended. */
+  Event<PlaceDeath> deadEvent();
+
+  /**
+   * Kills the place and waits until it is over: its exit code is then 1, unless it had one already. What
+   * it put before is still got. Killing a place that is over does nothing.
+   *
+   * @throws PlaceStillRunningException if its code still runs after {@link #KILL_LIMIT}
+   */
+  default void kill() {
+    kill(KILL_LIMIT);
+  }
+
+  /**
+   * As {@link #kill()}, with another limit.
+   *
+   * @throws PlaceStillRunningException if its code still runs after the limit; it is fenced then: its
+   *     channel is closed and its threads are interrupted
+   */
+  void kill(Duration limit);
+
+  /**
+   * Interrupts the body's thread: a wait in which it is, or the next one, throws {@link
+   * io.places.PlaceInterruptedException} with the kind, which the body may catch to go on.
+   */
+  void interrupt(InterruptKind kind);
+
+  /**
+   * Has an action run when the calling place ends by itself, in the body's thread, before its channel is
+   * closed: what it puts still arrives. Actions run last added first; one that throws makes the exit
+   * code 1. They do not run if the place is killed.
+   *
+   * @throws IllegalStateException outside of places
+   */
+  static void atExit(Runnable action) {
+    CurrentPlace.get()
+        .orElseThrow(() -> new IllegalStateException("this thread runs in no place"))
+        .atExit(action);
+  }
 
   /**
    * Ends the calling place, from anywhere in the body's own thread.

@@ -8,10 +8,33 @@ import org.jspecify.annotations.Nullable;
  *
  * @param failure what the body threw; null if it did not
  */
-public record PlaceEnd(int exitCode, @Nullable PlaceFailedException failure) {
+public record PlaceEnd(
+    PlaceDeath.Reason reason, int exitCode, @Nullable PlaceFailedException failure) {
+  private static final int FAILED = 1;
+
   public PlaceEnd {
     if (exitCode < 0 || exitCode > 255) {
       throw new IllegalArgumentException("an exit code is 0 to 255, not " + exitCode);
     }
+  }
+
+  static PlaceEnd exit(int code) {
+    return new PlaceEnd(PlaceDeath.Reason.EXIT, code, null);
+  }
+
+  static PlaceEnd exception(PlaceFailedException failure) {
+    return new PlaceEnd(PlaceDeath.Reason.EXCEPTION, FAILED, failure);
+  }
+
+  /** The end of a place that was killed before it had an exit code. */
+  public static PlaceEnd killed() {
+    return new PlaceEnd(PlaceDeath.Reason.KILLED, FAILED, null);
+  }
+
+  /** As a clause: "has ended with exit code 0", "was killed". */
+  String clause() {
+    return reason == PlaceDeath.Reason.KILLED
+        ? "was killed"
+        : "has ended with exit code " + exitCode;
   }
 }

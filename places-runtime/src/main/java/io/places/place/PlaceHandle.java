@@ -2,16 +2,25 @@ package io.places.place;
 
 import io.places.Clock;
 import io.places.GetTimeoutException;
+import io.places.InterruptKind;
 import io.places.PlaceFailedException;
 import io.places.PlaceInterruptedException;
+import io.places.PlaceStillRunningException;
 import io.places.PlacesException;
-import io.places.channel.PlaceChannel;
+import io.places.channel.ChannelEnd;
 import io.places.channel.Timeouts;
 import io.places.event.Event;
+import io.places.event.EventSource;
+import io.places.event.Waiter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +28,19 @@ import org.jspecify.annotations.Nullable;
 public final class PlaceHandle<S, R> implements Place<S, R> {
   private volatile String name;
   private final String nodeName;
-  private final PlaceChannel<S, R> channel;
+  private final ChannelEnd<S, R, ?, ?> channel;
   private final Clock clock;
+  private final Set<Waiter> watchers = new LinkedHashSet<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition over = lock.newCondition();
   private @Nullable PlaceEnd end;
   private @Nullable Supplier<PlacesException> lost;
+  private boolean mayStillRun;
+  private volatile boolean killedForCertain;
+  private volatile @Nullable PlaceControl control;
+  private final List<Runnable> whenOver = new ArrayList<>(0);
 
-  public PlaceHandle(String name, String nodeName, PlaceChannel<S, R> channel, Clock clock) {
+  public PlaceHandle(String name, String nodeName, ChannelEnd<S, R, ?, ?> channel, Clock clock) {
     this.name = name;
     this.nodeName = nodeName;
     this.channel = channel;
@@ -38,30 +52,87 @@ public final class PlaceHandle<S, R> implements Place<S, R> {
     name = given;
   }
 
-  /** The place has ended, and everything from it has arrived. */
-  public void ended(PlaceEnd how) {
-    lock.lock();
-    try {
-      if (end == null && lost == null) {
-        end = how;
-        over.signalAll();
-      }
-    } finally {
-      lock.unlock();
-    }
+  /** Who can kill and interrupt the place; set before anybody else has this handle. */
+  public void control(PlaceControl by) {
+    control = by;
   }
 
-  /** How the place ended will never be known. */
-  public void lost(Supplier<PlacesException> reason) {
+  public PlaceControl control() {
+    PlaceControl by = control;
+    if (by == null) {
+      throw new IllegalStateException(this + " has just been started");
+    }
+    return by;
+  }
+
+  /** Ends the channel because the place is no more; what came before is still got. */
+  public void closedByPeer(Supplier<PlacesException> reason) {
+    channel.closedByPeer(reason);
+  }
+
+  /**
+   * Runs an action when the place is over, or now if it is. There may be two: its parent's and its
+   * runner's.
+   */
+  public void whenOver(Runnable action) {
     lock.lock();
     try {
-      if (end == null && lost == null) {
-        lost = reason;
-        over.signalAll();
+      if (!isOver()) {
+        whenOver.add(action);
+        return;
       }
     } finally {
       lock.unlock();
     }
+    action.run();
+  }
+
+  /** The place has ended, and everything from it has arrived. */
+  public void ended(PlaceEnd how) {
+    over(() -> end = how);
+  }
+
+  /**
+   * How the place ended will never be known.
+   *
+   * @param stillRunning whether it may run on, its node being silent rather than dead
+   */
+  public void lost(Supplier<PlacesException> reason, boolean stillRunning) {
+    over(
+        () -> {
+          if (killedForCertain) {
+            end = PlaceEnd.killed();
+          } else {
+            lost = reason;
+            mayStillRun = stillRunning;
+          }
+        });
+  }
+
+  /** Its process is about to be ended: the loss of the node will be no surprise, but that end. */
+  public void killedForCertain() {
+    killedForCertain = true;
+  }
+
+  private void over(Runnable change) {
+    List<Runnable> actions;
+    lock.lock();
+    try {
+      if (isOver()) {
+        return;
+      }
+      change.run();
+      over.signalAll();
+      watchers.forEach(Waiter::wake);
+      actions = List.copyOf(whenOver);
+    } finally {
+      lock.unlock();
+    }
+    actions.forEach(Runnable::run);
+  }
+
+  private boolean isOver() {
+    return end != null || lost != null;
   }
 
   @Override
@@ -106,6 +177,121 @@ public final class PlaceHandle<S, R> implements Place<S, R> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PlaceInterruptedException("interrupted while waiting for the end of " + this, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void kill(Duration limit) {
+    long nanos = Timeouts.nanos(limit);
+    killNow();
+    lock.lock();
+    try {
+      long left = nanos;
+      while (!isOver()) {
+        if (left <= 0) {
+          throw new PlaceStillRunningException(
+              "%s still runs %s after it was killed: its channel is closed and its threads are interrupted, but its code goes on; a place of Isolation.PROCESS can be ended for certain"
+                  .formatted(this, limit));
+        }
+        left = clock.await(over, left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PlaceInterruptedException("interrupted while killing " + this, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Kills without waiting. */
+  void killNow() {
+    PlaceControl by = control;
+    if (by != null && !overNow()) {
+      by.kill();
+    }
+  }
+
+  @Override
+  public void interrupt(InterruptKind kind) {
+    PlaceControl by = control;
+    if (by != null && !overNow()) {
+      by.interrupt(kind);
+    }
+  }
+
+  private boolean overNow() {
+    lock.lock();
+    try {
+      return isOver();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Event<PlaceDeath> deadEvent() {
+    return Event.of(new Death());
+  }
+
+  /** The end as a source of events. */
+  private final class Death implements EventSource<PlaceDeath> {
+    @Override
+    public boolean isReady() {
+      return overNow();
+    }
+
+    @Override
+    public boolean take(Consumer<? super PlaceDeath> taken) {
+      PlaceDeath death = death();
+      if (death == null) {
+        return false;
+      }
+      taken.accept(death);
+      return true;
+    }
+
+    @Override
+    public void watch(Waiter waiter) {
+      lock.lock();
+      try {
+        watchers.add(waiter);
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public void unwatch(Waiter waiter) {
+      lock.lock();
+      try {
+        watchers.remove(waiter);
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public Clock clock() {
+      return clock;
+    }
+  }
+
+  private @Nullable PlaceDeath death() {
+    lock.lock();
+    try {
+      if (end != null) {
+        return new PlaceDeath(
+            toString(), end.reason(), end.exitCode(), Optional.ofNullable(end.failure()));
+      }
+      return lost == null
+          ? null
+          : new PlaceDeath(
+              toString(),
+              mayStillRun ? PlaceDeath.Reason.UNREACHABLE : PlaceDeath.Reason.NODE_DOWN,
+              1,
+              Optional.empty());
     } finally {
       lock.unlock();
     }

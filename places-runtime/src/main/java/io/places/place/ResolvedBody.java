@@ -11,6 +11,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A body that was found: its types, read from its declaration, and how to run it. */
 public final class ResolvedBody {
@@ -23,15 +24,21 @@ public final class ResolvedBody {
   private final MessageType<?> sends;
   private final MessageType<?> receives;
   private final List<MessageType<?>> arguments;
+  private final @Nullable ClassLoader classLoader;
   private final Code code;
 
   private ResolvedBody(
-      EntryPoint entry, Type channel, List<MessageType<?>> arguments, Code code) {
+      EntryPoint entry,
+      Type channel,
+      List<MessageType<?>> arguments,
+      @Nullable ClassLoader classLoader,
+      Code code) {
     Type[] types = channelTypes(entry, channel);
     this.entry = entry;
     this.sends = messageType(types[0]);
     this.receives = messageType(types[1]);
     this.arguments = arguments;
+    this.classLoader = classLoader;
     this.code = code;
   }
 
@@ -43,8 +50,21 @@ public final class ResolvedBody {
    */
   public static ResolvedBody find(EntryPoint entry, AllowList allowed)
       throws ClassNotFoundException {
-    Class<?> owner = allowed.load(entry.className());
-    return entry.methodName().isEmpty() ? ofClass(entry, owner) : ofMethod(entry, owner);
+    return of(entry, allowed.load(entry.className()), null);
+  }
+
+  /** As {@link #find}, with classes of its own. */
+  public static ResolvedBody findIsolated(EntryPoint entry, AllowList allowed)
+      throws ClassNotFoundException {
+    Class<?> owner = allowed.loadIsolated(entry.className());
+    return of(entry, owner, owner.getClassLoader());
+  }
+
+  private static ResolvedBody of(
+      EntryPoint entry, Class<?> owner, @Nullable ClassLoader classLoader) {
+    return entry.methodName().isEmpty()
+        ? ofClass(entry, owner, classLoader)
+        : ofMethod(entry, owner, classLoader);
   }
 
   public MessageType<?> sends() {
@@ -72,11 +92,17 @@ public final class ResolvedBody {
     return sends.equals(MessageType.nothing()) && receives instanceof ChannelEndType;
   }
 
+  /** The loader of the place's own classes; null if it has none. */
+  @Nullable ClassLoader classLoader() {
+    return classLoader;
+  }
+
   void run(PlaceChannel<?, ?> channel, List<?> given) throws Throwable {
     code.run(channel, given);
   }
 
-  private static ResolvedBody ofMethod(EntryPoint entry, Class<?> owner) {
+  private static ResolvedBody ofMethod(
+      EntryPoint entry, Class<?> owner, @Nullable ClassLoader classLoader) {
     List<Method> found =
         Arrays.stream(owner.getDeclaredMethods())
             .filter(method -> method.getName().equals(entry.methodName()))
@@ -100,6 +126,7 @@ public final class ResolvedBody {
         entry,
         parameters[0],
         arguments,
+        classLoader,
         (channel, given) -> {
           Object[] all = new Object[1 + given.size()];
           all[0] = channel;
@@ -110,7 +137,8 @@ public final class ResolvedBody {
         });
   }
 
-  private static ResolvedBody ofClass(EntryPoint entry, Class<?> owner) {
+  private static ResolvedBody ofClass(
+      EntryPoint entry, Class<?> owner, @Nullable ClassLoader classLoader) {
     if (!PlaceBody.class.isAssignableFrom(owner)) {
       throw new IllegalArgumentException(
           owner.getName() + " does not implement " + PlaceBody.class.getName());
@@ -132,6 +160,7 @@ public final class ResolvedBody {
         entry,
         bodySupertype(owner),
         List.of(),
+        classLoader,
         (channel, none) -> {
           @SuppressWarnings("unchecked") // the channel is made with the types that the class declares
           var typed = (PlaceChannel<Object, Object>) channel;

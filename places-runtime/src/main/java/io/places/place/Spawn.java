@@ -1,15 +1,19 @@
 package io.places.place;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a place is to be started. {@code Spawn.anonymous()} is what {@code place(body)} uses.
+ * How a place is to be started. Immutable; the methods answer changed copies. {@code
+ * Spawn.anonymous()} is what {@code place(body)} uses: a thread, the creator's output, no input.
  *
  * @param name under which other places find it on its node; null for none
+ * @param streams its standard streams; only for places of this JVM
  */
-public record Spawn(@Nullable String name) {
+public record Spawn(@Nullable String name, Isolation isolation, CurrentPlace.Streams streams) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
 
   public Spawn {
@@ -23,7 +27,12 @@ public record Spawn(@Nullable String name) {
 
   /** A place that nobody can find; it gets a name for messages only. */
   public static Spawn anonymous() {
-    return new Spawn(null);
+    return new Spawn(null, Isolation.THREAD, CurrentPlace.Streams.INHERITED);
+  }
+
+  /** An anonymous place with the isolation. */
+  public static Spawn isolated(Isolation isolation) {
+    return anonymous().isolation(isolation);
   }
 
   /**
@@ -32,6 +41,29 @@ public record Spawn(@Nullable String name) {
    * the place has ended.
    */
   public static Spawn named(String name) {
-    return new Spawn(Objects.requireNonNull(name, "name"));
+    return new Spawn(
+        Objects.requireNonNull(name, "name"), Isolation.THREAD, CurrentPlace.Streams.INHERITED);
+  }
+
+  public Spawn isolation(Isolation other) {
+    return new Spawn(name, other, streams);
+  }
+
+  /** With its {@code System.in}. */
+  public Spawn in(InputStream stream) {
+    return new Spawn(
+        name, isolation, new CurrentPlace.Streams(stream, streams.out(), streams.err()));
+  }
+
+  /** With its {@code System.out}. All that it prints is there when {@link Place#join} returns. */
+  public Spawn out(OutputStream stream) {
+    return new Spawn(
+        name, isolation, new CurrentPlace.Streams(streams.in(), stream, streams.err()));
+  }
+
+  /** With its {@code System.err}. */
+  public Spawn err(OutputStream stream) {
+    return new Spawn(
+        name, isolation, new CurrentPlace.Streams(streams.in(), streams.out(), stream));
   }
 }

@@ -163,6 +163,10 @@ public final class Connection implements Transport.Receiver {
    * @param reason a clause that goes on from "the connection to …"
    */
   public void close(String reason) {
+    close(reason, false);
+  }
+
+  private void close(String reason, boolean mayStillRun) {
     State before = state.getAndSet(State.OVER);
     if (before == State.OVER) {
       return;
@@ -177,7 +181,7 @@ public final class Connection implements Transport.Receiver {
     }
     wire.forget(this, reason);
     if (before == State.OPEN) {
-      listener.closed(this, reason);
+      listener.closed(this, reason, mayStillRun);
     }
     authenticated.completeExceptionally(new ProtocolException(reason));
   }
@@ -207,7 +211,7 @@ public final class Connection implements Transport.Receiver {
         close("did not finish its handshake within " + Wire.HANDSHAKE_LIMIT);
       }
     } else if (now - lastReceived > Wire.SILENCE_LIMIT.toNanos()) {
-      close("was silent for over " + Wire.SILENCE_LIMIT);
+      close("was silent for over " + Wire.SILENCE_LIMIT, true);
     }
   }
 

@@ -30,6 +30,7 @@ public interface ConnectionListener {
    * The connection is over. Called last, exactly once for each opened connection, from any thread.
    *
    * @param reason a clause that goes on from "the connection to …": "was closed by the peer"
+   * @param mayStillRun whether the peer is only silent, as far as this side knows
    */
-  void closed(Connection connection, String reason);
+  void closed(Connection connection, String reason, boolean mayStillRun);
 }

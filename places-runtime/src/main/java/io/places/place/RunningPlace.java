@@ -1,0 +1,190 @@
+package io.places.place;
+
+import io.places.ChannelClosedException;
+import io.places.InterruptKind;
+import io.places.Interrupts;
+import io.places.NodeLostException;
+import io.places.PlaceFailedException;
+import io.places.PlacesException;
+import io.places.Spawner;
+import io.places.channel.ChannelEnd;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A body that runs in this JVM, in a thread of its own.
+ *
+ * <p>The order of its end: the body, its exit actions (unless it was killed), its children, the news.
+ */
+public final class RunningPlace implements PlaceControl {
+  private final CurrentPlace self;
+  private final ResolvedBody body;
+  private final ChannelEnd<?, ?, ?, ?> end;
+  private final Supplier<List<?>> arguments;
+  private final Consumer<PlaceEnd> ended;
+  private final @Nullable ThreadGroup threads;
+  private volatile @Nullable Thread main;
+  private volatile boolean killed;
+  private volatile boolean over;
+
+  private RunningPlace(
+      CurrentPlace self,
+      ResolvedBody body,
+      ChannelEnd<?, ?, ?, ?> end,
+      Supplier<List<?>> arguments,
+      Consumer<PlaceEnd> ended,
+      @Nullable ThreadGroup threads) {
+    this.self = self;
+    this.body = body;
+    this.end = end;
+    this.arguments = arguments;
+    this.ended = ended;
+    this.threads = threads;
+  }
+
+  /**
+   * Starts a body.
+   *
+   * @param isolation VIRTUAL for a virtual thread; all others run in a platform thread
+   * @param end the body's end of the channel
+   * @param arguments waits for the arguments, in the place's own thread
+   * @param ended told once, in the place's thread, when all its code has run
+   */
+  public static RunningPlace start(
+      Spawner spawner,
+      Isolation isolation,
+      CurrentPlace self,
+      ResolvedBody body,
+      ChannelEnd<?, ?, ?, ?> end,
+      Supplier<List<?>> arguments,
+      Consumer<PlaceEnd> ended) {
+    String name = "place-" + self.place();
+    ThreadGroup group = isolation == Isolation.VIRTUAL ? null : new ThreadGroup(name);
+    var place = new RunningPlace(self, body, end, arguments, ended, group);
+    place.main =
+        group == null
+            ? spawner.virtual(name, place::run)
+            : spawner.platform(group, name, place::run);
+    if (place.killed) {
+      place.kill(); // it was killed before its thread was known
+    }
+    return place;
+  }
+
+  /** Closes the channel and interrupts the threads; what they make of it is theirs. */
+  @Override
+  public void kill() {
+    killed = true;
+    end.close(new ChannelClosedException(self + " was killed"));
+    Thread thread = main;
+    if (thread != null && !over) {
+      Interrupts.interrupt(thread, InterruptKind.TERMINATE);
+    }
+    if (threads != null) {
+      threads.interrupt();
+    }
+  }
+
+  @Override
+  public void interrupt(InterruptKind kind) {
+    Thread thread = main;
+    if (thread != null && !over) {
+      Interrupts.interrupt(thread, kind);
+    }
+  }
+
+  /** Why the channel of an ended place is closed, for those who still use it. */
+  public static Supplier<PlacesException> closedBecause(
+      String place, String node, PlaceEnd end) {
+    return () ->
+        new ChannelClosedException(
+            "place %s on node %s %s".formatted(place, node, end.clause()), end.failure());
+  }
+
+  private void run() {
+    self.enter();
+    if (body.classLoader() != null) {
+      Thread.currentThread().setContextClassLoader(body.classLoader());
+    }
+    PlaceEnd how = runBody(() -> body.run(end, arguments.get()));
+    if (!killed) {
+      PlaceEnd after = runBody(self::runExitActions);
+      how = after.exitCode() == 0 ? how : after;
+    }
+    boolean wasKilled = killed;
+    over = true;
+    Thread.interrupted(); // the clean-up below is the runtime's
+    Interrupts.forget(Thread.currentThread());
+    self.endChildren();
+    endThreads(wasKilled);
+    self.streams().flush();
+    ended.accept(wasKilled ? PlaceEnd.killed() : how);
+  }
+
+  /** Threads that the body has left behind: told to stop; a killed place has ended when they have. */
+  private void endThreads(boolean andWait) {
+    if (threads == null || threads.activeCount() <= 1) {
+      return;
+    }
+    threads.interrupt();
+    Thread.interrupted(); // that was for the others
+    if (andWait) {
+      Thread[] left = new Thread[threads.activeCount() + 1];
+      int count = threads.enumerate(left);
+      for (Thread thread : Arrays.asList(left).subList(0, count)) {
+        if (!thread.equals(Thread.currentThread())) {
+          joinForSure(thread);
+        }
+      }
+    }
+  }
+
+  @SuppressWarnings("ThreadJoinLoop") // it is one
+  private static void joinForSure(Thread thread) {
+    while (true) {
+      try {
+        thread.join();
+        return;
+      } catch (InterruptedException e) {
+        // Whoever kills again must wait, too.
+      }
+    }
+  }
+
+  private interface Code {
+    void run() throws Throwable;
+  }
+
+  private PlaceEnd runBody(Code code) {
+    try {
+      code.run();
+      return PlaceEnd.exit(0);
+    } catch (PlaceExit exit) {
+      return PlaceEnd.exit(exit.code());
+    } catch (ChannelClosedException | NodeLostException abandoned) {
+      return PlaceEnd.exception(failure(abandoned)); // its creator closed or died: no news to print
+    } catch (Throwable failure) {
+      if (!killed) {
+        failure.printStackTrace();
+      }
+      return PlaceEnd.exception(failure(failure));
+    }
+  }
+
+  private PlaceFailedException failure(Throwable failure) {
+    var stack = new StringWriter();
+    failure.printStackTrace(new PrintWriter(stack));
+    String message = failure.getMessage();
+    return new PlaceFailedException(
+        self.location().name(),
+        self.place(),
+        failure.getClass().getName(),
+        message == null ? "" : message,
+        stack.toString());
+  }
+}

@@ -1,0 +1,152 @@
+package io.places.lives;
+
+import io.places.InterruptKind;
+import io.places.PlaceInterruptedException;
+import io.places.channel.PlaceChannel;
+import io.places.node.Node;
+import io.places.place.Place;
+import io.places.place.PlaceBody;
+import io.places.place.PlaceLocal;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** Bodies of which each shows one thing about the life of a place. */
+final class LifeBodies {
+  static int count; // deliberately static: who shares it?
+
+  private static final PlaceLocal<StringBuilder> NOTES = PlaceLocal.withInitial(StringBuilder::new);
+
+  private LifeBodies() {}
+
+  static void echo(PlaceChannel<String, String> channel) {
+    while (true) {
+      channel.put(channel.get());
+    }
+  }
+
+  static void echoBytes(PlaceChannel<byte[], byte[]> channel) {
+    while (true) {
+      channel.put(channel.get());
+    }
+  }
+
+  static void exit(PlaceChannel<Void, Void> channel, Integer code) {
+    Place.exit(code);
+  }
+
+  static void fail(PlaceChannel<String, Void> channel, String why) {
+    channel.put("before");
+    throw new IllegalStateException(why);
+  }
+
+  static void countUp(PlaceChannel<Integer, Void> channel) {
+    count++;
+    channel.put(count);
+  }
+
+  static void notes(PlaceChannel<String, String> channel) {
+    for (int i = 0; i < 2; i++) {
+      NOTES.get().append(channel.get());
+    }
+    channel.put(NOTES.get().toString());
+  }
+
+  static void waits(PlaceChannel<String, Void> channel) {
+    channel.put("waiting");
+    while (true) {
+      channel.get();
+    }
+  }
+
+  /** Never looks at its interrupts. */
+  static void spins(PlaceChannel<String, Integer> channel) {
+    channel.put("spinning");
+    while (count >= 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  static void survivesInterrupts(PlaceChannel<String, String> channel) {
+    channel.put("ready");
+    while (true) {
+      try {
+        channel.put("got " + channel.get());
+      } catch (PlaceInterruptedException e) {
+        channel.put("interrupted by " + e.kind());
+        if (e.kind() == InterruptKind.TERMINATE) {
+          return;
+        }
+      }
+    }
+  }
+
+  static void lastWords(PlaceChannel<String, Void> channel, Boolean hookFails) {
+    Place.atExit(() -> channel.put("last"));
+    Place.atExit(
+        () -> {
+          if (hookFails) {
+            throw new IllegalStateException("hook");
+          }
+          channel.put("next to last");
+        });
+    channel.put("first");
+  }
+
+  static void hookAndWait(PlaceChannel<String, Void> channel) {
+    Place.atExit(() -> channel.put("must not come"));
+    channel.put("waiting");
+    channel.get();
+  }
+
+  /** Starts a place that waits, tells when it does, and ends. */
+  static void parent(PlaceChannel<String, String> channel) {
+    Place<Void, String> child = Node.current().place(LifeBodies::child);
+    channel.put(child.get());
+    channel.get();
+  }
+
+  static void child(PlaceChannel<String, Void> parent) {
+    ChildWatch.RUNNING.incrementAndGet();
+    try {
+      parent.put("child runs");
+      parent.get();
+    } finally {
+      ChildWatch.RUNNING.decrementAndGet();
+    }
+  }
+
+  static void copiesInput(PlaceChannel<Void, Void> channel) throws IOException {
+    System.out.print("out: " + new String(System.in.readAllBytes(), StandardCharsets.UTF_8));
+    System.err.print("err");
+  }
+
+  /** A body as a class. */
+  static final class Twice implements PlaceBody<Integer, Integer> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void run(PlaceChannel<Integer, Integer> channel) {
+      while (true) {
+        channel.put(2 * channel.get());
+      }
+    }
+  }
+
+  static final class NoDefault implements PlaceBody<String, String> {
+    private static final long serialVersionUID = 1L;
+    private final transient Object needed;
+
+    NoDefault(Object needed) {
+      this.needed = needed;
+    }
+
+    @Override
+    public void run(PlaceChannel<String, String> channel) {
+      throw new AssertionError(needed);
+    }
+  }
+
+  abstract static class Unfinished implements PlaceBody<String, String> {
+    private static final long serialVersionUID = 1L;
+  }
+}

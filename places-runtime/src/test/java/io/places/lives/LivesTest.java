@@ -1,0 +1,336 @@
+package io.places.lives;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.places.ChannelClosedException;
+import io.places.GetTimeoutException;
+import io.places.InterruptKind;
+import io.places.LaunchException;
+import io.places.PlaceFailedException;
+import io.places.PlaceStillRunningException;
+import io.places.event.Event;
+import io.places.node.Node;
+import io.places.node.NodeOptions;
+import io.places.place.EntryPoint;
+import io.places.place.Isolation;
+import io.places.place.Place;
+import io.places.place.PlaceDeath;
+import io.places.place.Spawn;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The life of a place: the same in every isolation, but for what an isolation is for. */
+class LivesTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private static Node node;
+
+  @BeforeAll
+  static void start() {
+    node = Node.start();
+  }
+
+  @AfterAll
+  static void close() {
+    node.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsPutComesBackAndIsNotTheSameArray(Isolation isolation) {
+    Place<byte[], byte[]> echo = node.place(Spawn.isolated(isolation), LifeBodies::echoBytes);
+    byte[] sent = {1, 2, 3};
+    echo.put(sent);
+    sent[0] = 99; // the receiver must not see this
+    assertThat(echo.get(SOON)).containsExactly(1, 2, 3);
+    echo.kill();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anExitCodeReachesEveryWaiterAnyNumberOfTimes(Isolation isolation) throws Exception {
+    Place<Void, Void> place = node.place(Spawn.isolated(isolation), LifeBodies::exit, 99);
+    List<CompletableFuture<Integer>> waiters = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      waiters.add(CompletableFuture.supplyAsync(() -> place.join(SOON)));
+    }
+    for (CompletableFuture<Integer> waiter : waiters) {
+      assertThat(waiter.get(20, TimeUnit.SECONDS)).isEqualTo(99);
+    }
+    assertThat(place.join()).isEqualTo(99);
+    assertThat(Event.sync(place.deadEvent()))
+        .isEqualTo(
+            new PlaceDeath(
+                place.toString(), PlaceDeath.Reason.EXIT, 99, Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anExitCodeOutOfRangeCountsAsZero(Isolation isolation) {
+    assertThat(
+            node.place(Spawn.isolated(isolation), LifeBodies::exit, 300).join(SOON))
+        .isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFailureReachesTheCreatorAfterTheMessagesBeforeIt(Isolation isolation) {
+    Place<Void, String> place =
+        node.place(Spawn.isolated(isolation), LifeBodies::fail, "the kettle is empty");
+    assertThat(place.join(SOON)).isEqualTo(1);
+    assertThat(place.get(SOON)).isEqualTo("before");
+    assertThatThrownBy(() -> place.get(SOON))
+        .isInstanceOf(ChannelClosedException.class)
+        .hasMessage("%s has ended with exit code 1".formatted(place))
+        .hasCauseInstanceOf(PlaceFailedException.class)
+        .cause()
+        .hasMessage(
+            "%s failed: java.lang.IllegalStateException: the kettle is empty".formatted(place));
+    PlaceDeath death = Event.sync(place.deadEvent());
+    assertThat(death.reason()).isEqualTo(PlaceDeath.Reason.EXCEPTION);
+    assertThat(death.failure().orElseThrow().stack()).contains("LifeBodies.fail");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void staticFieldsAreSharedByThreadsOnly(Isolation isolation) {
+    Place<Void, Integer> first = node.place(Spawn.isolated(isolation), LifeBodies::countUp);
+    int one = first.get(SOON);
+    Place<Void, Integer> second = node.place(Spawn.isolated(isolation), LifeBodies::countUp);
+    int two = second.get(SOON);
+    boolean shared = isolation == Isolation.THREAD || isolation == Isolation.VIRTUAL;
+    assertThat(two).isEqualTo(shared ? one + 1 : 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void placeLocalsAreEachPlacesOwn(Isolation isolation) {
+    Place<String, String> first = node.place(Spawn.isolated(isolation), LifeBodies::notes);
+    Place<String, String> second = node.place(Spawn.isolated(isolation), LifeBodies::notes);
+    for (String letter : List.of("a", "b")) {
+      first.put(letter);
+      second.put(letter.toUpperCase(Locale.ROOT));
+    }
+    assertThat(first.get(SOON)).isEqualTo("ab");
+    assertThat(second.get(SOON)).isEqualTo("AB");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aKilledPlaceIsOverWhenKillReturns(Isolation isolation) {
+    Place<Void, String> place = node.place(Spawn.isolated(isolation), LifeBodies::waits);
+    assertThat(place.get(SOON)).isEqualTo("waiting");
+    place.kill(SOON);
+    assertThat(place.join(Duration.ZERO)).isEqualTo(1);
+    assertThat(Event.sync(place.deadEvent()).reason()).isEqualTo(PlaceDeath.Reason.KILLED);
+    assertThatThrownBy(place::get)
+        .isInstanceOf(ChannelClosedException.class)
+        .hasMessage("%s was killed".formatted(place));
+    place.kill();
+    place.kill();
+    assertThat(place.join()).isEqualTo(1);
+  }
+
+  @Test
+  void killingCodeThatIgnoresInterruptsSaysThatItStillRuns() {
+    Place<Integer, String> place = node.place(LifeBodies::spins);
+    assertThat(place.get(SOON)).isEqualTo("spinning");
+    try {
+      assertThatThrownBy(() -> place.kill(Duration.ofMillis(50)))
+          .isInstanceOf(PlaceStillRunningException.class)
+          .hasMessageContaining("still runs PT0.05S after it was killed");
+      assertThatThrownBy(() -> place.put(1)).isInstanceOf(ChannelClosedException.class);
+    } finally {
+      LifeBodies.count = -1; // lets it end
+      assertThat(place.join(SOON)).isEqualTo(1);
+      LifeBodies.count = 0;
+    }
+  }
+
+  @Test
+  void aProcessEndsForCertainEvenIfItsCodeIgnoresInterrupts() {
+    Place<Integer, String> place =
+        node.place(Spawn.isolated(Isolation.PROCESS), LifeBodies::spins);
+    assertThat(place.get(SOON)).isEqualTo("spinning");
+    place.kill(SOON);
+    assertThat(place.join(Duration.ZERO)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void eachKindOfInterruptIsCaughtAsItselfAndThePlaceGoesOn(Isolation isolation) {
+    Place<String, String> place =
+        node.place(Spawn.isolated(isolation), LifeBodies::survivesInterrupts);
+    assertThat(place.get(SOON)).isEqualTo("ready");
+    for (InterruptKind kind : InterruptKind.values()) {
+      place.interrupt(kind);
+      assertThat(place.get(SOON)).isEqualTo("interrupted by " + kind);
+      if (kind != InterruptKind.TERMINATE) {
+        place.put("a message");
+        assertThat(place.get(SOON)).isEqualTo("got a message");
+      }
+    }
+    assertThat(place.join(SOON)).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void exitActionsRunAndTheirLastMessagesArrive(Isolation isolation) {
+    Place<Void, String> place = node.place(Spawn.isolated(isolation), LifeBodies::lastWords, false);
+    assertThat(List.of(place.get(SOON), place.get(SOON), place.get(SOON)))
+        .containsExactly("first", "next to last", "last");
+    assertThat(place.join(SOON)).isZero();
+    assertThat(
+            node.place(Spawn.isolated(isolation), LifeBodies::lastWords, true).join(SOON))
+        .as("a failing action makes the code 1")
+        .isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void exitActionsDoNotRunWhenThePlaceIsKilled(Isolation isolation) {
+    Place<Void, String> place = node.place(Spawn.isolated(isolation), LifeBodies::hookAndWait);
+    assertThat(place.get(SOON)).isEqualTo("waiting");
+    place.kill(SOON);
+    assertThatThrownBy(place::get).isInstanceOf(ChannelClosedException.class);
+  }
+
+  @Test
+  void childrenEndWithTheirParent() {
+    Place<String, String> parent = node.place(LifeBodies::parent);
+    assertThat(parent.get(SOON)).isEqualTo("child runs");
+    assertThat(ChildWatch.RUNNING).hasValue(1);
+    parent.put("end");
+    assertThat(parent.join(SOON)).isZero();
+    assertThat(ChildWatch.RUNNING).hasValue(0);
+  }
+
+  @Test
+  void aPlaceOfThisJvmMayHaveStreamsOfItsOwn() {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    Spawn spawn =
+        Spawn.anonymous()
+            .in(new ByteArrayInputStream("from the creator".getBytes(StandardCharsets.UTF_8)))
+            .out(out)
+            .err(err);
+    assertThat(node.place(spawn, LifeBodies::copiesInput).join(SOON)).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("out: from the creator");
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("err");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aBodyMayBeAClass(Isolation isolation) {
+    Place<Integer, Integer> place =
+        node.start(
+            Spawn.isolated(isolation),
+            new EntryPoint(LifeBodies.Twice.class.getName(), ""));
+    place.put(21);
+    assertThat(place.get(SOON)).isEqualTo(42);
+    place.kill(SOON);
+  }
+
+  @Test
+  void twentyDeathsAreAllSeen() {
+    List<Place<Void, Void>> places = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      places.add(node.place(Spawn.isolated(Isolation.VIRTUAL), LifeBodies::exit, i));
+    }
+    List<Integer> codes = new ArrayList<>();
+    while (codes.size() < 20) {
+      List<Event<Place<Void, Void>>> deaths = new ArrayList<>();
+      for (Place<Void, Void> place : places) {
+        deaths.add(place.deadEvent().map(death -> place));
+      }
+      Place<Void, Void> dead = Event.sync(Event.choose(deaths));
+      places.remove(dead);
+      codes.add(dead.join());
+    }
+    assertThat(codes).containsExactlyInAnyOrderElementsOf(IntStream.range(0, 20).boxed().toList());
+  }
+
+  @Test
+  void manyShortPlacesLeaveNoThreadBehind() {
+    int before = Thread.activeCount();
+    for (int round = 0; round < 256; round++) {
+      List<Place<Void, Void>> four = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        four.add(node.place(LifeBodies::exit, i));
+      }
+      for (int i = 0; i < 4; i++) {
+        assertThat(four.get(i).join(SOON)).isEqualTo(i);
+      }
+    }
+    assertThat(Thread.activeCount()).isLessThanOrEqualTo(before + 4);
+  }
+
+  @Test
+  void aDeadPlaceGivesNothingAndNothingHangs() {
+    Place<String, String> place = node.place(LifeBodies::echo);
+    place.kill();
+    assertThatThrownBy(() -> place.get(Duration.ZERO)).isInstanceOf(ChannelClosedException.class);
+    assertThatThrownBy(place::poll).isInstanceOf(ChannelClosedException.class);
+    assertThatThrownBy(() -> place.ask("?", SOON)).isInstanceOf(ChannelClosedException.class);
+    assertThatThrownBy(() -> place.put("x")).isInstanceOf(ChannelClosedException.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anAskIsAnsweredByABodyThatGetsAndPuts(Isolation isolation) {
+    Place<String, String> echo = node.place(Spawn.isolated(isolation), LifeBodies::echo);
+    assertThat(echo.ask("question", SOON)).isEqualTo("question");
+    echo.kill(SOON);
+  }
+
+  @Test
+  void joinTimesOut() {
+    Place<String, String> place = node.place(LifeBodies::echo);
+    assertThatThrownBy(() -> place.join(Duration.ofMillis(10)))
+        .isInstanceOf(GetTimeoutException.class)
+        .hasMessage("%s has not ended within PT0.01S".formatted(place));
+    place.kill();
+  }
+
+  @Test
+  void badBodiesAreRefusedAtOnceWithTheReason() {
+    assertThatThrownBy(() -> node.place(LifeBodies.NoDefault.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "io.places.lives.LifeBodies$NoDefault has no constructor without arguments, so no other"
+                + " JVM can make one; a place gets its data as messages");
+    assertThatThrownBy(() -> node.place(LifeBodies.Unfinished.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("io.places.lives.LifeBodies$Unfinished is abstract; name a concrete body");
+    try (Node strict = Node.start(NodeOptions.standard().allow("com.example"))) {
+      assertThatThrownBy(() -> strict.place(LifeBodies::echo))
+          .isInstanceOf(LaunchException.class)
+          .hasMessage(
+              "node main cannot start io.places.lives.LifeBodies::echo: io.places.lives.LifeBodies"
+                  + " is not in a package that this node may start: [com.example]");
+    }
+    Place<String, String> place = node.place(LifeBodies::echo);
+    assertThatThrownBy(() -> place.kill(Duration.ofSeconds(-1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the timeout must not be negative, but is PT-1S");
+    place.kill();
+    assertThatThrownBy(() -> node.place(Spawn.named("a b"), LifeBodies::echo))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith("not 'a b'");
+  }
+}
