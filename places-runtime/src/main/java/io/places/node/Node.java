@@ -154,6 +154,7 @@ public final class Node implements PlaceLocation, AutoCloseable {
   }
 
   /** The packages whose classes may be named to this node. */
+  @Override
   public AllowList allowed() {
     return allowed;
   }

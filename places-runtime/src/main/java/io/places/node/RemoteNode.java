@@ -7,6 +7,7 @@ import io.places.Surroundings;
 import io.places.channel.PlaceChannel;
 import io.places.launch.LaunchedProcess;
 import io.places.message.MessageType;
+import io.places.place.AllowList;
 import io.places.place.CurrentPlace;
 import io.places.place.EntryPoint;
 import io.places.place.Isolation;
@@ -67,6 +68,12 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
       throw new IllegalStateException(this + " was not launched by this node");
     }
     return process.processId();
+  }
+
+  /** Those of the node that launched it or connected to it: what it launches gets the same. */
+  @Override
+  public AllowList allowed() {
+    return node.allowed();
   }
 
   @Override

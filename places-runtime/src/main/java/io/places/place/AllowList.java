@@ -21,7 +21,8 @@ public record AllowList(List<String> packages) {
   }
 
   boolean allows(String className) {
-    return packages.stream()
+    return className.equals(PlaceGroup.class.getName()) // the one body of this library
+        || packages.stream()
         .anyMatch(
             name -> name.isEmpty() ? className.indexOf('.') < 0 : className.startsWith(name + "."));
   }

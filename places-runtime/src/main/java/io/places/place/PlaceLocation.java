@@ -17,6 +17,9 @@ public interface PlaceLocation {
   /** The name of the node. */
   String name();
 
+  /** The packages whose classes may be named there, as far as this node knows. */
+  AllowList allowed();
+
   /** Starts a place by its address; the other forms lead here. */
   <S, R> Place<R, S> start(Spawn spawn, EntryPoint entry, Object... arguments);
 
