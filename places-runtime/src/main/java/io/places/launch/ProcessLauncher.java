@@ -77,7 +77,7 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit) implement
     } catch (ExecutionException | IOException e) {
       throw failed(process, pumps, node, "ended before it listened", e);
     } catch (TimeoutException e) {
-      throw failed(process, pumps, node, "did not listen within " + limit, e);
+      throw failed(process, pumps, node, "did not listen within %d s".formatted(limit.toSeconds()), e);
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();

@@ -7,9 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 
 /** Launches several nodes side by side: all come up, or none stays. */
 final class Launches {
+  /** A starting JVM keeps more than one core busy: with many at once none is ready in time. */
+  private static final int AT_A_TIME = 2 * Runtime.getRuntime().availableProcessors();
+
   private Launches() {}
 
   static List<RemoteNode> together(
@@ -18,6 +22,7 @@ final class Launches {
       throw new IllegalArgumentException("cannot launch " + count + " nodes");
     }
     List<CompletableFuture<RemoteNode>> launches = new ArrayList<>();
+    var starting = new Semaphore(AT_A_TIME);
     for (int i = 0; i < count; i++) {
       var launch = new CompletableFuture<RemoteNode>();
       launches.add(launch);
@@ -26,10 +31,13 @@ final class Launches {
           .virtual(
               "places-launch",
               () -> {
+                starting.acquireUninterruptibly();
                 try {
                   launch.complete(node.launch(launcher));
                 } catch (RuntimeException e) {
                   launch.completeExceptionally(e);
+                } finally {
+                  starting.release();
                 }
               });
     }

@@ -5,6 +5,7 @@ import io.places.NamedPlaceNotFoundException;
 import io.places.NodeLostException;
 import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
+import io.places.ProtocolException;
 import io.places.Surroundings;
 import io.places.channel.PlaceChannel;
 import io.places.launch.LaunchedProcess;
@@ -60,6 +61,7 @@ public final class Node implements PlaceLocation, AutoCloseable {
   /** How long places on other nodes have for their last words when this node is closed. */
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
+  private static final int CONNECT_ATTEMPTS = 3;
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
   private final String name;
@@ -199,8 +201,10 @@ public final class Node implements PlaceLocation, AutoCloseable {
       }
       return node;
     } catch (PlacesException e) {
+      String fate = process.fate(); // before it is ended by us
       process.kill();
-      throw e;
+      throw new LaunchException(
+          "node %s was launched, but %s: %s".formatted(child, fate, e.getMessage()), e);
     }
   }
 
@@ -289,8 +293,21 @@ public final class Node implements PlaceLocation, AutoCloseable {
         new NodeConfiguration(child, key, identity.node(), allowed).lines());
   }
 
+  /** A node under a flood of strangers may close the wrong one: so a refusal is not final. */
+  private Connection open(InetSocketAddress to) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return wire.connect(to, CONNECT_LIMIT);
+      } catch (ProtocolException e) {
+        if (attempt == CONNECT_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
   private Peer connectTo(InetSocketAddress to) {
-    Connection connection = wire.connect(to, CONNECT_LIMIT);
+    Connection connection = open(to);
     Peer peer = router.peer(connection);
     if (peer == null) {
       throw new NodeLostException("the node at " + to + " was lost as soon as it was connected");

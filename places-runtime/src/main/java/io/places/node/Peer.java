@@ -86,7 +86,7 @@ final class Peer {
   void register(RemoteChannel<?, ?> channel) {
     if (channels.size() >= MAX_CHANNELS) {
       throw new PlacesException(
-          "%s has %d open channels with this node, the most there may be; close some"
+          "%s has %d open channels with this node, the most there may be (a place takes two); end or close some"
               .formatted(description, channels.size()));
     }
     channels.put(channel.id(), channel);

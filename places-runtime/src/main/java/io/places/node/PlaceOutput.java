@@ -41,7 +41,8 @@ final class PlaceOutput extends OutputStream {
       int from = offset;
       int end = offset + length;
       for (int at = offset; at < end; at++) {
-        if (bytes[at] == '\n' || at - from + line.size() >= MAX_LINE) {
+        boolean cut = at - from + line.size() >= MAX_LINE && (bytes[at] & 0xC0) != 0x80;
+        if (bytes[at] == '\n' || cut) { // a long line is cut between characters
           line.write(bytes, from, at - from);
           from = bytes[at] == '\n' ? at + 1 : at;
           sendLine();

@@ -205,8 +205,12 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
   /** Ends a node that was launched here; leaves one that was only connected to. */
   @Override
   public void close() {
+    boolean wasLost = peer.isLost();
     peer.connection().close(Node.closeLimit());
     if (process != null) {
+      if (wasLost) {
+        process.kill(); // it does not listen, so there is nothing to wait for
+      }
       process.end(Node.closeLimit());
       node.forget(this);
     }

@@ -35,7 +35,8 @@ public record AllowList(List<String> packages) {
   public Class<?> load(String className) throws ClassNotFoundException {
     if (!allows(className)) {
       throw new ClassNotFoundException(
-          className + " is not in a package that this node may start: " + packages);
+          "%s is not in a package that this node may start: %s; NodeOptions.allow adds one"
+              .formatted(className, packages));
     }
     return Class.forName(className, false, loader());
   }

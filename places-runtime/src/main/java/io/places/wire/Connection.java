@@ -38,6 +38,9 @@ public final class Connection implements Transport.Receiver {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
+  /** Characters of a reason that is told. */
+  private static final int MAX_REASON = 1_000;
+
   /** How deep a control message may be nested; ours are three deep. */
   private static final int RECURSION_LIMIT = 32;
 
@@ -65,6 +68,9 @@ public final class Connection implements Transport.Receiver {
 
   /** Messages of which some frames are still to come. Owned by the pipe's event loop. */
   private final Map<Long, Assembly> assemblies = new HashMap<>();
+
+  /** What the assemblies are charged at the wire. Owned by the pipe's event loop. */
+  private long assembling;
 
   Connection(
       Wire wire, Surroundings surroundings, ConnectionListener listener, Handshake handshake,
@@ -208,10 +214,10 @@ public final class Connection implements Transport.Receiver {
   void checkTime(long now) {
     if (state.get() == State.HANDSHAKE) {
       if (now - since > Wire.HANDSHAKE_LIMIT.toNanos()) {
-        close("did not finish its handshake within " + Wire.HANDSHAKE_LIMIT);
+        close("did not finish its handshake within %d ms".formatted(Wire.HANDSHAKE_LIMIT.toMillis()));
       }
     } else if (now - lastReceived > Wire.SILENCE_LIMIT.toNanos()) {
-      close("was silent for over " + Wire.SILENCE_LIMIT, true);
+      close("was silent for over %d s".formatted(Wire.SILENCE_LIMIT.toSeconds()), true);
     }
   }
 
@@ -244,15 +250,26 @@ public final class Connection implements Transport.Receiver {
         decoder.decode(bytes, this::frame);
       }
     } catch (ProtocolException e) {
-      close("was closed here because the peer broke the protocol: " + e.getMessage());
-    } catch (RuntimeException e) {
+      tellAndClose("was closed here because the peer broke the protocol: ", e.getMessage());
+    } catch (RuntimeException | OutOfMemoryError e) {
       LOG.error("closing the connection to {} because of an error of ours", remote(), e);
-      close("was closed because of an error on this side: " + e);
+      tellAndClose("was closed because of an error on this side: ", e.toString());
     }
+  }
+
+  /** An authenticated peer learns why; a stranger learns nothing. */
+  private void tellAndClose(String what, @Nullable String why) {
+    if (outbox != null) {
+      String cut = why == null ? "" : why.substring(0, Math.min(why.length(), MAX_REASON));
+      control(Control.newBuilder().setGoodbye(Goodbye.newBuilder().setReason(cut)).build());
+    }
+    close(what + why);
   }
 
   @Override
   public void closed(@Nullable Throwable cause) {
+    wire.release(assembling); // the loop's last call
+    assembling = 0;
     String detail = cause == null || cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")";
     close("was closed by the peer" + detail);
   }
@@ -312,7 +329,10 @@ public final class Connection implements Transport.Receiver {
       throw new ProtocolException("a control frame that cannot be read: " + e.getMessage(), e);
     }
     if (message.getBodyCase() == Control.BodyCase.GOODBYE) {
-      close("was closed by the peer on purpose");
+      String reason = message.getGoodbye().getReason();
+      close(
+          "was closed by the peer"
+              + (reason.isEmpty() ? " on purpose" : ": " + PeerText.escape(reason)));
     } else {
       listener.control(this, message);
     }
@@ -341,11 +361,15 @@ public final class Connection implements Transport.Receiver {
     }
     if (assembly == null) {
       assembly = Assembly.begin(header.channel(), marks, body);
+      wire.charge(assembly.total);
+      assembling += assembly.total;
       assemblies.put(header.channel(), assembly);
     }
     assembly.add(body);
     if (last) {
       assemblies.remove(header.channel());
+      wire.release(assembly.total);
+      assembling -= assembly.total;
       listener.data(this, header.channel(), assembly.marks, assembly.whole());
     }
   }

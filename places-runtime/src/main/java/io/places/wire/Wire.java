@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +42,14 @@ public final class Wire implements AutoCloseable {
 
   private static final Duration HEARTBEAT_PERIOD = Duration.ofSeconds(1);
   private static final Duration TICK = Duration.ofMillis(250);
+  /** A flood of strangers must not become a flood of log lines. */
+  private static final Duration TELL_PERIOD = Duration.ofSeconds(1);
+
   private static final int MAX_HALF_OPEN = 64;
   private static final int MAX_HALF_OPEN_OF_ONE_ADDRESS = 16;
+
+  /** Of the heap, for messages of which parts are still to come, on all connections together. */
+  private static final long ASSEMBLY_BUDGET = Runtime.getRuntime().maxMemory() / 4;
 
   private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
 
@@ -51,11 +58,14 @@ public final class Wire implements AutoCloseable {
   private final ClusterKey key;
   private final NodeIdentity self;
   private final ConnectionListener listener;
+  private final AtomicLong assembling = new AtomicLong();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition closing = lock.newCondition();
   private final Set<Connection> halfOpen = new LinkedHashSet<>(); // oldest first
   private final Set<Connection> connections = new LinkedHashSet<>();
   private boolean closed;
+  private long refusals; // not told of yet
+  private long lastTold;
 
   public Wire(
       Surroundings surroundings,
@@ -104,7 +114,7 @@ public final class Wire implements AutoCloseable {
           e);
     } catch (TimeoutException e) {
       connection.close("was given up here");
-      throw new NodeLostException("the node at %s did not answer within %s".formatted(to, timeout));
+      throw new NodeLostException("the node at %s did not answer within %d s".formatted(to, timeout.toSeconds()));
     } catch (InterruptedException e) {
       connection.close("was given up here");
       Thread.currentThread().interrupt();
@@ -143,10 +153,14 @@ public final class Wire implements AutoCloseable {
         givingWay.add(halfOpen.iterator().next());
       }
       InetAddress address = connection.remote().getAddress();
-      List<Connection> sameAddress =
-          halfOpen.stream().filter(other -> other.remote().getAddress().equals(address)).toList();
-      if (sameAddress.size() > MAX_HALF_OPEN_OF_ONE_ADDRESS) {
-        givingWay.add(sameAddress.getFirst());
+      if (!address.isLoopbackAddress()) { // there, strangers and our own nodes share one
+        List<Connection> sameAddress =
+            halfOpen.stream()
+                .filter(other -> other.remote().getAddress().equals(address))
+                .toList();
+        if (sameAddress.size() > MAX_HALF_OPEN_OF_ONE_ADDRESS) {
+          givingWay.add(sameAddress.getFirst());
+        }
       }
       if (closed) {
         givingWay.add(connection);
@@ -157,6 +171,25 @@ public final class Wire implements AutoCloseable {
     for (Connection oldest : givingWay) {
       oldest.close("gave way to newer ones during its handshake");
     }
+  }
+
+  /**
+   * Takes memory for a message before any of it is held.
+   *
+   * @throws ProtocolException if the messages that are under way would take too much of the heap
+   */
+  void charge(int bytes) {
+    long held = assembling.addAndGet(bytes);
+    if (held > ASSEMBLY_BUDGET) {
+      assembling.addAndGet(-bytes);
+      throw new ProtocolException(
+          "a message of %d bytes, with %d bytes of others under way, is more than a quarter of this node's heap, %d bytes; send smaller parts or give the node a larger heap (-Xmx)"
+              .formatted(bytes, held - bytes, ASSEMBLY_BUDGET));
+    }
+  }
+
+  void release(long bytes) {
+    assembling.addAndGet(-bytes);
   }
 
   void authenticated(Connection connection) {
@@ -170,17 +203,26 @@ public final class Wire implements AutoCloseable {
   }
 
   void forget(Connection connection, String reason) {
-    boolean wasHalfOpen;
+    long untold;
     lock.lock();
     try {
-      wasHalfOpen = halfOpen.remove(connection);
       connections.remove(connection);
+      long now = surroundings.clock().nanoTime();
+      if (!halfOpen.remove(connection)
+          || (refusals++ > 0 && now - lastTold < TELL_PERIOD.toNanos())) {
+        return;
+      }
+      lastTold = now;
+      untold = refusals - 1;
+      refusals = 0;
     } finally {
       lock.unlock();
     }
-    if (wasHalfOpen) {
-      LOG.warn("a connection from {} {}", connection.remote(), PeerText.escape(reason));
-    }
+    LOG.warn(
+        "a connection from {} {} ({} others since the last such line)",
+        connection.remote(),
+        PeerText.escape(reason),
+        untold);
   }
 
   private void tick() {

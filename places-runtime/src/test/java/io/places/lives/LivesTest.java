@@ -322,7 +322,7 @@ class LivesTest {
           .isInstanceOf(LaunchException.class)
           .hasMessage(
               "node main cannot start io.places.lives.LifeBodies::echo: io.places.lives.LifeBodies"
-                  + " is not in a package that this node may start: [com.example]");
+                  + " is not in a package that this node may start: [com.example]; NodeOptions.allow adds one");
     }
     Place<String, String> place = node.place(LifeBodies::echo);
     assertThatThrownBy(() -> place.kill(Duration.ofSeconds(-1)))

@@ -221,7 +221,7 @@ class RemotePlaceTest {
           .isInstanceOf(LaunchException.class)
           .hasMessage(
               "node main cannot start io.places.node.Bodies::echo: io.places.node.Bodies is not in a"
-                  + " package that this node may start: [io.places.wire]");
+                  + " package that this node may start: [io.places.wire]; NodeOptions.allow adds one");
     }
   }
 
@@ -284,9 +284,19 @@ class RemotePlaceTest {
     try {
       assertThat(get.get(10, TimeUnit.SECONDS))
           .isInstanceOf(NodeLostException.class)
-          .hasMessageContaining("was silent for over PT7S");
+          .hasMessageContaining("was silent for over 7 s");
     } finally {
       frozen.kill();
+    }
+  }
+
+  @Test
+  void aMessageThatANodeHasNoMemoryForIsRefusedThereWithTheReason() {
+    try (RemoteNode small = node.launch(Launch.process().jvmOption("-Xmx48m"))) {
+      Place<byte[], byte[]> echo = small.place(Bodies::echoBytes);
+      assertThatThrownBy(() -> echo.ask(new byte[40 << 20], SOON))
+          .isInstanceOf(NodeLostException.class)
+          .hasMessageContaining("is more than a quarter of this node's heap");
     }
   }
 

@@ -28,7 +28,7 @@ final class HelloCommand implements Callable<Integer> {
     Bounds.nodes(spec, nodes);
     PrintWriter out = spec.commandLine().getOut();
     Hello.from(nodes).forEach(out::println);
-    out.flush();
+    Output.flush(out);
     return ExitCode.OK;
   }
 }

@@ -1,6 +1,7 @@
 package io.places.examples.cli;
 
 import io.places.Clock;
+import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.examples.wordcount.SumCombiner;
 import io.places.examples.wordcount.SumReducer;
@@ -14,16 +15,23 @@ import io.places.mapreduce.TaskCounter;
 import io.places.mapreduce.Workers;
 import io.places.mapreduce.text.TextBlocks;
 import io.places.mapreduce.text.TextOutput;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,7 +55,7 @@ final class WordCountCommand implements Callable<Integer> {
 
   private static final int MOST_TOP = 1_000_000;
   private static final double MEGABYTE = 1e6;
-  private static final String STANDARD_INPUT = "-";
+  private static final Set<String> STANDARD_INPUT = Set.of("-", "/dev/stdin", "/dev/fd/0");
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -89,6 +97,16 @@ final class WordCountCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    try {
+      return count();
+    } catch (AccessDeniedException e) {
+      throw new PlacesException("not allowed to write " + e.getFile(), e);
+    } catch (FileSystemException e) {
+      throw new PlacesException("%s: %s".formatted(e.getFile(), e.getReason()), e);
+    }
+  }
+
+  private Integer count() throws IOException {
     Bounds.nodes(spec, nodes);
     Bounds.check(spec, "--reducers", reducers, 1, Job.MOST_REDUCERS);
     Bounds.check(spec, "--top", top, 0, MOST_TOP);
@@ -96,13 +114,14 @@ final class WordCountCommand implements Callable<Integer> {
     try (var interruption = new Interruption();
         var scratch = new Scratch()) {
       Path folder = output != null ? output : scratch.path("counts");
-      Job job = job(inputs(scratch), folder, reducers);
       try {
+        Job job = job(inputs(scratch), folder, reducers);
         JobReport report = run(job);
         print(report, TopWords.of(folder, top), start);
       } catch (PlacesException e) {
-        if (interruption.isStopping()) {
-          throw new PlacesException("stopped; nothing was written", e);
+        if (interruption.isStopping()) { // told here: the JVM waits no longer than for this block
+          spec.commandLine().getErr().println("places wordcount: stopped; nothing was written");
+          return ExitCode.SOFTWARE;
         }
         throw e;
       }
@@ -135,24 +154,40 @@ final class WordCountCommand implements Callable<Integer> {
     }
     List<Path> paths = new ArrayList<>();
     for (String input : inputs) {
-      try {
-        paths.add(input.equals(STANDARD_INPUT) ? standardInput(scratch) : Path.of(input));
-      } catch (InvalidPathException e) {
+      if (input.isBlank()) {
         throw new ParameterException(
-            spec.commandLine(), "'%s' is no path: %s".formatted(input, e.getReason()), e);
+            spec.commandLine(), "an INPUT is empty; '.' means the current folder");
       }
+      paths.add(STANDARD_INPUT.contains(input) ? standardInput(scratch) : path(input));
     }
     return paths;
   }
 
-  /** Tasks read from files, so the standard input becomes one. */
+  private Path path(String input) {
+    try {
+      return Path.of(input);
+    } catch (InvalidPathException e) {
+      throw new ParameterException(
+          spec.commandLine(), "'%s' is no path: %s".formatted(input, e.getReason()), e);
+    }
+  }
+
+  /** Tasks read from files, so the standard input becomes one. An interrupt ends the reading. */
   private Path standardInput(Scratch scratch) throws IOException {
     Path file = scratch.path("standard-input");
     if (Files.exists(file)) {
       throw new ParameterException(
           spec.commandLine(), "the standard input can be read once; '-' was given twice");
     }
-    Files.copy(System.in, file, StandardCopyOption.REPLACE_EXISTING);
+    try (var in = new FileInputStream(FileDescriptor.in);
+        InputStream interruptible = Channels.newInputStream(in.getChannel())) {
+      Files.copy(interruptible, file);
+    } catch (ClosedByInterruptException e) {
+      throw new PlaceInterruptedException("stopped while reading the standard input", e);
+    } catch (IOException e) {
+      throw new InputException(
+          "cannot copy the standard input to %s: %s".formatted(file, e.getMessage()), e);
+    }
     return file;
   }
 
@@ -181,6 +216,6 @@ final class WordCountCommand implements Callable<Integer> {
         Locale.ROOT,
         "MB/s: %.1f%n",
         counters.get(TaskCounter.MAP_INPUT_BYTES) / MEGABYTE / seconds);
-    out.flush();
+    Output.flush(out);
   }
 }

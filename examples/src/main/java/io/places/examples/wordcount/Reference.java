@@ -23,6 +23,18 @@ final class Reference {
   private final Map<String, Long> counts = new HashMap<>();
   private long malformed;
 
+  /** Counts the words of zip files and prints the sums: what the benchmark runs. */
+  public static void main(String[] zips) throws IOException {
+    Reference reference = new Reference();
+    for (String zip : zips) {
+      reference.addZip(Path.of(zip));
+    }
+    long total = reference.counts.values().stream().mapToLong(Long::longValue).sum();
+    System.out.println("total words: " + total);
+    System.out.println("distinct words: " + reference.counts.size());
+    System.out.println("malformed bytes: " + reference.malformed);
+  }
+
   /** The words so far, each with its count. */
   Map<String, Long> counts() {
     return counts;

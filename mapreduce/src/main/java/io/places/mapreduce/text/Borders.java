@@ -33,7 +33,7 @@ final class Borders implements AutoCloseable {
         if (b == '\n') {
           return at + i + 1;
         }
-        if (betweenWords < 0 && border.isBetweenWords(b)) {
+        if (betweenWords < 0 && border.isBetweenWords(window.array(), 0, i)) {
           betweenWords = at + i + 1;
         }
       }

@@ -7,6 +7,7 @@ import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -83,7 +84,7 @@ final class InputFiles {
     if (!Files.isReadable(file)) {
       throw new InputException("not allowed to read " + file);
     }
-    if (!Path.of(file.toString()).equals(file)) {
+    if (!survivesAsText(file)) {
       throw new InputException(
           "the name of the file %s cannot be written in this system's character set: rename it, or set LC_ALL to a UTF-8 locale"
               .formatted(file));
@@ -93,6 +94,15 @@ final class InputFiles {
       addEntries(file);
     } else {
       found.add(new InputFile(file, "", size));
+    }
+  }
+
+  /** Paths travel as text: a name that the system's character set cannot write would be another. */
+  private static boolean survivesAsText(Path file) {
+    try {
+      return Path.of(file.toString()).equals(file);
+    } catch (InvalidPathException e) {
+      return false;
     }
   }
 
@@ -143,7 +153,9 @@ final class InputFiles {
       if (attributes.isRegularFile()) {
         files.add(file);
       } else if (attributes.isSymbolicLink()) {
-        throw new InputException("the symbolic link " + file + " leads to nothing");
+        throw new InputException(
+            "the symbolic link %s leads to nothing, or round to itself; remove it or name the files wanted"
+                .formatted(file));
       }
       return FileVisitResult.CONTINUE;
     }

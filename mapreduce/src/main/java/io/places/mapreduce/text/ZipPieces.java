@@ -30,7 +30,7 @@ final class ZipPieces implements AutoCloseable {
       return new ZipFile(file.toFile());
     } catch (ZipException | EOFException e) {
       throw new InputException(
-          "cannot read %s as a zip file, which its name says it is: %s; get the file anew, or rename it if it is none"
+          "cannot read %s as a zip file, which its name says it is: %s; get the file anew if it is damaged, unpack it first if it is encrypted or packed in a way that Java does not know, rename it if it is no zip"
               .formatted(file, e.getMessage()),
           e);
     }

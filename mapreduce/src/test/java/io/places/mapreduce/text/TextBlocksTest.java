@@ -108,6 +108,29 @@ class TextBlocksTest {
   }
 
   @Test
+  void aTextIsCutBehindPunctuationAndMalformedBytesOfAnyLength() throws IOException {
+    byte[] malformed = new byte[100];
+    Arrays.fill(malformed, (byte) 0xFF);
+    byte[] continuations = new byte[100];
+    Arrays.fill(continuations, (byte) 0x80);
+    for (byte[] text :
+        List.of(Texts.utf8("漢字。漢字。".repeat(20)), malformed, continuations)) {
+      Files.write(file, text);
+      List<String> blocks = new ArrayList<>();
+      try (var reader = new TextBlocks(16).open(whole())) {
+        while (reader.next()) {
+          blocks.add(reader.value().toString());
+          assertThat(reader.value().length()).isLessThanOrEqualTo(16);
+        }
+      }
+      if (text[0] != (byte) 0xFF && text[0] != (byte) 0x80) {
+        assertThat(blocks).allMatch(block -> block.endsWith("。"));
+      }
+      assertThat(blocks).hasSizeGreaterThan(5);
+    }
+  }
+
+  @Test
   void aRunWithoutAnyBorderIsRefused() throws IOException {
     byte[] letters = new byte[17 << 20];
     Arrays.fill(letters, (byte) 'x');
@@ -116,7 +139,7 @@ class TextBlocksTest {
     assertThatThrownBy(() -> Texts.blocks(whole(), BlockReader.BLOCK_BYTES))
         .isInstanceOf(InputException.class)
         .hasMessage(
-            "%s at byte 5: no line end, space or other ASCII punctuation within 16 MiB from there; put line ends or spaces into it, or leave the file out if it is no text"
+            "%s at byte 5: no line end, space or punctuation within 16 MiB from there; put line ends or spaces into it, or leave the file out if it is no text"
                 .formatted(file));
   }
 

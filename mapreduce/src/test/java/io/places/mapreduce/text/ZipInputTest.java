@@ -119,7 +119,7 @@ class ZipInputTest {
     assertThatThrownBy(this::splits)
         .isInstanceOf(InputException.class)
         .hasMessage(
-            "cannot read %s as a zip file, which its name says it is: zip END header not found; get the file anew, or rename it if it is none"
+            "cannot read %s as a zip file, which its name says it is: zip END header not found; get the file anew if it is damaged, unpack it first if it is encrypted or packed in a way that Java does not know, rename it if it is no zip"
                 .formatted(zip));
   }
 
@@ -141,7 +141,7 @@ class ZipInputTest {
     assertThatThrownBy(this::splits)
         .isInstanceOf(InputException.class)
         .hasMessage(
-            "cannot read %s as a zip file, which its name says it is: invalid CEN header (encrypted entry); get the file anew, or rename it if it is none"
+            "cannot read %s as a zip file, which its name says it is: invalid CEN header (encrypted entry); get the file anew if it is damaged, unpack it first if it is encrypted or packed in a way that Java does not know, rename it if it is no zip"
                 .formatted(zip));
   }
 
