@@ -13,7 +13,8 @@ final class Output {
    * @throws PlacesException if not all of it could be written: a result that nobody got is no success
    */
   static void flush(PrintWriter out) {
-    if (out.checkError()) {
+    out.flush();
+    if (out.checkError() || System.out.checkError()) { // a writer does not hear of its stream's errors
       throw new PlacesException("the standard output cannot be written; the result is incomplete");
     }
   }
