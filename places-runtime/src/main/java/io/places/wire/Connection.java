@@ -38,6 +38,12 @@ public final class Connection implements Transport.Receiver {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
+  /**
+   * How long a connection that is over is read on, and what comes thrown away: a socket that is closed
+   * with unread bytes in it tells the peer nothing, not even what was sent before.
+   */
+  private static final Duration LINGER = Duration.ofSeconds(2);
+
   /** Characters of a reason that is told. */
   private static final int MAX_REASON = 1_000;
 
@@ -61,6 +67,7 @@ public final class Connection implements Transport.Receiver {
   private volatile Transport.@Nullable Pipe pipe;
   private volatile @Nullable Outbox outbox; // from the end of the handshake on
   private volatile long lastReceived;
+  private volatile long lingersUntil; // 0: it does not
   private volatile long received; // the sequence of the last frame
 
   /** Owned by the pipe's event loop. */
@@ -177,13 +184,8 @@ public final class Connection implements Transport.Receiver {
     if (before == State.OVER) {
       return;
     }
-    Transport.Pipe from = pipe;
-    if (from != null) {
-      from.close();
-    }
-    Outbox out = outbox;
-    if (out != null) {
-      out.close();
+    if (lingersUntil == 0) {
+      cut();
     }
     wire.forget(this, reason);
     if (before == State.OPEN) {
@@ -197,6 +199,22 @@ public final class Connection implements Transport.Receiver {
     return state.get() == State.OVER;
   }
 
+  private void cut() {
+    Transport.Pipe from = pipe;
+    if (from != null) {
+      from.close();
+    }
+    Outbox out = outbox;
+    if (out != null) {
+      out.close();
+    }
+  }
+
+  /** Whether the connection is over for all but the peer, which is still to hear why. */
+  boolean lingers() {
+    return lingersUntil != 0;
+  }
+
   /** Completed when the handshake is done; fails if it does not come to that. */
   CompletableFuture<Connection> authenticated() {
     return authenticated;
@@ -204,7 +222,7 @@ public final class Connection implements Transport.Receiver {
 
   /** Called by the wire's ticker, every second. */
   void beat() {
-    if (outbox != null) {
+    if (outbox != null && !isOver()) {
       byte[] body = ByteBuffer.allocate(8).putLong(received).array();
       send(Outbox.CONTROL_LANE, FrameKind.HEARTBEAT, 0, body);
     }
@@ -212,7 +230,11 @@ public final class Connection implements Transport.Receiver {
 
   /** Called by the wire's ticker. */
   void checkTime(long now) {
-    if (state.get() == State.HANDSHAKE) {
+    if (lingers()) {
+      if (now - lingersUntil > 0) {
+        cut();
+      }
+    } else if (state.get() == State.HANDSHAKE) {
       if (now - since > Wire.HANDSHAKE_LIMIT.toNanos()) {
         close("did not finish its handshake within %d ms".formatted(Wire.HANDSHAKE_LIMIT.toMillis()));
       }
@@ -262,6 +284,7 @@ public final class Connection implements Transport.Receiver {
     if (outbox != null) {
       String cut = why == null ? "" : why.substring(0, Math.min(why.length(), MAX_REASON));
       control(Control.newBuilder().setGoodbye(Goodbye.newBuilder().setReason(cut)).build());
+      lingersUntil = surroundings.clock().nanoTime() + LINGER.toNanos();
     }
     close(what + why);
   }
@@ -270,6 +293,11 @@ public final class Connection implements Transport.Receiver {
   public void closed(@Nullable Throwable cause) {
     wire.release(assembling); // the loop's last call
     assembling = 0;
+    if (lingers()) {
+      lingersUntil = 0;
+      wire.gone(this);
+      cut();
+    }
     String detail = cause == null || cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")";
     close("was closed by the peer" + detail);
   }
