@@ -39,8 +39,9 @@ public final class Connection implements Transport.Receiver {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
   /**
-   * How long a connection that is over is read on, and what comes thrown away: a socket that is closed
-   * with unread bytes in it tells the peer nothing, not even what was sent before.
+   * How long a connection whose peer broke the protocol is read on, and what comes thrown away: a socket
+   * that is closed with unread bytes in it tells the peer nothing, not even what was sent before. The
+   * listener hears of the end afterwards, because that may end this process.
    */
   private static final Duration LINGER = Duration.ofSeconds(2);
 
@@ -67,7 +68,8 @@ public final class Connection implements Transport.Receiver {
   private volatile Transport.@Nullable Pipe pipe;
   private volatile @Nullable Outbox outbox; // from the end of the handshake on
   private volatile long lastReceived;
-  private volatile long lingersUntil; // 0: it does not
+  private volatile long lingersUntil;
+  private volatile @Nullable String lingersBecause; // null: it does not
   private volatile long received; // the sequence of the last frame
 
   /** Owned by the pipe's event loop. */
@@ -184,9 +186,7 @@ public final class Connection implements Transport.Receiver {
     if (before == State.OVER) {
       return;
     }
-    if (lingersUntil == 0) {
-      cut();
-    }
+    cut();
     wire.forget(this, reason);
     if (before == State.OPEN) {
       listener.closed(this, reason, mayStillRun);
@@ -210,11 +210,6 @@ public final class Connection implements Transport.Receiver {
     }
   }
 
-  /** Whether the connection is over for all but the peer, which is still to hear why. */
-  boolean lingers() {
-    return lingersUntil != 0;
-  }
-
   /** Completed when the handshake is done; fails if it does not come to that. */
   CompletableFuture<Connection> authenticated() {
     return authenticated;
@@ -230,9 +225,9 @@ public final class Connection implements Transport.Receiver {
 
   /** Called by the wire's ticker. */
   void checkTime(long now) {
-    if (lingers()) {
+    if (lingersBecause != null) {
       if (now - lingersUntil > 0) {
-        cut();
+        cut(); // closed() follows
       }
     } else if (state.get() == State.HANDSHAKE) {
       if (now - since > Wire.HANDSHAKE_LIMIT.toNanos()) {
@@ -281,22 +276,29 @@ public final class Connection implements Transport.Receiver {
 
   /** An authenticated peer learns why; a stranger learns nothing. */
   private void tellAndClose(String what, @Nullable String why) {
-    if (outbox != null) {
-      String cut = why == null ? "" : why.substring(0, Math.min(why.length(), MAX_REASON));
-      control(Control.newBuilder().setGoodbye(Goodbye.newBuilder().setReason(cut)).build());
-      lingersUntil = surroundings.clock().nanoTime() + LINGER.toNanos();
+    if (outbox == null) {
+      close(what + why);
+      return;
     }
-    close(what + why);
+    String cut = why == null ? "" : why.substring(0, Math.min(why.length(), MAX_REASON));
+    control(Control.newBuilder().setGoodbye(Goodbye.newBuilder().setReason(cut)).build());
+    if (state.compareAndSet(State.OPEN, State.OVER)) {
+      lingersUntil = surroundings.clock().nanoTime() + LINGER.toNanos();
+      lingersBecause = what + why;
+    }
   }
 
   @Override
   public void closed(@Nullable Throwable cause) {
     wire.release(assembling); // the loop's last call
     assembling = 0;
-    if (lingers()) {
-      lingersUntil = 0;
-      wire.gone(this);
+    String lingered = lingersBecause;
+    if (lingered != null) {
+      lingersBecause = null;
       cut();
+      wire.forget(this, lingered);
+      listener.closed(this, lingered, false);
+      return;
     }
     String detail = cause == null || cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")";
     close("was closed by the peer" + detail);

@@ -206,9 +206,7 @@ public final class Wire implements AutoCloseable {
     long untold;
     lock.lock();
     try {
-      if (!connection.lingers()) {
-        connections.remove(connection);
-      }
+      connections.remove(connection);
       long now = surroundings.clock().nanoTime();
       if (!halfOpen.remove(connection)
           || (refusals++ > 0 && now - lastTold < TELL_PERIOD.toNanos())) {
@@ -225,16 +223,6 @@ public final class Wire implements AutoCloseable {
         connection.remote(),
         PeerText.escape(reason),
         untold);
-  }
-
-  /** A connection that lingered is closed. */
-  void gone(Connection connection) {
-    lock.lock();
-    try {
-      connections.remove(connection);
-    } finally {
-      lock.unlock();
-    }
   }
 
   private void tick() {
