@@ -2,6 +2,7 @@ package io.places;
 
 import java.time.Instant;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Where the runtime gets its time from, and the only place where it waits for time to pass. {@link
@@ -25,6 +26,12 @@ public interface Clock {
    * @throws InterruptedException if interrupted before or while waiting
    */
   long await(Condition condition, long nanos) throws InterruptedException;
+
+  /**
+   * Parks the calling thread, as {@link LockSupport#parkNanos(Object, long)} does: until it is unparked
+   * or interrupted, the time is over, or for no reason.
+   */
+  void park(Object blocker, long nanos);
 
   /** The machine's clocks. */
   static Clock system() {

@@ -2,6 +2,7 @@ package io.places;
 
 import java.time.Instant;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 
 /** The machine's clocks. */
 enum SystemClock implements Clock {
@@ -21,5 +22,10 @@ enum SystemClock implements Clock {
   @SuppressWarnings("WaitNotInLoop") // the caller's loop
   public long await(Condition condition, long nanos) throws InterruptedException {
     return condition.awaitNanos(nanos);
+  }
+
+  @Override
+  public void park(Object blocker, long nanos) {
+    LockSupport.parkNanos(blocker, nanos);
   }
 }

@@ -2,11 +2,11 @@ package io.places.channel;
 
 import io.places.Clock;
 import io.places.PlacesException;
+import io.places.event.Waiter;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,21 +17,26 @@ import org.jspecify.annotations.Nullable;
  * @param <I> what answers come in as
  */
 final class Asks<I> {
+  /** Few enough to keep, more than the threads that usually serve one end. */
+  private static final int FIRST_SWEEP = 64;
+
   private final Clock clock;
   private final AtomicLong next = new AtomicLong();
   private final Map<Long, Pending<I>> asked = new ConcurrentHashMap<>();
 
-  /** By thread id: the thread that got a question answers it. */
-  private final Map<Long, Long> owed = new ConcurrentHashMap<>();
+  /** The thread that got a question answers it. */
+  private final Map<Thread, Long> owed = new ConcurrentHashMap<>();
+
+  private volatile int sweepAt = FIRST_SWEEP;
 
   Asks(Clock clock) {
     this.clock = clock;
   }
 
-  /** A new question's number; to be followed by {@link #await} or {@link #forget}. */
+  /** A new question's number, of the calling thread; to be followed by {@link #forget}. */
   long open() {
     long question = next.incrementAndGet();
-    asked.put(question, new Pending<>());
+    asked.put(question, new Pending<>(clock));
     return question;
   }
 
@@ -49,25 +54,34 @@ final class Asks<I> {
     if (pending == null) {
       throw new IllegalStateException("question " + question + " is not open");
     }
-    return pending.await(clock, nanos);
+    return pending.await(nanos);
   }
 
   /** An answer came. One that nobody waits for any more is dropped. */
   void answered(long question, I answer) {
     Pending<I> pending = asked.get(question);
     if (pending != null) {
-      pending.set(answer, null);
+      pending.set(new Answer<>(answer));
     }
   }
 
   /** No answer will come any more. */
   void fail(Supplier<PlacesException> reason) {
-    asked.values().forEach(pending -> pending.set(null, reason));
+    asked.values().forEach(pending -> pending.set(new Failure<>(reason)));
   }
 
-  /** The calling thread got a question. */
+  /** The calling thread got a question; one that it still owes an answer to will have none. */
   void owe(long question) {
-    owed.put(Thread.currentThread().threadId(), question);
+    owed.put(Thread.currentThread(), question);
+    if (owed.size() >= sweepAt) {
+      owed.keySet().removeIf(thread -> !thread.isAlive()); // ended without an answer
+      sweepAt = Math.max(FIRST_SWEEP, 2 * owed.size());
+    }
+  }
+
+  /** How many threads owe an answer, with some that ended. */
+  int owedCount() {
+    return owed.size();
   }
 
   /** The question that the calling thread's next message answers; 0 if there is none. */
@@ -75,43 +89,41 @@ final class Asks<I> {
     if (owed.isEmpty()) {
       return 0;
     }
-    Long question = owed.remove(Thread.currentThread().threadId());
+    Long question = owed.remove(Thread.currentThread());
     return question == null ? 0 : question;
   }
 
+  /** What the asking thread waits for. */
   private static final class Pending<I> {
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition over = lock.newCondition();
-    private @Nullable I answer;
-    private @Nullable Supplier<PlacesException> failure;
+    private final Waiter waiter;
+    private final AtomicReference<@Nullable Outcome<I>> outcome = new AtomicReference<>();
 
-    void set(@Nullable I value, @Nullable Supplier<PlacesException> reason) {
-      lock.lock();
-      try {
-        if (answer == null && failure == null) {
-          answer = value;
-          failure = reason;
-          over.signalAll();
-        }
-      } finally {
-        lock.unlock();
+    Pending(Clock clock) {
+      this.waiter = new Waiter(clock);
+    }
+
+    void set(Outcome<I> first) {
+      if (outcome.compareAndSet(null, first)) {
+        waiter.wake();
       }
     }
 
-    @Nullable I await(Clock clock, long nanos) throws InterruptedException {
-      lock.lockInterruptibly();
-      try {
-        long left = nanos;
-        while (answer == null && failure == null && left > 0) {
-          left = clock.await(over, left);
-        }
-        if (failure != null) {
-          throw failure.get();
-        }
-        return answer;
-      } finally {
-        lock.unlock();
+    @Nullable I await(long nanos) throws InterruptedException {
+      long left = nanos;
+      while (outcome.get() == null && left > 0) {
+        left = waiter.await(left);
       }
+      return switch (outcome.get()) {
+        case null -> null;
+        case Answer<I>(I answer) -> answer;
+        case Failure<I>(Supplier<PlacesException> reason) -> throw reason.get();
+      };
     }
   }
+
+  private sealed interface Outcome<I> {}
+
+  private record Answer<I>(I answer) implements Outcome<I> {}
+
+  private record Failure<I>(Supplier<PlacesException> reason) implements Outcome<I> {}
 }

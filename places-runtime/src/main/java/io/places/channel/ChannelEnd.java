@@ -8,9 +8,11 @@ import io.places.PlacesException;
 import io.places.PutTimeoutException;
 import io.places.event.Event;
 import io.places.event.EventSource;
+import io.places.event.Waiter;
 import io.places.message.MessageType;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +37,7 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
   private final Mailbox<Object> mailbox; // of I and Question<I>
   private final ToIntFunction<? super I> weight;
   private final String peer;
-  private final Asks<I> asks;
+  private volatile @Nullable Asks<I> asks; // made for the first question: most ends see none
   private volatile @Nullable Supplier<PlacesException> ended; // why nothing can be sent any more
 
   /**
@@ -61,7 +63,6 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
             received -> weight.applyAsInt(ChannelEnd.<I>content(received)),
             messageBound,
             byteBound);
-    this.asks = new Asks<>(clock);
     this.peer = peer;
   }
 
@@ -107,7 +108,8 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
 
   private boolean putWithin(S message, long nanos) {
     O prepared = prepare(sends.check(message));
-    long question = asks.takeOwed();
+    Asks<I> questions = asks;
+    long question = questions == null ? 0 : questions.takeOwed();
     return send(prepared, question == 0 ? Mark.PLAIN : Mark.ANSWER, question, nanos);
   }
 
@@ -137,13 +139,17 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
     long limit = Timeouts.nanos(timeout);
     long start = clock.nanoTime();
     O prepared = prepare(sends.check(question));
-    long number = asks.open();
+    Asks<I> questions = asks();
+    long number = questions.open();
     try {
       if (!send(prepared, Mark.QUESTION, number, limit)) {
         throw noCredit(timeout);
       }
-      throwIfEnded(); // if it ended before the question was open, nobody else would tell
-      I answer = asks.await(number, limit - (clock.nanoTime() - start));
+      Supplier<PlacesException> reason = ended;
+      if (reason != null) {
+        questions.fail(reason); // the end may have come before the question was open, or the answer
+      }
+      I answer = questions.await(number, limit - (clock.nanoTime() - start));
       if (answer == null) {
         throw new GetTimeoutException(
             "no answer came from %s within %s".formatted(peer, timeout));
@@ -152,8 +158,22 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
     } catch (InterruptedException e) {
       throw interrupted("waiting for an answer from ", e);
     } finally {
-      asks.forget(number);
+      questions.forget(number);
     }
+  }
+
+  private Asks<I> asks() {
+    Asks<I> made = asks;
+    if (made == null) {
+      synchronized (mailbox) {
+        made = asks;
+        if (made == null) {
+          made = new Asks<>(clock);
+          asks = made;
+        }
+      }
+    }
+    return made;
   }
 
   @Override
@@ -206,13 +226,53 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
 
   @Override
   public final Event<Boolean> creditEvent() {
-    return Event.of(credit());
+    return Event.of(new OwnCredit(credit()));
+  }
+
+  /** The peer's credit, with this end's reason for its end. */
+  private final class OwnCredit implements EventSource<Boolean> {
+    private final EventSource<Boolean> credit;
+
+    OwnCredit(EventSource<Boolean> credit) {
+      this.credit = credit;
+    }
+
+    @Override
+    public boolean isReady() {
+      return credit.isReady();
+    }
+
+    @Override
+    public boolean take(Consumer<? super Boolean> taken) {
+      throwIfEnded();
+      try {
+        return credit.take(taken);
+      } catch (PlacesException e) {
+        throwIfEnded();
+        throw e;
+      }
+    }
+
+    @Override
+    public void watch(Waiter waiter) {
+      credit.watch(waiter);
+    }
+
+    @Override
+    public void unwatch(Waiter waiter) {
+      credit.unwatch(waiter);
+    }
+
+    @Override
+    public Clock clock() {
+      return clock;
+    }
   }
 
   private I taken(Object received) {
     I content = ChannelEnd.<I>content(received);
     if (received instanceof Question<?> question) {
-      asks.owe(question.number());
+      asks().owe(question.number());
     }
     got(weight.applyAsInt(content));
     return content;
@@ -232,7 +292,7 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
   protected final boolean arrive(I content, Mark mark, long question, long nanos)
       throws InterruptedException {
     if (mark == Mark.ANSWER) {
-      asks.answered(question, content); // one for each thread that asks: that is bound enough
+      answered(question, content); // one for each thread that asks: that is bound enough
       return true;
     }
     return mailbox.put(mark == Mark.QUESTION ? new Question<>(question, content) : content, nanos);
@@ -241,9 +301,16 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
   /** A message came from the peer, which had credit for it. */
   protected final void arrive(I content, Mark mark, long question) {
     if (mark == Mark.ANSWER) {
-      asks.answered(question, content);
+      answered(question, content);
     } else {
       mailbox.deliver(mark == Mark.QUESTION ? new Question<>(question, content) : content);
+    }
+  }
+
+  private void answered(long question, I answer) {
+    Asks<I> questions = asks;
+    if (questions != null) {
+      questions.answered(question, answer);
     }
   }
 
@@ -266,8 +333,11 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
     Supplier<PlacesException> reason =
         () -> new ChannelClosedException("this end of the channel to " + peer + " was closed", cause);
     end(reason);
-    mailbox.discard(reason);
-    tellClosed(cause);
+    try {
+      tellClosed(cause); // first, so that who waits for room in this mailbox finds its own end's reason
+    } finally {
+      mailbox.discard(reason);
+    }
   }
 
   /** What an end is told when the holder of the other has closed it. */
@@ -288,7 +358,10 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
       ended = reason;
     }
     endSending(reason);
-    asks.fail(reason);
+    Asks<I> questions = asks;
+    if (questions != null) {
+      questions.fail(reason);
+    }
   }
 
   /** Fails whoever waits for credit. */

@@ -1,8 +1,9 @@
 package io.places.channel;
 
-import io.places.MessageNotAllowedException;
-import io.places.ProtocolException;
 import io.places.message.MessageType;
+import io.places.message.ReferenceType;
+import io.places.message.ReferenceTypes;
+import java.util.List;
 
 /**
  * The type of a message that is itself an end of a channel. An end goes from place to place within one
@@ -11,7 +12,7 @@ import io.places.message.MessageType;
  * @param <S> what the end sends
  * @param <R> what the end receives
  */
-public final class ChannelEndType<S, R> extends MessageType<PlaceChannel<S, R>> {
+public final class ChannelEndType<S, R> extends ReferenceType<PlaceChannel<S, R>> {
   private final MessageType<S> sends;
   private final MessageType<R> receives;
 
@@ -37,15 +38,11 @@ public final class ChannelEndType<S, R> extends MessageType<PlaceChannel<S, R>> 
     return "%s<%s, %s>".formatted(PlaceChannel.class.getName(), sends.name(), receives.name());
   }
 
-  @Override
-  public byte[] encode(PlaceChannel<S, R> message) {
-    throw new MessageNotAllowedException(
-        "the end of a channel cannot travel to another node; start a named place there and open a"
-            + " channel to it");
-  }
-
-  @Override
-  public PlaceChannel<S, R> decode(byte[] bytes, int offset, int length) {
-    throw new ProtocolException("the peer sent the end of a channel, which cannot travel");
+  /** Makes the types of ends wherever a message holds them. */
+  static final class Maker implements ReferenceTypes {
+    @Override
+    public ReferenceType<?> of(List<MessageType<?>> arguments) {
+      return new ChannelEndType<>(arguments.get(0), arguments.get(1));
+    }
   }
 }

@@ -4,9 +4,8 @@ import io.places.Clock;
 import io.places.PlacesException;
 import io.places.event.EventSource;
 import io.places.event.Waiter;
-import java.util.LinkedHashSet;
-import java.util.Set;
-import java.util.concurrent.locks.Condition;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -22,17 +21,20 @@ import org.jspecify.annotations.Nullable;
  * a putter and a taker that are both busy meet once a batch, not once a message. Two lists of two
  * generations of messages: the order is kept, since incoming is younger than all of outgoing.
  *
- * `put*` counts what was ever put (guarded by putLock), `taken*` what was ever taken (written under
- * takeLock, read by anyone); their difference is what is here, in either queue.
+ * `put*` counts what was ever put (written under putLock), `taken*` what was ever taken (written under
+ * takeLock); their difference is what is here, in either queue. Anyone reads them, messages before bytes.
  *
- * Waiting takers, in the order in which they are served: threads in take() on `notEmpty`, then the
- * watchers of events. Each put wakes one. Whoever was woken and takes nothing passes it on: a thread in
- * take() always looks again before it leaves; a watcher on unwatch().
+ * Those who wait for a message, threads in take() and watchers of events alike, stand in one line,
+ * `takers`. Each put calls the first of them out of it. So, while somebody stands in the line, there are
+ * at least as many called that have not looked yet as there are messages: takers join the line only when
+ * nothing is here (watchers look again after that), and whoever was called and leaves without a message
+ * calls the next one if something is still here.
  *
- * Waiting putters set `waitingPutters` before they look at the counts; takers update the counts before
- * they look at waitingPutters: both are volatile, so one of them sees the other. They are woken when the
- * box has drained to half, so that a fast putter and a slow taker do not wake each other for every
- * message.
+ * Those who wait for room stand in `putters`. They say so in `puttersWait` before they look at the counts;
+ * takers write takenMessages before they look at puttersWait: both are volatile, so one of them sees the
+ * other. Each take calls one; a putter that leaves calls the next if there still is room. Callers run on
+ * meanwhile, so a fast taker frees room for many messages until the putter runs. Waiting until the box is
+ * half empty would save calls, but strand a putter whose taker pauses above that.
  */
 /**
  * A bounded queue of messages that takers wait for, alone or among other events.
@@ -50,15 +52,15 @@ public final class Mailbox<M> {
 
   private final ReentrantLock takeLock = new ReentrantLock();
   private final ReentrantLock putLock = new ReentrantLock();
-  private final Condition notEmpty = putLock.newCondition();
-  private final Condition notFull = putLock.newCondition();
   private Ring<M> incoming = new Ring<>(); // guarded by putLock
   private Ring<M> outgoing = new Ring<>(); // guarded by takeLock
-  private @Nullable Set<Waiter> takeWatchers; // guarded by putLock; most mailboxes never have one
-  private @Nullable Set<Waiter> putWatchers; // likewise
-  private volatile int waitingPutters; // written under putLock
+  private @Nullable Queue<Waiter> takers; // guarded by putLock; most mailboxes never have one
+  private @Nullable Queue<Waiter> putters; // likewise
+  private volatile boolean puttersWait; // written under putLock
   private volatile long putMessages; // written under putLock
   private volatile long putBytes; // likewise
+  private long seenTakenMessages; // guarded by putLock: as last seen by a putter
+  private long seenTakenBytes; // likewise
   private volatile long takenMessages; // written under takeLock
   private volatile long takenBytes; // likewise
   private volatile @Nullable Supplier<PlacesException> closed; // written under putLock
@@ -85,14 +87,66 @@ public final class Mailbox<M> {
   public boolean put(M message, long nanos) throws InterruptedException {
     putLock.lock();
     try {
-      if (closed == null && isFull() && !waitForRoom(nanos)) {
+      throwIfClosed();
+      if (hasRoom()) {
+        append(message);
+        return true;
+      }
+    } finally {
+      putLock.unlock();
+    }
+    return nanos > 0 && waitAndPut(message, nanos);
+  }
+
+  /** Looks at what takers write only when there was no room last time: they write it all the time. */
+  private boolean hasRoom() {
+    if (putMessages - seenTakenMessages < messageBound && putBytes - seenTakenBytes < byteBound) {
+      return true;
+    }
+    seenTakenMessages = takenMessages;
+    seenTakenBytes = takenBytes;
+    return !isFull();
+  }
+
+  private boolean waitAndPut(M message, long nanos) throws InterruptedException {
+    var waiter = new Waiter(clock);
+    long left = nanos;
+    while (!putOrJoin(message, waiter)) {
+      left = awaitRoom(waiter, left);
+      if (left <= 0) {
+        return put(message, 0);
+      }
+    }
+    return true;
+  }
+
+  /** Adds the message, or has the waiter called when there is room. */
+  private boolean putOrJoin(M message, Waiter waiter) {
+    putLock.lock();
+    try {
+      throwIfClosed();
+      joinPutters(waiter);
+      if (isFull()) {
         return false;
       }
-      throwIfClosed();
+      leavePutters(waiter);
       append(message);
+      callPutterIfRoom();
       return true;
     } finally {
       putLock.unlock();
+    }
+  }
+
+  private long awaitRoom(Waiter waiter, long nanos) throws InterruptedException {
+    long left = 0;
+    try {
+      left = waiter.await(nanos);
+      return left;
+    } finally {
+      if (left <= 0) {
+        room().unwatch(waiter);
+      }
     }
   }
 
@@ -108,34 +162,58 @@ public final class Mailbox<M> {
     }
   }
 
-  private boolean waitForRoom(long nanos) throws InterruptedException {
-    long left = nanos;
-    waitingPutters++;
-    try {
-      while (closed == null && isFull()) {
-        if (left <= 0) {
-          return false;
-        }
-        left = clock.await(notFull, left);
-      }
-      return true;
-    } finally {
-      waitingPutters--;
+  private void append(M message) {
+    incoming.add(message);
+    int bytes = weight.applyAsInt(message);
+    if (bytes != 0) { // spares most messages a volatile write
+      putBytes += bytes;
+    }
+    putMessages++;
+    callOne(takers);
+  }
+
+  /** One who is awake already looks by itself, here or elsewhere, and calls the next when it leaves. */
+  private static void callOne(@Nullable Queue<Waiter> line) {
+    if (line == null) {
+      return;
+    }
+    Waiter first = line.poll();
+    while (first != null && !first.wake()) {
+      first = line.poll();
     }
   }
 
-  private void append(M message) {
-    incoming.add(message);
-    putMessages++;
-    putBytes += weight.applyAsInt(message);
-    wakeOneTaker();
+  private static void callAll(@Nullable Queue<Waiter> line) {
+    if (line != null) {
+      line.forEach(Waiter::wake);
+      line.clear();
+    }
   }
 
-  private void wakeOneTaker() {
-    if (putLock.hasWaiters(notEmpty)) { // those who were woken but have not run yet do not count
-      notEmpty.signal();
-    } else if (takeWatchers != null && !takeWatchers.isEmpty()) {
-      takeWatchers.iterator().next().wake();
+  /** Small at first: there may be hundreds of thousands of them, most with one in it. */
+  private static Queue<Waiter> newLine() {
+    return new ArrayDeque<>(1);
+  }
+
+  private void joinTakers(Waiter waiter) {
+    if (takers == null) {
+      takers = newLine();
+    }
+    takers.add(waiter);
+  }
+
+  private void joinPutters(Waiter waiter) {
+    if (putters == null) {
+      putters = newLine();
+    }
+    putters.add(waiter);
+    puttersWait = true;
+  }
+
+  private void leavePutters(Waiter waiter) {
+    if (putters != null) {
+      putters.remove(waiter);
+      puttersWait = !putters.isEmpty();
     }
   }
 
@@ -150,37 +228,46 @@ public final class Mailbox<M> {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
+    M message = poll();
+    return message != null || nanos <= 0 ? message : waitAndTake(nanos);
+  }
+
+  private @Nullable M waitAndTake(long nanos) throws InterruptedException {
+    var waiter = new Waiter(clock);
     long left = nanos;
     while (true) {
-      M message = takeNow();
-      if (message != null) {
-        return message;
+      if (joinUnlessOccupied(waiter)) {
+        left = awaitMessage(waiter, left);
       }
-      left = waitForMessage(left);
-      if (left <= 0) {
-        return takeNow();
+      M message = poll();
+      if (message != null || left <= 0) {
+        return message;
       }
     }
   }
 
-  /** Returns the nanoseconds left; zero or less if the time is over. */
-  private long waitForMessage(long nanos) throws InterruptedException {
+  private boolean joinUnlessOccupied(Waiter waiter) {
     putLock.lock();
     try {
-      long left = nanos;
-      while (isEmpty()) {
-        throwIfClosed();
-        if (nanos == Long.MAX_VALUE) {
-          notEmpty.await();
-        } else if (left <= 0) {
-          return 0;
-        } else {
-          left = clock.await(notEmpty, left);
-        }
+      if (!isEmpty() || closed != null) {
+        return false;
       }
-      return Math.max(left, 1);
+      joinTakers(waiter);
+      return true;
     } finally {
       putLock.unlock();
+    }
+  }
+
+  private long awaitMessage(Waiter waiter, long nanos) throws InterruptedException {
+    long left = 0;
+    try {
+      left = waiter.await(nanos);
+      return left;
+    } finally {
+      if (left <= 0) {
+        arrivals().unwatch(waiter);
+      }
     }
   }
 
@@ -191,9 +278,10 @@ public final class Mailbox<M> {
    * @throws PlacesException the reason given to {@link #close}, once the mailbox is empty
    */
   public @Nullable M poll() {
+    Supplier<PlacesException> reason = closed; // read first: nothing is put after it
     M message = takeNow();
-    if (message == null && isEmpty()) {
-      throwIfClosed();
+    if (message == null && reason != null) {
+      throw reason.get();
     }
     return message;
   }
@@ -202,28 +290,37 @@ public final class Mailbox<M> {
     M message;
     takeLock.lock();
     try {
-      if (outgoing.isEmpty()) {
-        swap();
-      }
       message = outgoing.poll();
       if (message == null) {
-        return null;
+        if (isEmpty()) {
+          return null;
+        }
+        swap();
+        message = outgoing.poll();
       }
-      takenBytes += weight.applyAsInt(message);
+      if (message == null) {
+        throw new AssertionError("the counts say there is a message, but there is none");
+      }
+      int bytes = weight.applyAsInt(message);
+      if (bytes != 0) {
+        takenBytes += bytes;
+      }
       takenMessages++;
     } finally {
       takeLock.unlock();
     }
-    if (waitingPutters > 0 && isHalfEmpty()) {
-      wakePutters();
+    if (puttersWait && !isFull()) {
+      putLock.lock();
+      try {
+        callPutterIfRoom();
+      } finally {
+        putLock.unlock();
+      }
     }
     return message;
   }
 
   private void swap() {
-    if (isEmpty()) {
-      return;
-    }
     putLock.lock();
     try {
       Ring<M> full = incoming;
@@ -234,15 +331,10 @@ public final class Mailbox<M> {
     }
   }
 
-  private void wakePutters() {
-    putLock.lock();
-    try {
-      notFull.signalAll();
-      if (putWatchers != null) {
-        putWatchers.forEach(Waiter::wake);
-      }
-    } finally {
-      putLock.unlock();
+  private void callPutterIfRoom() {
+    if (puttersWait && !isFull()) {
+      callOne(putters);
+      puttersWait = putters != null && !putters.isEmpty();
     }
   }
 
@@ -259,11 +351,6 @@ public final class Mailbox<M> {
     return putMessages - takenMessages >= messageBound || putBytes - takenBytes >= byteBound;
   }
 
-  private boolean isHalfEmpty() {
-    return putMessages - takenMessages <= messageBound / 2
-        && putBytes - takenBytes <= byteBound / 2;
-  }
-
   /**
    * Lets takers have what is there, then fail with the reason; putters fail at once. The first reason
    * counts.
@@ -275,14 +362,9 @@ public final class Mailbox<M> {
     try {
       if (closed == null) {
         closed = reason;
-        notEmpty.signalAll();
-        notFull.signalAll();
-        if (takeWatchers != null) {
-          takeWatchers.forEach(Waiter::wake);
-        }
-        if (putWatchers != null) {
-          putWatchers.forEach(Waiter::wake);
-        }
+        callAll(takers);
+        callAll(putters);
+        puttersWait = false;
       }
     } finally {
       putLock.unlock();
@@ -344,10 +426,7 @@ public final class Mailbox<M> {
     public void watch(Waiter waiter) {
       putLock.lock();
       try {
-        if (takeWatchers == null) {
-          takeWatchers = new LinkedHashSet<>();
-        }
-        takeWatchers.add(waiter);
+        joinTakers(waiter);
       } finally {
         putLock.unlock();
       }
@@ -357,11 +436,11 @@ public final class Mailbox<M> {
     public void unwatch(Waiter waiter) {
       putLock.lock();
       try {
-        if (takeWatchers != null) {
-          takeWatchers.remove(waiter);
+        if (takers != null) {
+          takers.remove(waiter);
         }
         if (!isEmpty()) {
-          wakeOneTaker();
+          callOne(takers);
         }
       } finally {
         putLock.unlock();
@@ -394,11 +473,7 @@ public final class Mailbox<M> {
     public void watch(Waiter waiter) {
       putLock.lock();
       try {
-        if (putWatchers == null) {
-          putWatchers = new LinkedHashSet<>();
-        }
-        putWatchers.add(waiter);
-        waitingPutters++;
+        joinPutters(waiter);
       } finally {
         putLock.unlock();
       }
@@ -408,9 +483,8 @@ public final class Mailbox<M> {
     public void unwatch(Waiter waiter) {
       putLock.lock();
       try {
-        if (putWatchers != null && putWatchers.remove(waiter)) {
-          waitingPutters--;
-        }
+        leavePutters(waiter);
+        callPutterIfRoom();
       } finally {
         putLock.unlock();
       }

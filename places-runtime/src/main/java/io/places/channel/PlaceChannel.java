@@ -8,6 +8,7 @@ import io.places.NodeLostException;
 import io.places.PlaceInterruptedException;
 import io.places.PutTimeoutException;
 import io.places.event.Event;
+import io.places.message.ByReference;
 import io.places.message.MessageType;
 import java.time.Duration;
 import java.util.Optional;
@@ -47,6 +48,7 @@ import java.util.Optional;
  * @param <S> the type of message this end sends
  * @param <R> the type of message this end receives
  */
+@ByReference(ChannelEndType.Maker.class)
 public interface PlaceChannel<S, R> extends AutoCloseable {
   /** Messages a sender may be ahead of the receiver: enough to hide a round trip between machines. */
   int CREDIT_MESSAGES = 1_024;
@@ -104,7 +106,8 @@ public interface PlaceChannel<S, R> extends AutoCloseable {
   /**
    * Sends a question and waits for its answer. The answer is the first message that the thread which
    * got the question puts on its end after that; so a body that gets and puts in turn answers right,
-   * also when several of its threads do, and several threads may ask at the same time. An answer never
+   * also when several of its threads do, and several threads may ask at the same time. A thread that
+   * gets a second question before it has answered the first answers only the second. An answer never
    * turns up in {@link #get}; one that comes too late is dropped.
    *
    * @param timeout for the question's way, the answer and its way

@@ -1,7 +1,6 @@
 package io.places.event;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -51,9 +50,6 @@ public abstract sealed class Event<T> permits LeafEvent, MappedEvent, ChoiceEven
    * @throws IllegalArgumentException if the time is negative
    */
   public static Event<Duration> after(Duration time) {
-    if (time.isNegative()) {
-      throw new IllegalArgumentException("the time must not be negative, but is " + time);
-    }
     return of(new TimeSource(time));
   }
 
@@ -86,16 +82,17 @@ public abstract sealed class Event<T> permits LeafEvent, MappedEvent, ChoiceEven
     return new Sync<>(all.leaves()).run();
   }
 
-  /** As {@link #sync(Event[])}, up to a limit; empty when the time is over. */
+  /**
+   * As {@link #sync(Event[])}, up to a limit; empty if none is ready when the time is over.
+   *
+   * @throws IllegalArgumentException if the limit is negative
+   */
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read, as a list of its elements
   public static <T> Optional<T> sync(Duration limit, Event<? extends T>... events) {
-    List<Event<Optional<T>>> all = new ArrayList<>();
-    for (Event<? extends T> event : events) {
-      all.add(event.map(Optional::of));
-    }
-    all.add(after(limit).map(late -> Optional.empty()));
-    return new Sync<>(Event.<Optional<T>>choose(all).leaves()).run();
+    var time = new TimeSource(limit);
+    Event<T> all = choose(events);
+    return new Sync<>(all.leaves()).run(time.nanos());
   }
 
   /** Takes one of the events that are ready now, if any is. */
@@ -103,7 +100,7 @@ public abstract sealed class Event<T> permits LeafEvent, MappedEvent, ChoiceEven
   @SuppressWarnings("varargs") // the array is only read, as a list of its elements
   public static <T> Optional<T> poll(Event<? extends T>... events) {
     Event<T> all = choose(events);
-    return new Sync<>(all.leaves()).poll();
+    return new Sync<>(all.leaves()).run(0);
   }
 
   /** The sources that this is made of, with what becomes of their values. */

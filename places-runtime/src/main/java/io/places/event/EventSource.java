@@ -24,7 +24,10 @@ public interface EventSource<T> {
    */
   boolean take(Consumer<? super T> taken);
 
-  /** Has {@link Waiter#wake} called when this may have become ready. Checks nothing itself. */
+  /**
+   * Has {@link Waiter#wake} called when this may have become ready: at least once, then this may need to
+   * be called again. Checks nothing itself.
+   */
   void watch(Waiter waiter);
 
   /** Undoes {@link #watch}; a wake-up that this waiter did not use goes to the next one. */

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *   1. Look which sources are ready; choose one of them at random; take it. If another thread was
  *      quicker, look again.
  *   2. If none is ready, watch all, look again (one may have become ready in between), and wait for a
- *      wake-up or the earliest time limit. Then look again.
+ *      wake-up or the earliest time limit. Look again.
  *   3. Leave all sources. A wake-up that was meant for this thread but not used is passed on there.
+ *      If nothing was taken, since others were quicker, begin again at 2: a source wakes a watcher once.
  *
  * Choosing among all that are ready, rather than starting the look at a random place, is what makes it
  * fair: starting at random favours the ready one behind a gap.
@@ -30,13 +31,13 @@ final class Sync<T> {
   private final List<Leaf<?, ? extends T>> leaves;
   private final Clock clock;
   private final long start;
-  private final long limit;
+  private final long earliest;
 
   Sync(List<Leaf<?, ? extends T>> leaves) {
     this.leaves = leaves;
-    this.clock = leaves.isEmpty() ? Clock.system() : clock(leaves);
+    this.clock = clock(leaves);
     this.start = clock.nanoTime();
-    this.limit = earliest(leaves);
+    this.earliest = earliest(leaves);
   }
 
   T run() {
@@ -44,32 +45,47 @@ final class Sync<T> {
       throw new IllegalArgumentException(
           "a sync of nothing would wait for ever; add an event that can become ready");
     }
-    Leaf.Taken<?, ? extends T> taken = takeReady(0);
-    return (taken != null ? taken : waitAndTake()).result();
+    Leaf.Taken<?, ? extends T> taken = take(Long.MAX_VALUE);
+    if (taken == null) {
+      throw new AssertionError("a wait without limit ended without an event");
+    }
+    return taken.result();
   }
 
-  Optional<T> poll() {
-    Leaf.Taken<?, ? extends T> taken = takeReady(0);
+  /** Waits up to {@code nanos}; what is ready then comes before the end of the wait. */
+  Optional<T> run(long nanos) {
+    Leaf.Taken<?, ? extends T> taken = take(nanos);
     return taken == null ? Optional.empty() : Optional.of(taken.result());
   }
 
-  private Leaf.Taken<?, ? extends T> waitAndTake() {
+  private Leaf.@Nullable Taken<?, ? extends T> take(long nanos) {
+    Leaf.Taken<?, ? extends T> taken = takeReady(0);
+    return taken == null && nanos > 0 ? waitAndTake(nanos) : taken;
+  }
+
+  /** Null if the time is over. */
+  private Leaf.@Nullable Taken<?, ? extends T> waitAndTake(long nanos) {
+    long limit = Math.min(nanos, earliest);
     var waiter = new Waiter(clock);
-    leaves.forEach(leaf -> leaf.source().watch(waiter));
-    try {
-      while (true) {
+    while (true) {
+      leaves.forEach(leaf -> leaf.source().watch(waiter));
+      try {
         long passed = clock.nanoTime() - start;
         Leaf.Taken<?, ? extends T> taken = takeReady(passed);
-        if (taken != null) {
+        if (taken == null && passed < limit) {
+          waiter.await(limit == Long.MAX_VALUE ? limit : limit - passed);
+          passed = clock.nanoTime() - start;
+          taken = takeReady(passed);
+        }
+        if (taken != null || passed >= nanos) {
           return taken;
         }
-        waiter.await(limit == Long.MAX_VALUE ? limit : limit - passed);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new PlaceInterruptedException("interrupted while waiting for an event", e);
+      } finally {
+        leaves.forEach(leaf -> leaf.source().unwatch(waiter));
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new PlaceInterruptedException("interrupted while waiting for an event", e);
-    } finally {
-      leaves.forEach(leaf -> leaf.source().unwatch(waiter));
     }
   }
 

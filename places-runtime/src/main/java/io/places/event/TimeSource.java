@@ -5,6 +5,12 @@ import java.util.function.Consumer;
 
 /** Time to pass from the beginning of a sync; the sync itself keeps the time. */
 record TimeSource(Duration time) implements EventSource<Duration> {
+  TimeSource {
+    if (time.isNegative()) {
+      throw new IllegalArgumentException("the time must not be negative, but is " + time);
+    }
+  }
+
   @Override
   public boolean isReady() {
     return time.isZero();

@@ -1,35 +1,86 @@
 package io.places.message;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
-import com.google.protobuf.Message;
 import io.places.MessageNotAllowedException;
+import java.lang.reflect.Type;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Finds the message type of a class, once per class. */
+/*
+ * A message type refers to its class, so a cache from class to message type that holds its values would
+ * never let a class go, however weak its keys; one with weak values would make codecs anew whenever
+ * nobody happens to hold them. So each cache hangs on a class itself, as a ClassValue, and goes with it:
+ * on the class among those that the type mentions whose loader sees the others. List<Order> hangs on
+ * Order, List<Long> on a class of ours.
+ */
+
+/** Finds the message type of a type, made once. */
 final class MessageTypes {
-  /** Weak keys, so that a type does not keep the class loader of a finished place alive. */
-  private static final LoadingCache<Class<?>, MessageType<?>> RESOLVED =
-      Caffeine.newBuilder().weakKeys().weakValues().build(MessageTypes::resolve);
+  private static final ClassValue<Cache<Type, MessageType<?>>> RESOLVED =
+      new ClassValue<>() {
+        @Override
+        protected Cache<Type, MessageType<?>> computeValue(Class<?> anchor) {
+          return Caffeine.newBuilder().build();
+        }
+      };
 
   private MessageTypes() {}
 
-  @SuppressWarnings("unchecked") // resolve() answers the type of the class it is given
-  static <T> MessageType<T> of(Class<T> javaType) {
-    MessageType<?> scalar = ScalarType.find(javaType);
-    return (MessageType<T>) (scalar != null ? scalar : RESOLVED.get(javaType));
-  }
-
-  static MessageNotAllowedException notAllowed(String typeName) {
-    return new MessageNotAllowedException(
-        typeName
-            + " cannot travel between places; what can: generated protobuf messages, String,"
-            + " byte[] and boxed primitives");
-  }
-
-  private static MessageType<?> resolve(Class<?> javaType) {
-    if (Message.class.isAssignableFrom(javaType)) {
-      return ProtobufType.resolve(javaType.asSubclass(Message.class));
+  static MessageType<?> of(Type type) {
+    if (type == Void.class) {
+      return MessageType.nothing();
     }
-    throw notAllowed(javaType.getTypeName());
+    try {
+      Type concrete = Types.concrete(type, Map.of());
+      MessageType<?> known = find(concrete);
+      return known != null ? known : resolve(concrete);
+    } catch (Refusal e) {
+      throw new MessageNotAllowedException(e.describe(rootName(type)), e.getCause());
+    }
+  }
+
+  private static String rootName(Type type) {
+    return type instanceof Class<?> plain
+        ? plain.getSimpleName()
+        : type.getTypeName().replaceAll("[\\w.]*[.$](?=\\w)", "");
+  }
+
+  static @Nullable MessageType<?> find(Type concrete) {
+    return cache(concrete).getIfPresent(concrete);
+  }
+
+  private static MessageType<?> resolve(Type concrete) {
+    TypeResolver resolver = new TypeResolver();
+    MessageType<?> type = resolver.messageType(concrete);
+    resolver.resolved().forEach(MessageTypes::keep);
+    return keep(concrete, type);
+  }
+
+  /** The first one wins, should two threads resolve a type at a time. */
+  private static MessageType<?> keep(Type concrete, MessageType<?> made) {
+    return cache(concrete).get(concrete, absent -> made);
+  }
+
+  private static Cache<Type, MessageType<?>> cache(Type concrete) {
+    Class<?> anchor = MessageType.class;
+    for (Class<?> mentioned : Types.mentioned(concrete)) {
+      if (!sees(anchor.getClassLoader(), mentioned.getClassLoader())) {
+        anchor = mentioned;
+      }
+    }
+    return RESOLVED.get(anchor);
+  }
+
+  private static boolean sees(@Nullable ClassLoader from, @Nullable ClassLoader loader) {
+    if (loader == null) {
+      return true;
+    }
+    for (ClassLoader at = from; at != null; at = at.getParent()) {
+      if (at.equals(loader)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

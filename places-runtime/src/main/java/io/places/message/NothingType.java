@@ -12,13 +12,28 @@ final class NothingType extends MessageType<Void> {
   }
 
   @Override
-  public byte[] encode(Void message) {
+  MessageCodec codec() {
+    throw new Refusal("Void has no values, so nothing of it can be part of a message");
+  }
+
+  @Override
+  public Void copy(Void message) {
     throw new AssertionError("no value of Void exists");
   }
 
   @Override
-  public Void decode(byte[] bytes, int offset, int length) {
+  public byte[] encode(Void message, MessageContext context) {
+    throw new AssertionError("no value of Void exists");
+  }
+
+  @Override
+  public Void decode(byte[] bytes, int offset, int length, MessageContext context) {
     throw new ProtocolException(
         "a message of " + length + " bytes came in a direction in which nothing is sent");
+  }
+
+  @Override
+  public String toProto() {
+    return "syntax = \"proto3\";\n\n// Nothing is ever sent.\n";
   }
 }

@@ -1,0 +1,28 @@
+package io.places.message;
+
+import io.places.MessageNotAllowedException;
+import io.places.ProtocolException;
+
+/**
+ * How values that travel as references, such as ends of channels, become bytes and values again on one
+ * connection. Whoever owns connections implements it; everything else encodes with {@link #NONE}.
+ */
+public interface MessageContext {
+
+  /** Refuses references: they mean something only on a connection between two nodes. */
+  MessageContext NONE = new NoReferences();
+
+  /**
+   * The bytes by which the peer finds what is referred to.
+   *
+   * @throws MessageNotAllowedException if it cannot travel on this connection
+   */
+  <T> byte[] encodeReference(ReferenceType<T> type, T reference);
+
+  /**
+   * The reference that the peer's {@link #encodeReference} wrote.
+   *
+   * @throws ProtocolException if the handle means nothing here
+   */
+  <T> T decodeReference(ReferenceType<T> type, byte[] handle);
+}

@@ -1,0 +1,251 @@
+package io.places.message;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.WireFormat;
+import java.nio.ByteBuffer;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The values that are one scalar of protobuf's. Integers travel as varints, whatever their width. */
+enum Scalar implements ValueCodec {
+  LONG(Long.class, 0L, WireFormat.WIRETYPE_VARINT, "int64") {
+    @Override
+    public void write(MessageWriter out, Object value) {
+      out.varint((Long) value);
+    }
+
+    @Override
+    public Object read(MessageReader in) {
+      return in.int64();
+    }
+  },
+  INT(Integer.class, 0, WireFormat.WIRETYPE_VARINT, "int32") {
+    @Override
+    public void write(MessageWriter out, Object value) {
+      out.varint((Integer) value);
+    }
+
+    @Override
+    public Object read(MessageReader in) {
+      return in.int32();
+    }
+  },
+  SHORT(Short.class, (short) 0, WireFormat.WIRETYPE_VARINT, "int32") {
+    @Override
+    public void write(MessageWriter out, Object value) {
+      out.varint((Short) value);
+    }
+
+    @Override
+    public Object read(MessageReader in) {
+      return (short) in.int16();
+    }
+  },
+  BYTE(Byte.class, (byte) 0, WireFormat.WIRETYPE_VARINT, "int32") {
+    @Override
+    public void write(MessageWriter out, Object value) {
+      out.varint((Byte) value);
+    }
+
+    @Override
+    public Object read(MessageReader in) {
+      return (byte) in.int8();
+    }
+  },
+  CHAR(Character.class, (char) 0, WireFormat.WIRETYPE_VARINT, "int32") {
+    @Override
+    public void write(MessageWriter out, Object value) {
+      out.varint((Character) value);
+    }
+
+    @Override
+    public Object read(MessageReader in) {
+      return (char) in.char16();
+    }
+  },
+  BOOLEAN(Boolean.class, false, WireFormat.WIRETYPE_VARINT, "bool") {
+    @Override
+    public void write(MessageWriter out, Object value) {
+      out.varint((Boolean) value ? 1 : 0);
+    }
+
+    @Override
+    public Object read(MessageReader in) {
+      return in.bool();
+    }
+  },
+  DOUBLE(Double.class, 0.0, WireFormat.WIRETYPE_FIXED64, "double") {
+    @Override
+    public void write(MessageWriter out, Object value) {
+      out.fixed64(Double.doubleToRawLongBits((Double) value));
+    }
+
+    @Override
+    public Object read(MessageReader in) {
+      return in.float64();
+    }
+  },
+  FLOAT(Float.class, 0.0f, WireFormat.WIRETYPE_FIXED32, "float") {
+    @Override
+    public void write(MessageWriter out, Object value) {
+      out.fixed32(Float.floatToRawIntBits((Float) value));
+    }
+
+    @Override
+    public Object read(MessageReader in) {
+      return in.float32();
+    }
+  },
+  STRING(String.class, "", WireFormat.WIRETYPE_LENGTH_DELIMITED, "string") {
+    @Override
+    public void write(MessageWriter out, Object value) {
+      out.string((String) value);
+    }
+
+    @Override
+    public Object read(MessageReader in) {
+      return in.string();
+    }
+
+    @Override
+    public Object admit(Object value, Admission admission) {
+      if (Utf8.hasLoneSurrogate((String) value)) {
+        throw Utf8.loneSurrogate((String) value);
+      }
+      return value;
+    }
+
+    @Override
+    public int weight(Object value) {
+      return ((String) value).length();
+    }
+  },
+  BYTES(byte[].class, new byte[0], WireFormat.WIRETYPE_LENGTH_DELIMITED, "bytes") {
+    @Override
+    public void write(MessageWriter out, Object value) {
+      out.lengthDelimited((byte[]) value);
+    }
+
+    @Override
+    public Object read(MessageReader in) {
+      return in.lengthDelimited();
+    }
+
+    @Override
+    public boolean isDefault(Object value) {
+      return ((byte[]) value).length == 0;
+    }
+
+    @Override
+    public Object admit(Object value, Admission admission) {
+      byte[] array = (byte[]) value;
+      return admission.copying() ? array.clone() : array;
+    }
+
+    @Override
+    public int weight(Object value) {
+      return ((byte[]) value).length;
+    }
+  },
+  UUID(UUID.class, new UUID(0, 0), WireFormat.WIRETYPE_LENGTH_DELIMITED, "bytes") {
+    @Override
+    public void write(MessageWriter out, Object value) {
+      UUID uuid = (UUID) value;
+      out.lengthDelimited(
+          ByteBuffer.allocate(2 * Long.BYTES)
+              .putLong(uuid.getMostSignificantBits())
+              .putLong(uuid.getLeastSignificantBits())
+              .array());
+    }
+
+    @Override
+    public Object read(MessageReader in) {
+      byte[] bytes = in.lengthDelimited();
+      if (bytes.length == 0) {
+        return defaultValue();
+      }
+      if (bytes.length != 2 * Long.BYTES) {
+        throw new Refusal("a UUID of %d bytes; it has %d".formatted(bytes.length, 2 * Long.BYTES));
+      }
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      return new UUID(buffer.getLong(), buffer.getLong());
+    }
+  },
+  DATE(LocalDate.class, LocalDate.EPOCH, WireFormat.WIRETYPE_VARINT, "sint64") {
+    @Override
+    public void write(MessageWriter out, Object value) {
+      out.varint(CodedOutputStream.encodeZigZag64(((LocalDate) value).toEpochDay()));
+    }
+
+    @Override
+    public Object read(MessageReader in) {
+      return LocalDate.ofEpochDay(CodedInputStream.decodeZigZag64(in.int64()));
+    }
+  };
+
+  private static final Map<Class<?>, Scalar> BY_TYPE = new HashMap<>();
+
+  static {
+    for (Scalar scalar : values()) {
+      BY_TYPE.put(scalar.javaType, scalar);
+    }
+    BY_TYPE.put(long.class, LONG);
+    BY_TYPE.put(int.class, INT);
+    BY_TYPE.put(short.class, SHORT);
+    BY_TYPE.put(byte.class, BYTE);
+    BY_TYPE.put(char.class, CHAR);
+    BY_TYPE.put(boolean.class, BOOLEAN);
+    BY_TYPE.put(double.class, DOUBLE);
+    BY_TYPE.put(float.class, FLOAT);
+  }
+
+  private final Class<?> javaType;
+  @SuppressWarnings("ImmutableEnumChecker") // a box, a String or an array of length 0
+  private final Object defaultValue;
+  private final int wireType;
+  private final String protoType;
+
+  Scalar(Class<?> javaType, Object defaultValue, int wireType, String protoType) {
+    this.javaType = javaType;
+    this.defaultValue = defaultValue;
+    this.wireType = wireType;
+    this.protoType = protoType;
+  }
+
+  /** The scalar of a class, boxed or primitive; null if there is none. */
+  static @Nullable Scalar find(Class<?> javaType) {
+    return BY_TYPE.get(javaType);
+  }
+
+  @Override
+  public int wireType() {
+    return wireType;
+  }
+
+  @Override
+  public boolean isDefault(Object value) {
+    return value.equals(defaultValue); // 0.0 does not equal -0.0, and NaN does NaN: as protobuf has it
+  }
+
+  @Override
+  public Object defaultValue() {
+    return defaultValue;
+  }
+
+  @Override
+  public Object admit(Object value, Admission admission) {
+    if (!javaType.isInstance(value)) {
+      throw Refusal.ofClass(value, javaType.getName());
+    }
+    return value;
+  }
+
+  @Override
+  public String protoType(ProtoFile file) {
+    return protoType;
+  }
+}
