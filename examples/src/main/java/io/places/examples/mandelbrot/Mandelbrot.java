@@ -1,0 +1,98 @@
+package io.places.examples.mandelbrot;
+
+import io.places.PlacesException;
+import io.places.channel.PlaceChannel;
+import io.places.message.SharedBytes;
+import io.places.node.Node;
+import io.places.place.Place;
+import java.awt.image.BufferedImage;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/*
+ * Rows near the middle of the picture cost a hundred times those at its edges, so equal blocks of rows
+ * would leave most places idle. All rows lie in one channel instead, and who is free takes the next.
+ * They are put before the first worker starts, in no more messages than a channel takes without waiting:
+ * an empty channel means that all is done.
+ */
+/**
+ * Draws the Mandelbrot set with several places that write into one shared picture. After figure 3.4 of
+ * the dissertation.
+ */
+public final class Mandelbrot {
+  /** With more, the number of pixels would not fit an int. */
+  public static final int MOST_SIZE = 32_768;
+
+  private Mandelbrot() {}
+
+  /**
+   * Draws the set into a PNG file, replacing it if there is one.
+   *
+   * @param size pixels in a row, and rows
+   * @throws PlacesException if the file cannot be written
+   */
+  public static void write(Path file, int size, int places) {
+    BufferedImage image = Palette.image(size, pixels(size, places));
+    try (var stream = new FileOutputStream(file.toFile());
+        var png = new MemoryCacheImageOutputStream(stream)) {
+      if (!ImageIO.write(image, "png", png)) {
+        throw new PlacesException("this JDK cannot write PNG files");
+      }
+    } catch (IOException e) {
+      throw new PlacesException("cannot write the picture: " + e.getMessage(), e);
+    }
+  }
+
+  /** The picture, row by row; each pixel is what {@link Plane#stepsToLeave} says. */
+  static byte[] pixels(int size, int places) {
+    if (size < 1 || size > MOST_SIZE) {
+      throw new IllegalArgumentException(
+          "the size of a picture must be 1 to %d, not %d".formatted(MOST_SIZE, size));
+    }
+    try (Node node = Node.start()) {
+      var work = PlaceChannel.pair(Share.Rows.class, Void.class);
+      shareOut(size, work.first());
+      var share = new Share(new Plane(size), SharedBytes.ofLength(size * size), work.second());
+      List<Place<Void, Integer>> workers = new ArrayList<>();
+      for (int i = 0; i < places; i++) {
+        workers.add(node.place(Mandelbrot::work, share));
+      }
+      workers.forEach(Place::get); // what a worker wrote before it put is seen after the get
+      return share.pixels().toArray();
+    }
+  }
+
+  private static void shareOut(int size, PlaceChannel<Share.Rows, Void> work) {
+    int rows = Math.ceilDiv(size, PlaceChannel.CREDIT_MESSAGES);
+    for (int start = 0; start < size; start += rows) {
+      work.put(new Share.Rows(start, Math.min(size, start + rows)));
+    }
+  }
+
+  /** Runs in each worker's place: puts the number of its rows when there are none left. */
+  static void work(PlaceChannel<Integer, Void> creator, Share share) {
+    int done = 0;
+    Optional<Share.Rows> rows = share.work().poll();
+    while (rows.isPresent()) {
+      for (int row = rows.get().start(); row < rows.get().end(); row++) {
+        draw(share, row);
+        done++;
+      }
+      rows = share.work().poll();
+    }
+    creator.put(done);
+  }
+
+  private static void draw(Share share, int row) {
+    int size = share.plane().size();
+    for (int column = 0; column < size; column++) {
+      share.pixels().set(row * size + column, share.plane().stepsToLeave(column, row));
+    }
+  }
+}
