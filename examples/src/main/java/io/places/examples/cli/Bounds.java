@@ -1,5 +1,6 @@
 package io.places.examples.cli;
 
+import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -8,10 +9,25 @@ final class Bounds {
   /** Each node is a JVM on this machine: with more it would only swap. */
   private static final int MOST_NODES = 64;
 
+  /** Each is a thread that is always busy: more than there are cores are of no use. */
+  private static final int MOST_PLACES = 1_024;
+
   private Bounds() {}
 
   static void nodes(CommandSpec command, int nodes) {
     check(command, "--nodes", nodes, 1, MOST_NODES);
+  }
+
+  static void places(CommandSpec command, String option, int places) {
+    check(command, option, places, 1, MOST_PLACES);
+  }
+
+  /** An empty path would mean the current folder, and is more likely a variable that was not set. */
+  static void path(CommandSpec command, String parameter, Path path) {
+    if (path.toString().isEmpty()) {
+      throw new ParameterException(
+          command.commandLine(), parameter + " is empty; '.' means the current folder");
+    }
   }
 
   static void check(CommandSpec command, String option, int value, int least, int most) {

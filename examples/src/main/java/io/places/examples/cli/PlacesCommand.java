@@ -30,7 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = PlacesCommand.Version.class,
     scope = ScopeType.INHERIT,
-    subcommands = {HelloCommand.class, WordCountCommand.class})
+    subcommands = {HelloCommand.class, ExampleCommand.class, WordCountCommand.class})
 public final class PlacesCommand implements Callable<Integer> {
   /** A placeholder until picocli puts the real one here. */
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -10,8 +10,11 @@ import java.util.Optional;
  * gives each an end of it, and waits for what they report. Dissertation, 3.3.
  */
 public final class Trade {
-  /** Prices are in cents, and the seller begins with twice its limit. */
-  public static final int MOST = 1_000_000_000;
+  /** The buyer begins with half of its limit, and a price is a whole number of cents. */
+  public static final int LOWEST = 2;
+
+  /** The seller begins with twice its limit, which must fit an int. */
+  public static final int HIGHEST = 1_000_000_000;
 
   /**
    * What the two report.
@@ -28,7 +31,7 @@ public final class Trade {
    *
    * @param most what the buyer pays at most, in cents
    * @param least what the seller takes at least, in cents
-   * @throws IllegalArgumentException if a limit is not 2 to {@link #MOST}
+   * @throws IllegalArgumentException if a limit is not {@link #LOWEST} to {@link #HIGHEST}
    */
   public static Outcome between(int most, int least) {
     check("buyer", most);
@@ -56,9 +59,10 @@ public final class Trade {
   }
 
   private static void check(String who, int limit) {
-    if (limit < 2 || limit > MOST) {
+    if (limit < LOWEST || limit > HIGHEST) {
       throw new IllegalArgumentException(
-          "the limit of the %s must be 2 to %d cents, not %d".formatted(who, MOST, limit));
+          "the limit of the %s must be %d to %d cents, not %d"
+              .formatted(who, LOWEST, HIGHEST, limit));
     }
   }
 }

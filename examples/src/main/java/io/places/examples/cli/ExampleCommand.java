@@ -1,0 +1,28 @@
+package io.places.examples.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code places example}, and the one list of the examples. */
+@Command(
+    name = "example",
+    description = "Runs one of the small programs that show what places can do.",
+    synopsisSubcommandLabel = "NAME",
+    subcommands = {
+      FibCommand.class,
+      TradeCommand.class,
+      PipelineCommand.class,
+      MandelbrotCommand.class,
+      ParallelBuildCommand.class
+    })
+final class ExampleCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(spec.commandLine(), "Missing the name of an example");
+  }
+}

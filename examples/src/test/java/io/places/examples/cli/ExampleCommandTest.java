@@ -1,0 +1,137 @@
+package io.places.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class ExampleCommandTest {
+  @TempDir private Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final CommandLine places =
+      PlacesCommand.commandLine()
+          .setOut(new PrintWriter(out, true))
+          .setErr(new PrintWriter(err, true));
+
+  @Test
+  void helpListsTheExamples() {
+    assertThat(places.execute("example", "--help")).isZero();
+
+    assertThat(out.toString())
+        .contains("Usage: places example ")
+        .containsSubsequence("fib ", "trade ", "pipeline ", "mandelbrot ", "parallel-build ");
+  }
+
+  @Test
+  void eachExampleHasHelpOfItsOwn() {
+    assertThat(places.execute("example", "mandelbrot", "--help")).isZero();
+
+    assertThat(out.toString()).contains("Usage: places example mandelbrot ", "--size");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      ignoreLeadingAndTrailingWhitespace = false,
+      value = {
+        "example|places example: Missing the name of an example (see places example --help)",
+        "example fob|places example: Unmatched argument at index 1: 'fob' (see places example --help)",
+        "example fib x|places example fib: Invalid value for positional parameter at index 0 (N): 'x' is"
+            + " not an int (see places example fib --help)",
+        "example fib 51|places example fib: N must be 0 to 50, not 51 (see places example fib --help)",
+        "example trade 5 1|places example trade: LEAST must be 2 to 1000000000, not 1"
+            + " (see places example trade --help)",
+        "example mandelbrot|places example mandelbrot: Missing required parameter: 'FILE'"
+            + " (see places example mandelbrot --help)",
+        "example mandelbrot x.png --size 0|places example mandelbrot: --size must be 1 to 32768, not 0"
+            + " (see places example mandelbrot --help)",
+        "example mandelbrot x.png --places 0|places example mandelbrot: --places must be 1 to 1024, not 0"
+            + " (see places example mandelbrot --help)",
+        "example parallel-build a |places example parallel-build: OUTPUT is empty; '.' means the current"
+            + " folder (see places example parallel-build --help)",
+        "example parallel-build a|places example parallel-build: Missing required parameter: 'OUTPUT'"
+            + " (see places example parallel-build --help)"
+      })
+  void wrongUseIsOneLineAndCodeTwo(String line, String said) {
+    assertThat(places.execute(line.split(" ", -1))).isEqualTo(2);
+
+    assertThat(err.toString()).isEqualToIgnoringNewLines(said);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void fibPrintsBothNumbers() {
+    assertThat(places.execute("example", "fib", "20", "10")).isZero();
+
+    assertThat(out.toString().lines()).containsExactly("fib(20) = 6765", "fib(10) = 55");
+  }
+
+  @Test
+  void tradePrintsWhatBothReport() {
+    assertThat(places.execute("example", "trade")).isZero();
+    assertThat(places.execute("example", "trade", "100", "200")).isZero();
+
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "the buyer: bought for 7200 cents",
+            "the seller: sold for 7200 cents",
+            "the buyer: no deal",
+            "the seller: no deal");
+  }
+
+  @Test
+  void pipelinePrintsTheNewMatrix() {
+    assertThat(places.execute("example", "pipeline")).isZero();
+
+    assertThat(out.toString().lines()).hasSize(5);
+    assertThat(out.toString().lines().findFirst().orElseThrow().strip().split(" +"))
+        .containsExactly("0.0000", "1.0000", "9.0000", "144.0000", "21904.0000");
+  }
+
+  @Test
+  void mandelbrotWritesAPicture() {
+    Path file = folder.resolve("set.png");
+
+    assertThat(places.execute("example", "mandelbrot", "--size", "50", file.toString())).isZero();
+
+    assertThat(file).isNotEmptyFile();
+    assertThat(out.toString()).startsWith(file + ": 50 by 50 pixels, drawn by ");
+  }
+
+  @Test
+  void parallelBuildFailsWithEachErrorOnALineOfItsOwn() throws Exception {
+    Path source =
+        Files.write(folder.resolve("Wrong.java"), List.of("class Wrong {", "  int x = false;", "}"));
+    String output = folder.resolve("classes").toString();
+
+    assertThat(places.execute("example", "parallel-build", folder.toString(), output)).isEqualTo(1);
+
+    assertThat(err.toString().lines())
+        .containsExactly(
+            source + ":2: error: incompatible types: boolean cannot be converted to int",
+            "places example parallel-build: errors: 1; files compiled: 0; files skipped because they"
+                + " need those with errors: 0");
+  }
+
+  @Test
+  void parallelBuildSaysHowManyFilesItCompiled() throws Exception {
+    Files.write(folder.resolve("Right.java"), List.of("class Right {}"));
+    Path output = folder.resolve("classes");
+
+    assertThat(places.execute("example", "parallel-build", folder.toString(), output.toString()))
+        .isZero();
+
+    assertThat(out.toString()).isEqualToIgnoringNewLines("files compiled into " + output + ": 1");
+    assertThat(output.resolve("Right.class")).exists();
+  }
+}
