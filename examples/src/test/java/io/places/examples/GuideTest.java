@@ -1,0 +1,116 @@
+package io.places.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The programs in the guide compile without warnings and print what stands below them. */
+class GuideTest {
+  private static final Path GUIDE = Path.of("..", "docs", "guide", "places.md");
+  private static final Pattern PROGRAM =
+      Pattern.compile("```java\\n(.*?)```\\s+```text\\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern CLASS = Pattern.compile("^public class (\\w+)", Pattern.MULTILINE);
+  private static final String CLASS_PATH = System.getProperty("java.class.path");
+
+  private static final String TITLE = "program: ";
+
+  @TempDir private static Path folder;
+
+  private static final Map<String, String> PRINTED = new HashMap<>();
+
+  /** A program of the guide; its name is that of its class. */
+  record Program(String name, String source, String prints) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /** All in one JVM, one after the other: a JVM for each would take most of the time. */
+  @BeforeAll
+  static void compileAndRunAll() throws Exception {
+    String guide = Files.readString(GUIDE);
+    assertThat(programs()).hasSize(guide.split("```java", -1).length - 1).isNotEmpty();
+    List<Path> sources = new ArrayList<>();
+    var main = new StringBuilder("public class All { public static void main(String[] none) {");
+    for (Program program : programs().toList()) {
+      sources.add(Files.writeString(folder.resolve(program.name() + ".java"), program.source()));
+      main.append("System.out.println(\"%s%s\");\n".formatted(TITLE, program.name()));
+      main.append(program.name()).append(".main(none);\n");
+    }
+    sources.add(Files.writeString(folder.resolve("All.java"), main.append("}}")));
+    compile(sources);
+    for (String printed : run().split(TITLE, -1)) {
+      String[] parts = printed.split("\n", 2);
+      PRINTED.put(parts[0], parts.length == 2 ? parts[1] : "");
+    }
+  }
+
+  static Stream<Program> programs() throws IOException {
+    return PROGRAM.matcher(Files.readString(GUIDE)).results().map(GuideTest::program);
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
+  void eachProgramPrintsWhatTheGuideSays(Program program) {
+    assertThat(PRINTED.get(program.name())).isEqualTo(program.prints());
+  }
+
+  private static void compile(List<Path> sources) throws IOException {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    try (StandardJavaFileManager files =
+        compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
+      var said = new StringWriter();
+      List<String> options =
+          List.of("-d", folder.toString(), "-cp", CLASS_PATH, "-Xlint:all", "-proc:none");
+      compiler
+          .getTask(said, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
+          .call();
+      assertThat(said.toString()).isEmpty();
+    }
+  }
+
+  private static String run() throws IOException, InterruptedException {
+    Path err = folder.resolve("err");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                folder + System.getProperty("path.separator") + CLASS_PATH,
+                "All")
+            .redirectError(err.toFile())
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(Files.readString(err)).isZero();
+    return said;
+  }
+
+  private static Program program(MatchResult found) {
+    String name =
+        CLASS
+            .matcher(found.group(1))
+            .results()
+            .map(declared -> declared.group(1))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("no public class in\n" + found.group(1)));
+    return new Program(name, found.group(1), found.group(2));
+  }
+}
