@@ -91,6 +91,24 @@ final class Run implements AutoCloseable {
     new ProcessBuilder("kill", "-" + name, Long.toString(processId)).start().waitFor();
   }
 
+  /**
+   * Whether this process, and so its children, ignores Ctrl-C: a shell that starts a build in the
+   * background has it do so, and a JVM then lets it be.
+   */
+  static boolean ignoresInterrupts() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    for (String line : Files.readAllLines(status)) {
+      if (line.startsWith("SigIgn:")) {
+        long ignored = Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16);
+        return (ignored & (1 << 1)) != 0; // signal 2 is bit 1
+      }
+    }
+    return false;
+  }
+
   static void waitUntil(String what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + LIMIT.toNanos();
     while (!condition.getAsBoolean()) {
