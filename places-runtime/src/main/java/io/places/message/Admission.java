@@ -2,8 +2,10 @@ package io.places.message;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /*
  * One deep look at a value: may it travel, and what does the receiver in the same JVM get? Every
@@ -22,15 +24,17 @@ final class Admission {
   /** Bounds the memory that remembering takes to about a megabyte. */
   private static final int MOST_REMEMBERED = 10_000;
 
-  private record Seen(Object codec, int depth) {}
+  /** As what a collection was seen; a strong reference to the codec would hold its class loader. */
+  private record Seen(WeakReference<Object> codec, int depth) {}
 
   /** By identity: Caffeine compares weak keys so. */
   private static final Cache<Object, Seen> IMMUTABLE =
       Caffeine.newBuilder().weakKeys().maximumSize(MOST_REMEMBERED).build();
 
   private final boolean copying;
-  private final List<Transfer<?>> transfers = new ArrayList<>(0);
+  private @Nullable List<Transfer<?>> transfers;
   private int depth;
+  private int remembered;
 
   private Admission(boolean copying) {
     this.copying = copying;
@@ -72,11 +76,16 @@ final class Admission {
 
   /** A transfer that counts as moved once the whole message is admitted. */
   void moves(Transfer<?> transfer) {
+    if (transfers == null) {
+      transfers = new ArrayList<>();
+    }
     transfers.add(transfer);
   }
 
   void commit() {
-    Transfer.commit(transfers);
+    if (transfers != null) {
+      Transfer.commit(transfers);
+    }
   }
 
   /** Whether an immutable collection was found immutable all through, here or deeper. */
@@ -85,12 +94,19 @@ final class Admission {
       return false;
     }
     Seen seen = IMMUTABLE.getIfPresent(collection);
-    return seen != null && seen.codec().equals(codec) && seen.depth() >= depth;
+    boolean known = seen != null && codec.equals(seen.codec().get()) && seen.depth() >= depth;
+    remembered += known ? 1 : 0;
+    return known;
+  }
+
+  /** How many collections were not looked through again. */
+  int remembered() {
+    return remembered;
   }
 
   void remember(Object collection, int size, Object codec) {
     if (size >= REMEMBERED_SIZE) {
-      IMMUTABLE.put(collection, new Seen(codec, depth));
+      IMMUTABLE.put(collection, new Seen(new WeakReference<>(codec), depth));
     }
   }
 }

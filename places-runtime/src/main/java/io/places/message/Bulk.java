@@ -24,6 +24,11 @@ enum Bulk {
     Object resized(Object array, int length) {
       return Arrays.copyOf((double[]) array, length);
     }
+
+    @Override
+    MemorySegment segment(Object array) {
+      return MemorySegment.ofArray((double[]) array);
+    }
   },
   LONGS(long[].class, "sfixed64", ValueLayout.JAVA_LONG_UNALIGNED) {
     @Override
@@ -39,6 +44,11 @@ enum Bulk {
     @Override
     Object resized(Object array, int length) {
       return Arrays.copyOf((long[]) array, length);
+    }
+
+    @Override
+    MemorySegment segment(Object array) {
+      return MemorySegment.ofArray((long[]) array);
     }
   },
   INTS(int[].class, "sfixed32", ValueLayout.JAVA_INT_UNALIGNED) {
@@ -56,6 +66,11 @@ enum Bulk {
     Object resized(Object array, int length) {
       return Arrays.copyOf((int[]) array, length);
     }
+
+    @Override
+    MemorySegment segment(Object array) {
+      return MemorySegment.ofArray((int[]) array);
+    }
   },
   FLOATS(float[].class, "float", ValueLayout.JAVA_FLOAT_UNALIGNED) {
     @Override
@@ -71,6 +86,11 @@ enum Bulk {
     @Override
     Object resized(Object array, int length) {
       return Arrays.copyOf((float[]) array, length);
+    }
+
+    @Override
+    MemorySegment segment(Object array) {
+      return MemorySegment.ofArray((float[]) array);
     }
   };
 
@@ -101,6 +121,8 @@ enum Bulk {
 
   abstract Object resized(Object array, int length);
 
+  abstract MemorySegment segment(Object array);
+
   String protoType() {
     return protoType;
   }
@@ -118,8 +140,13 @@ enum Bulk {
   }
 
   void write(MessageWriter out, Object array) {
-    int length = length(array);
-    MemorySegment.copy(array, 0, out.room(bytes(array)), layout, 0, length);
+    if (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
+      out.raw(segment(array));
+    } else {
+      byte[] swapped = new byte[Math.toIntExact(bytes(array))];
+      MemorySegment.copy(array, 0, MemorySegment.ofArray(swapped), layout, 0, length(array));
+      out.raw(MemorySegment.ofArray(swapped));
+    }
   }
 
   /** Copies the bytes to the array from an index on. */

@@ -35,14 +35,6 @@ record BulkField(int number, int tag, int elementTag, Bulk kind) implements Fiel
     }
   }
 
-  /** The size of the field. */
-  long size(Object component) {
-    long bytes = kind.bytes(component);
-    return bytes == 0
-        ? 0
-        : MessageWriter.varintSize(tag) + MessageWriter.varintSize(bytes) + bytes;
-  }
-
   @Override
   public Object read(MessageReader in, int found, @Nullable Object soFar) {
     MemorySegment block = found == tag ? in.segment() : in.segment(kind.width());

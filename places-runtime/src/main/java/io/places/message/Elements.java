@@ -4,12 +4,16 @@ import java.util.Arrays;
 
 /** The elements of a collection while it is read. */
 final class Elements {
-  private Object[] array = new Object[10];
+  private Object[] array;
   private int size;
+
+  Elements(int capacity) {
+    array = new Object[capacity];
+  }
 
   void add(Object element) {
     if (size == array.length) {
-      array = Arrays.copyOf(array, 2 * size);
+      array = Arrays.copyOf(array, Math.max(10, 2 * size));
     }
     array[size++] = element;
   }
@@ -19,6 +23,6 @@ final class Elements {
   }
 
   Object[] toArray() {
-    return Arrays.copyOf(array, size);
+    return size == array.length ? array : Arrays.copyOf(array, size);
   }
 }

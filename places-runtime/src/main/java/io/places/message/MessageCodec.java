@@ -14,11 +14,6 @@ interface MessageCodec {
   /** About how many bytes it holds, in constant time. */
   int weight(Object value);
 
-  /** The size of the encoding where it can be told at once, else -1. */
-  default int exactSize(Object value) {
-    return -1;
-  }
-
   /** Its name in a .proto, to which its definition is added. */
   String protoName(ProtoFile file);
 }

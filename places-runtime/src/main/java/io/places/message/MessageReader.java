@@ -77,6 +77,23 @@ final class MessageReader {
     limit = outer;
   }
 
+  /** How many numbers are in the packed field: each varint ends with the byte whose first bit is 0. */
+  int packedCount(int wireType) {
+    int length = limit - at;
+    if (wireType != WireFormat.WIRETYPE_VARINT) {
+      return length / (wireType == WireFormat.WIRETYPE_FIXED64 ? Long.BYTES : Integer.BYTES);
+    }
+    int continued = 0;
+    int i = at;
+    for (; i <= limit - Long.BYTES; i += Long.BYTES) {
+      continued += Long.bitCount((long) FIXED64.get(bytes, i) & 0x8080_8080_8080_8080L);
+    }
+    for (; i < limit; i++) {
+      continued += bytes[i] < 0 ? 1 : 0;
+    }
+    return length - continued;
+  }
+
   boolean more() {
     return at < limit;
   }

@@ -66,7 +66,7 @@ import org.jspecify.annotations.Nullable;
  * again.
  *
  * <p>Evolution is that of protobuf: an unknown field is skipped, a missing one has the value in the
- * table. A component may be added at the end or with a number never used before, and removed if its
+ * table, and of a field that comes again where one is expected, the last counts. A component may be added at the end or with a number never used before, and removed if its
  * number is not used again. Constants may be added to the end of an enum, records to a sealed
  * interface; a receiver that does not know the one sent refuses the message.
  *

@@ -31,19 +31,21 @@ final class MessageTypes {
     if (type == Void.class) {
       return MessageType.nothing();
     }
+    Type concrete;
     try {
-      Type concrete = Types.concrete(type, Map.of());
-      MessageType<?> known = find(concrete);
-      return known != null ? known : resolve(concrete);
+      concrete = Types.concrete(type, Map.of());
     } catch (Refusal e) {
-      throw new MessageNotAllowedException(e.describe(rootName(type)), e.getCause());
+      throw new MessageNotAllowedException(e.describe(type.getTypeName()), e.getCause());
     }
-  }
-
-  private static String rootName(Type type) {
-    return type instanceof Class<?> plain
-        ? plain.getSimpleName()
-        : type.getTypeName().replaceAll("[\\w.]*[.$](?=\\w)", "");
+    MessageType<?> known = find(concrete);
+    if (known != null) {
+      return known;
+    }
+    try {
+      return resolve(concrete);
+    } catch (Refusal e) {
+      throw new MessageNotAllowedException(e.describe(Types.simpleName(concrete)), e.getCause());
+    }
   }
 
   static @Nullable MessageType<?> find(Type concrete) {

@@ -7,18 +7,19 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /*
  * Writes a message from its end to its beginning. A length prefix is then written when what it counts is
  * already there, so one pass over the values suffices; protobuf-java makes a pass for the sizes first
  * and keeps them in its messages, for which a record has no room. The bytes come out the same.
  *
- * The buffer holds its content at its end and doubles when it is full. What was written is counted from
- * the end, so a mark survives growth.
+ * The bytes are gathered in pieces, the newest of which is filled from its end. A piece that is full is
+ * put aside, never copied into a larger one; a large array is put aside as it is. So each byte is copied
+ * once, or twice if it is small, whatever the size of the message.
  */
 
 /** Protocol Buffers output, last field first. Used by one thread, for one message. */
@@ -26,25 +27,48 @@ final class MessageWriter {
   /** Longer strings go through the JDK's vectorized UTF-8 encoder, whose extra copy pays from here. */
   private static final int SHORT_STRING = 48;
 
-  private static final int LONGEST_VARINT = 10;
+  /** Room for a number of ten bytes and a tag, which may be written as a word of eight. */
+  static final int SLACK = 24;
 
   /** What a Java array can hold on every JVM. */
   private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+
+  /** A piece is as large as all before it together, within these bounds. */
+  private static final int SMALLEST_PIECE = 512;
+
+  private static final int LARGEST_PIECE = 1 << 20;
+
+  /** An array of so many bytes is a piece by itself: a second copy would cost more than the bookkeeping. */
+  private static final int OWN_PIECE = 4_096;
 
   private static final VarHandle FIXED64 =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle FIXED32 =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
+  /** What is put aside: a part of the message, and what comes after it. */
+  private record Piece(MemorySegment content, @Nullable Piece after) {}
+
   private final MessageContext context;
-  private final List<Transfer<?>> transfers = new ArrayList<>(0);
+  private @Nullable List<Transfer<?>> transfers;
+  private @Nullable Piece aside;
+  private int asideBytes;
+  private int referredBytes;
+
+  /** The newest piece is {@code bytes} from {@code at} to {@code end}. */
   private byte[] bytes;
+
   private int at;
+  private int end;
   private int depth;
 
-  MessageWriter(int capacity, MessageContext context) {
-    this.bytes = new byte[capacity];
-    this.at = capacity;
+  /**
+   * @param buffer the first piece; best if {@link #SLACK} longer than the message
+   */
+  MessageWriter(byte[] buffer, MessageContext context) {
+    this.bytes = buffer;
+    this.at = bytes.length;
+    this.end = bytes.length;
     this.context = context;
   }
 
@@ -54,18 +78,42 @@ final class MessageWriter {
 
   /** A transfer whose array is among the bytes; it counts as moved once the message is complete. */
   void moves(Transfer<?> transfer) {
+    if (transfers == null) {
+      transfers = new ArrayList<>();
+    }
     transfers.add(transfer);
   }
 
   /** The message, exactly as long as it is. */
   byte[] finish() {
-    Transfer.commit(transfers);
-    return at == 0 ? bytes : Arrays.copyOfRange(bytes, at, bytes.length);
+    byte[] whole = aside == null ? Arrays.copyOfRange(bytes, at, end) : join();
+    if (transfers != null) {
+      Transfer.commit(transfers);
+    }
+    return whole;
+  }
+
+  private byte[] join() {
+    byte[] whole = new byte[mark()];
+    int to = end - at;
+    System.arraycopy(bytes, at, whole, 0, to);
+    MemorySegment target = MemorySegment.ofArray(whole);
+    for (Piece piece = aside; piece != null; piece = piece.after()) {
+      long size = piece.content().byteSize();
+      MemorySegment.copy(piece.content(), 0, target, to, size);
+      to += (int) size;
+    }
+    return whole;
   }
 
   /** How much is written. */
   int mark() {
-    return bytes.length - at;
+    return asideBytes + end - at;
+  }
+
+  /** How much of it needed a buffer. */
+  int buffered() {
+    return mark() - referredBytes;
   }
 
   /** Begins, that is ends, a nested message. */
@@ -93,77 +141,105 @@ final class MessageWriter {
   }
 
   void tag(int tag) {
-    varint(tag);
+    reserve(SLACK);
+    at = put(bytes, at, tag);
   }
 
   void varint(long value) {
-    if ((value & ~0x7FL) == 0) {
-      reserve(1);
-      bytes[--at] = (byte) value;
-      return;
-    }
-    reserve(LONGEST_VARINT);
-    int p = at - varintSize(value);
-    at = p;
-    long rest = value;
-    while ((rest & ~0x7FL) != 0) {
-      bytes[p++] = (byte) (rest | 0x80);
-      rest >>>= 7;
-    }
-    bytes[p] = (byte) rest;
+    reserve(SLACK);
+    at = put(bytes, at, value);
   }
 
-  /** Bytes of a varint: one for each 7 bits; the product is a division by 7 that is right up to 64. */
-  static int varintSize(long value) {
+  /** Writes a varint that ends before {@code to}; answers where it begins. */
+  private static int put(byte[] bytes, int to, long value) {
+    if ((value & ~0x7FL) == 0) {
+      bytes[to - 1] = (byte) value;
+      return to - 1;
+    }
+    return value >>> 56 == 0 ? putWord(bytes, to, value) : putBytes(bytes, to, value);
+  }
+
+  /**
+   * Writes a varint of up to eight bytes as one word, without a branch. What the word holds before the
+   * varint is overwritten by what comes next.
+   */
+  private static int putWord(byte[] bytes, int to, long value) {
+    long halves = (value & 0xFFF_FFFFL) | ((value & 0xFF_FFFF_F000_0000L) << 4);
+    long quarters = (halves & 0x3FFF_0000_3FFFL) | ((halves & 0xFFF_C000_0FFF_C000L) << 2);
+    long sevens = (quarters & 0x7F_007F_007F_007FL) | ((quarters & 0x3F80_3F80_3F80_3F80L) << 1);
+    int size = varintSize(value);
+    int unused = Long.SIZE - 8 * size;
+    long more = 0x80_8080_8080_8080L >>> unused; // all bytes but the last say that more follow
+    FIXED64.set(bytes, to - Long.BYTES, (sevens | more) << unused);
+    return to - size;
+  }
+
+  private static int putBytes(byte[] bytes, int to, long value) {
+    int from = to - varintSize(value);
+    long rest = value;
+    for (int i = from; i < to - 1; i++) {
+      bytes[i] = (byte) (rest | 0x80);
+      rest >>>= 7;
+    }
+    bytes[to - 1] = (byte) rest;
+    return from;
+  }
+
+  /** Bytes of a varint, one for each 7 bits: a division by 7 as a product, exact up to 64 bits. */
+  private static int varintSize(long value) {
     return (640 - Long.numberOfLeadingZeros(value) * 9) >>> 6;
   }
 
+  private static int put64(byte[] bytes, int to, long value) {
+    FIXED64.set(bytes, to - Long.BYTES, value);
+    return to - Long.BYTES;
+  }
+
+  private static int put32(byte[] bytes, int to, int value) {
+    FIXED32.set(bytes, to - Integer.BYTES, value);
+    return to - Integer.BYTES;
+  }
+
   void fixed64(long value) {
-    reserve(Long.BYTES);
-    at -= Long.BYTES;
-    FIXED64.set(bytes, at, value);
+    reserve(SLACK);
+    at = put64(bytes, at, value);
   }
 
   void fixed32(int value) {
-    reserve(Integer.BYTES);
-    at -= Integer.BYTES;
-    FIXED32.set(bytes, at, value);
+    reserve(SLACK);
+    at = put32(bytes, at, value);
   }
 
   void longField(int tag, long value) {
     if (value != 0) {
-      varint(value);
-      tag(tag);
+      reserve(SLACK);
+      at = put(bytes, put(bytes, at, value), tag);
     }
   }
 
   void intField(int tag, int value) {
-    if (value != 0) {
-      varint(value);
-      tag(tag);
-    }
+    longField(tag, value);
   }
 
   void booleanField(int tag, boolean value) {
     if (value) {
-      varint(1);
-      tag(tag);
+      longField(tag, 1);
     }
   }
 
   void doubleField(int tag, double value) {
     long bits = Double.doubleToRawLongBits(value);
     if (bits != 0) { // -0.0 is not the default
-      fixed64(bits);
-      tag(tag);
+      reserve(SLACK);
+      at = put(bytes, put64(bytes, at, bits), tag);
     }
   }
 
   void floatField(int tag, float value) {
     int bits = Float.floatToRawIntBits(value);
     if (bits != 0) {
-      fixed32(bits);
-      tag(tag);
+      reserve(SLACK);
+      at = put(bytes, put32(bytes, at, bits), tag);
     }
   }
 
@@ -171,27 +247,17 @@ final class MessageWriter {
   void string(String value) {
     int length = value.length();
     if (length > SHORT_STRING || !shortAscii(value, length)) {
-      byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-      if (Utf8.hasLoneSurrogate(value)) {
-        throw Utf8.loneSurrogate(value);
-      }
-      lengthDelimited(utf8);
+      lengthDelimited(Utf8.encode(value));
     }
   }
 
   private boolean shortAscii(String value, int length) {
-    reserve(length);
-    byte[] target = bytes;
-    int p = at - length;
-    for (int i = 0; i < length; i++) {
-      char c = value.charAt(i);
-      if (c >= 0x80) {
-        return false;
-      }
-      target[p + i] = (byte) c;
+    reserve(length + SLACK);
+    int from = at - length;
+    if (!Utf8.copyAscii(value, bytes, from, length)) {
+      return false;
     }
-    at = p;
-    varint(length);
+    at = put(bytes, from, length);
     return true;
   }
 
@@ -201,25 +267,40 @@ final class MessageWriter {
     varint(value.length);
   }
 
-  void raw(byte[] value) {
-    reserve(value.length);
-    at -= value.length;
-    System.arraycopy(value, 0, bytes, at, value.length);
+  private void raw(byte[] value) {
+    if (value.length >= OWN_PIECE) {
+      refer(MemorySegment.ofArray(value));
+    } else {
+      reserve(value.length);
+      at -= value.length;
+      System.arraycopy(value, 0, bytes, at, value.length);
+    }
   }
 
-  /** Room for {@code length} bytes, which the caller fills. */
-  MemorySegment room(long length) {
-    if (length > MOST_BYTES) {
-      throw tooLarge(length);
+  /** Memory as it is. */
+  void raw(MemorySegment content) {
+    long size = content.byteSize();
+    if (size >= OWN_PIECE) {
+      refer(content);
+    } else {
+      room((int) size).copyFrom(content);
     }
-    reserve((int) length);
-    at -= (int) length;
-    return MemorySegment.ofArray(bytes).asSlice(at, length);
+  }
+
+  /** Room for {@code size} bytes, which the caller fills. */
+  private MemorySegment room(int size) {
+    reserve(size);
+    at -= size;
+    return MemorySegment.ofArray(bytes).asSlice(at, size);
   }
 
   /** A protobuf message as it writes itself. */
   void protobuf(MessageLite message) {
     int size = message.getSerializedSize();
+    if (size >= OWN_PIECE) {
+      refer(MemorySegment.ofArray(message.toByteArray()));
+      return;
+    }
     reserve(size);
     at -= size;
     CodedOutputStream out = CodedOutputStream.newInstance(bytes, at, size);
@@ -239,15 +320,34 @@ final class MessageWriter {
 
   private void grow(int count) {
     int written = mark();
-    long needed = (long) written + count;
-    if (needed > MOST_BYTES) {
-      throw tooLarge(needed);
+    checkSize(written + (long) count);
+    putNewestAside();
+    bytes = new byte[count + Math.clamp(written, SMALLEST_PIECE, LARGEST_PIECE)];
+    at = bytes.length;
+    end = at;
+  }
+
+  private void putNewestAside() {
+    if (at < end) {
+      aside = new Piece(MemorySegment.ofArray(bytes).asSlice(at, end - at), aside);
+      asideBytes += end - at;
+      end = at;
     }
-    int capacity = (int) Math.min(MOST_BYTES, Math.max(needed + LONGEST_VARINT, 2L * bytes.length));
-    byte[] larger = new byte[capacity];
-    System.arraycopy(bytes, at, larger, capacity - written, written);
-    bytes = larger;
-    at = capacity - written;
+  }
+
+  /** Goes before what is written so far; copied when the message is finished. */
+  private void refer(MemorySegment content) {
+    checkSize(mark() + content.byteSize());
+    putNewestAside();
+    aside = new Piece(content, aside);
+    asideBytes += (int) content.byteSize();
+    referredBytes += (int) content.byteSize();
+  }
+
+  private static void checkSize(long bytes) {
+    if (bytes > MOST_BYTES) {
+      throw tooLarge(bytes);
+    }
   }
 
   private static Refusal tooLarge(long bytes) {

@@ -80,7 +80,7 @@ final class ProtoFile {
   String entryName(String keyType, String valueType) {
     return define(
         List.of("entry", keyType, valueType),
-        "Entry of %s and %s".formatted(keyType, valueType),
+        "Entry<%s, %s>".formatted(keyType, valueType),
         name -> "  %s key = 1;\n  %s value = 2;\n".formatted(keyType, valueType));
   }
 

@@ -1,7 +1,5 @@
 package io.places.message;
 
-import java.util.List;
-
 /**
  * The codec of one record type. Its subclasses are made by {@link RecordCodecClass}, one for each record
  * type, and call back here when something goes wrong.
@@ -13,20 +11,26 @@ abstract class RecordCodec implements MessageCodec {
     this.shape = shape;
   }
 
-  /** Refuses what unchecked casts let in. */
+  /** Refuses what unchecked casts let in; the accessors do so where there are any. */
   final void expect(Object value) {
     if (!shape.type().isInstance(value)) {
       throw Refusal.ofClass(value, shape.type().getName());
     }
   }
 
+  /** What to throw for what was thrown while a component of {@code value} was looked at. */
+  final Refusal refused(RuntimeException e, int component, Object value) {
+    expect(value);
+    return unreadable(e, component);
+  }
+
   /**
    * What to throw for what was thrown at a component.
    *
-   * @param component its index; -1 for the record itself; the number of components for the canonical
+   * @param component its index; -1 between components; the number of components for the canonical
    *     constructor
    */
-  final Refusal refused(RuntimeException e, int component) {
+  final Refusal unreadable(RuntimeException e, int component) {
     if (component == shape.names().size()) {
       return new Refusal(
           "the constructor of %s refused the values: %s".formatted(shape.type().getName(), e), e);
@@ -38,9 +42,5 @@ abstract class RecordCodec implements MessageCodec {
   @Override
   public final String protoName(ProtoFile file) {
     return file.define(this, shape.typeName(), name -> file.fields(shape.names(), shape.fields()));
-  }
-
-  final List<FieldCodec> fields() {
-    return shape.fields();
   }
 }

@@ -40,13 +40,12 @@ import java.util.function.Consumer;
  * they read, if they were written in Java:
  *
  *     void write(MessageWriter out, Object value) {
- *       expect(value);
  *       int component = -1;
  *       try {
  *         component = 2; FIELD_2.write(out, (Object) ACCESSOR_2.invokeExact(value));
  *         component = 1; FIELD_1.write(out, (Object) ACCESSOR_1.invokeExact(value));
  *         component = 0; out.longField(8, (long) ACCESSOR_0.invokeExact(value));
- *       } catch (RuntimeException e) { throw refused(e, component); }
+ *       } catch (RuntimeException e) { throw refused(e, component, value); }
  *     }
  *
  *     Object read(MessageReader in) {
@@ -89,6 +88,9 @@ final class RecordCodecClass {
   private static final ClassDesc REFUSAL = desc(Refusal.class);
   private static final ClassDesc HANDLE = desc(MethodHandle.class);
   private static final ClassDesc FAILURE = desc(RuntimeException.class);
+
+  /** No local: slot 0 holds the codec itself. */
+  private static final int NO_VALUE = 0;
 
   private final RecordShape shape;
   private final RecordComponent[] components;
@@ -159,6 +161,11 @@ final class RecordCodecClass {
                   shape.type().getModule().getName(),
                   shape.type().getPackageName()),
           e);
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(
+          "%s has %d components, more than a method handle takes; group some of them in records"
+              .formatted(shape.type().getName(), components.length),
+          e);
     } catch (NoSuchMethodException e) {
       throw new LinkageError("every record has its canonical constructor", e);
     }
@@ -195,8 +202,9 @@ final class RecordCodecClass {
     int value = code.parameterSlot(1);
     guarded(
         code,
+        value,
         component -> {
-          expect(code, value);
+          expectIfEmpty(code, value);
           for (int i = components.length - 1; i >= 0; i--) {
             code.loadConstant(i).istore(component);
             if (components[i].getType().isPrimitive()) {
@@ -226,6 +234,7 @@ final class RecordCodecClass {
     }
     guarded(
         code,
+        NO_VALUE,
         component -> {
           Label next = code.newBoundLabel();
           Label done = code.newLabel();
@@ -283,8 +292,9 @@ final class RecordCodecClass {
     code.loadConstant(0).istore(changed);
     guarded(
         code,
+        value,
         component -> {
-          expect(code, value);
+          expectIfEmpty(code, value);
           for (int i = 0; i < components.length; i++) {
             if (!components[i].getType().isPrimitive()) {
               code.loadConstant(i).istore(component);
@@ -331,8 +341,8 @@ final class RecordCodecClass {
     code.ireturn();
   }
 
-  /** Code whose exceptions are told to {@link RecordCodec#refused}, with a local for the component. */
-  private void guarded(CodeBuilder code, Consumer<Integer> body) {
+  /** Code whose exceptions are told to {@link RecordCodec}, with a local for the component. */
+  private void guarded(CodeBuilder code, int value, Consumer<Integer> body) {
     int component = code.allocateLocal(TypeKind.INT);
     code.loadConstant(-1).istore(component);
     Label start = code.newBoundLabel();
@@ -343,13 +353,21 @@ final class RecordCodecClass {
         .astore(failure)
         .aload(0)
         .aload(failure)
-        .iload(component)
-        .invokevirtual(CODEC, "refused", MethodTypeDesc.of(REFUSAL, FAILURE, CD_int))
-        .athrow();
+        .iload(component);
+    if (value == NO_VALUE) {
+      code.invokevirtual(CODEC, "unreadable", MethodTypeDesc.of(REFUSAL, FAILURE, CD_int));
+    } else {
+      code.aload(value)
+          .invokevirtual(CODEC, "refused", MethodTypeDesc.of(REFUSAL, FAILURE, CD_int, CD_Object));
+    }
+    code.athrow();
   }
 
-  private void expect(CodeBuilder code, int value) {
-    code.aload(0).aload(value).invokevirtual(CODEC, "expect", MethodTypeDesc.of(CD_void, CD_Object));
+  /** Accessors refuse other classes; a record without components has none. */
+  private void expectIfEmpty(CodeBuilder code, int value) {
+    if (components.length == 0) {
+      code.aload(0).aload(value).invokevirtual(CODEC, "expect", MethodTypeDesc.of(CD_void, CD_Object));
+    }
   }
 
   /** The value of a component, on the stack. */

@@ -10,6 +10,9 @@ record RepeatedField(int number, int tag, int packedTag, CollectionKind kind, Va
   /** What a reference takes, so that a list of values that are cheap by themselves weighs something. */
   private static final int REFERENCE_BYTES = 4;
 
+  /** Room at first for elements whose number is not known ahead. */
+  private static final int FEW = 8;
+
   static RepeatedField of(int number, CollectionKind kind, ValueCodec element) {
     return new RepeatedField(
         number,
@@ -63,10 +66,14 @@ record RepeatedField(int number, int tag, int packedTag, CollectionKind kind, Va
 
   @Override
   public Object read(MessageReader in, int found, @Nullable Object soFar) {
-    Elements elements = soFar == null ? new Elements() : (Elements) soFar;
+    boolean block = packed() && found == packedTag;
+    int outer = block ? in.pack() : 0;
+    Elements elements =
+        soFar == null
+            ? new Elements(block ? in.packedCount(element.wireType()) : FEW)
+            : (Elements) soFar;
     try {
-      if (packed() && found == packedTag) {
-        int outer = in.pack();
+      if (block) {
         while (in.more()) {
           elements.add(element.read(in));
         }

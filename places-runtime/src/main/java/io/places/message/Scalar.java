@@ -19,6 +19,11 @@ enum Scalar implements ValueCodec {
     }
 
     @Override
+    public boolean isDefault(Object value) {
+      return (Long) value == 0;
+    }
+
+    @Override
     public Object read(MessageReader in) {
       return in.int64();
     }
@@ -27,6 +32,11 @@ enum Scalar implements ValueCodec {
     @Override
     public void write(MessageWriter out, Object value) {
       out.varint((Integer) value);
+    }
+
+    @Override
+    public boolean isDefault(Object value) {
+      return (Integer) value == 0;
     }
 
     @Override
@@ -41,6 +51,11 @@ enum Scalar implements ValueCodec {
     }
 
     @Override
+    public boolean isDefault(Object value) {
+      return (Short) value == 0;
+    }
+
+    @Override
     public Object read(MessageReader in) {
       return (short) in.int16();
     }
@@ -49,6 +64,11 @@ enum Scalar implements ValueCodec {
     @Override
     public void write(MessageWriter out, Object value) {
       out.varint((Byte) value);
+    }
+
+    @Override
+    public boolean isDefault(Object value) {
+      return (Byte) value == 0;
     }
 
     @Override
@@ -63,6 +83,11 @@ enum Scalar implements ValueCodec {
     }
 
     @Override
+    public boolean isDefault(Object value) {
+      return (Character) value == 0;
+    }
+
+    @Override
     public Object read(MessageReader in) {
       return (char) in.char16();
     }
@@ -71,6 +96,11 @@ enum Scalar implements ValueCodec {
     @Override
     public void write(MessageWriter out, Object value) {
       out.varint((Boolean) value ? 1 : 0);
+    }
+
+    @Override
+    public boolean isDefault(Object value) {
+      return !(Boolean) value;
     }
 
     @Override
@@ -85,6 +115,11 @@ enum Scalar implements ValueCodec {
     }
 
     @Override
+    public boolean isDefault(Object value) {
+      return Double.doubleToRawLongBits((Double) value) == 0; // -0.0 is not the default
+    }
+
+    @Override
     public Object read(MessageReader in) {
       return in.float64();
     }
@@ -96,6 +131,11 @@ enum Scalar implements ValueCodec {
     }
 
     @Override
+    public boolean isDefault(Object value) {
+      return Float.floatToRawIntBits((Float) value) == 0;
+    }
+
+    @Override
     public Object read(MessageReader in) {
       return in.float32();
     }
@@ -104,6 +144,11 @@ enum Scalar implements ValueCodec {
     @Override
     public void write(MessageWriter out, Object value) {
       out.string((String) value);
+    }
+
+    @Override
+    public boolean isDefault(Object value) {
+      return ((String) value).isEmpty();
     }
 
     @Override
@@ -228,7 +273,7 @@ enum Scalar implements ValueCodec {
 
   @Override
   public boolean isDefault(Object value) {
-    return value.equals(defaultValue); // 0.0 does not equal -0.0, and NaN does NaN: as protobuf has it
+    return value.equals(defaultValue);
   }
 
   @Override

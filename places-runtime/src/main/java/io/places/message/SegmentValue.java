@@ -18,7 +18,7 @@ record SegmentValue() implements ValueCodec {
   public void write(MessageWriter out, Object value) {
     MemorySegment segment = (MemorySegment) value;
     int mark = out.mark();
-    out.room(segment.byteSize()).copyFrom(segment);
+    out.raw(segment);
     out.length(mark);
   }
 

@@ -2,14 +2,30 @@ package io.places.message;
 
 import io.places.MessageNotAllowedException;
 import io.places.ProtocolException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /** A type that this package reads and writes itself. */
 final class StructuredType<T> extends MessageType<T> {
   /** Fits most messages, so that few grow the buffer before the usual size is known. */
   private static final int FIRST_CAPACITY = 64;
 
-  /** A larger buffer is not made ahead of need: one large message must not slow all small ones. */
-  private static final int LARGEST_USUAL = 1 << 16;
+  /** A new buffer of this size costs less than keeping one. */
+  private static final int LARGEST_FRESH = 1_024;
+
+  /** No more than this is kept or made ahead of need. */
+  private static final int LARGEST_BUFFER = 1 << 18;
+
+  private static final VarHandle SPARE;
+
+  static {
+    try {
+      SPARE = MethodHandles.lookup().findVarHandle(StructuredType.class, "spare", byte[].class);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("the field is declared below", e);
+    }
+  }
 
   private final String name;
   private final String root;
@@ -17,6 +33,10 @@ final class StructuredType<T> extends MessageType<T> {
 
   /** About the size of the last encodings. Threads may overwrite each other's: it is only a guess. */
   private int usual = FIRST_CAPACITY;
+
+  /** A large buffer that no thread uses now: clearing a new one would take as long as filling it. */
+  @SuppressWarnings("UnusedVariable") // taken and given back through SPARE
+  private volatile byte @Nullable [] spare;
 
   /**
    * @param root what the path to a bad component begins with
@@ -66,23 +86,31 @@ final class StructuredType<T> extends MessageType<T> {
 
   @Override
   public byte[] encode(T message, MessageContext context) {
-    byte[] bytes;
+    byte[] buffer = takeBuffer();
     try {
-      var out = new MessageWriter(capacity(message), context);
+      var out = new MessageWriter(buffer, context);
       codec.write(out, message);
-      bytes = out.finish();
+      byte[] bytes = out.finish();
+      usual = Math.clamp(out.buffered(), usual - usual / 8, LARGEST_BUFFER);
+      return bytes;
     } catch (RuntimeException e) {
       throw notAllowed(e);
+    } finally {
+      if (buffer.length > LARGEST_FRESH) {
+        SPARE.set(this, buffer);
+      }
     }
-    usual = Math.min(LARGEST_USUAL, Math.max(bytes.length, usual - usual / 8));
-    return bytes;
   }
 
-  private int capacity(T message) {
-    int exact = codec.exactSize(message);
-    return exact >= 0
-        ? exact
-        : Math.max(usual, FieldCodec.plus(FIRST_CAPACITY, codec.weight(message)));
+  private byte[] takeBuffer() {
+    int capacity = usual + MessageWriter.SLACK;
+    if (capacity > LARGEST_FRESH) {
+      byte[] kept = (byte[]) SPARE.getAndSet(this, null);
+      if (kept != null && kept.length >= capacity) {
+        return kept;
+      }
+    }
+    return new byte[capacity];
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.places.message;
 import io.places.MessageNotAllowedException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -84,12 +85,18 @@ public final class Transfer<A> {
     return held;
   }
 
-  /** Lets go of the arrays of a message that is complete. */
+  /** Lets go of the arrays of a message that is complete: of all, or of none. */
   static void commit(List<Transfer<?>> transfers) {
+    List<Object> arrays = new ArrayList<>(transfers.size());
     for (Transfer<?> transfer : transfers) {
-      if (ARRAY.getAndSet(transfer, null) == null) {
+      Object held = ARRAY.getAndSet(transfer, null);
+      if (held == null) {
+        for (int i = 0; i < arrays.size(); i++) {
+          ARRAY.setVolatile(transfers.get(i), arrays.get(i));
+        }
         throw movedBefore();
       }
+      arrays.add(held);
     }
   }
 

@@ -150,7 +150,7 @@ final class TypeResolver {
     if (byReference != null) {
       return reference(byReference, type);
     }
-    if (!raw.isRecord() && !(raw.isInterface() && raw.isSealed())) {
+    if (!raw.isRecord() && !isSealedInterface(raw)) {
       return null;
     }
     MessageType<?> known = MessageTypes.find(type);
@@ -167,6 +167,13 @@ final class TypeResolver {
       return recursive.ref();
     }
     return structure(type, raw, direct);
+  }
+
+  private static boolean isSealedInterface(Class<?> raw) {
+    return raw.isInterface()
+        && raw.isSealed()
+        && raw != MemorySegment.class
+        && !SharedMemory.class.isAssignableFrom(raw);
   }
 
   private MessageCodec structure(Type type, Class<?> raw, boolean direct) {

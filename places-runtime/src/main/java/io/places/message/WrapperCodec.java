@@ -39,11 +39,6 @@ record WrapperCodec(FieldCodec field, String typeName) implements MessageCodec {
   }
 
   @Override
-  public int exactSize(Object value) {
-    return field instanceof BulkField bulk ? (int) Math.min(Integer.MAX_VALUE, bulk.size(value)) : -1;
-  }
-
-  @Override
   public String protoName(ProtoFile file) {
     return file.define(this, typeName, name -> "  %s;\n".formatted(field.proto(file, "value")));
   }

@@ -3,7 +3,6 @@ package io.places.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.places.MessageNotAllowedException;
 import io.places.ProtocolException;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class RecordsTest {
@@ -74,19 +72,6 @@ class RecordsTest {
   static <T> T roundTrip(MessageType<T> type, T value) {
     byte[] bytes = type.encode(type.check(value));
     return type.decode(bytes, 0, bytes.length);
-  }
-
-  record Callback(Function<String, String> callback) {}
-
-  record Deep(Map<String, List<Callback>> callbacks) {}
-
-  @Test
-  void aTypeThatCannotTravelIsRefusedWithThePathToIt() {
-    assertThatThrownBy(() -> MessageType.of(Deep.class))
-        .isInstanceOf(MessageNotAllowedException.class)
-        .hasMessage(
-            "Deep.callbacks[][].callback: java.util.function.Function cannot travel between places; "
-                + TypeResolver.WHAT_CAN);
   }
 
   @Test

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+#
+# Measures how fast messages become bytes and values again, beside the code that protoc generates, for
+# docs/performance.md. All benchmarks take about ten minutes; other work on the machine spoils the
+# figures, so compare only what ran together.
+#
+# Usage: scripts/bench-messages.sh [options of JMH, such as a regular expression or -f 1]
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source scripts/find-jdk.sh
+find_jdk || { echo 'no JDK 25 found' >&2; exit 1; }
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+./mvnw -q -B -Pbench -pl places-runtime -am test-compile
+./mvnw -q -B -Pbench -pl places-runtime dependency:build-classpath \
+  -Dmdep.includeScope=test -Dmdep.outputFile="$folder/class-path"
+cp -r places-runtime/target/{classes,test-classes} "$folder" # a build meanwhile does no harm
+
+if (($# == 0)); then
+  set -- 'io.places.message.*'
+fi
+echo "$(uname -m), $(getconf _NPROCESSORS_ONLN) cores, JDK $jdk_version"
+"$jdk_home/bin/java" --sun-misc-unsafe-memory-access=allow \
+  -cp "$folder/test-classes:$folder/classes:$(<"$folder/class-path")" org.openjdk.jmh.Main "$@"
