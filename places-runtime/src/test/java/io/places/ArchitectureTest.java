@@ -11,6 +11,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.ObjectInputStream;
+import java.util.List;
 import java.util.Random;
 
 /** The rules of the house: who may see whom. */
@@ -21,6 +22,10 @@ class ArchitectureTest {
   static void arrowsPointDownOnly(JavaClasses all) {
     layeredArchitecture()
         .consideringOnlyDependenciesInAnyPackage("io.places..")
+        .layer("cluster")
+        .definedBy("io.places.cluster..")
+        .optionalLayer("supervise")
+        .definedBy("io.places.supervise..")
         .layer("node")
         .definedBy("io.places.node..")
         .layer("launch")
@@ -37,24 +42,46 @@ class ArchitectureTest {
         .definedBy("io.places.wire..")
         .layer("root")
         .definedBy("io.places")
-        .whereLayer("node")
+        .whereLayer("cluster")
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer("supervise")
+        .mayOnlyBeAccessedByLayers("cluster")
+        .whereLayer("node")
+        .mayOnlyBeAccessedByLayers(above("node"))
         .whereLayer("launch")
-        .mayOnlyBeAccessedByLayers("node")
+        .mayOnlyBeAccessedByLayers(above("launch"))
         .whereLayer("place")
-        .mayOnlyBeAccessedByLayers("node", "launch")
+        .mayOnlyBeAccessedByLayers(above("place"))
         .whereLayer("channel")
-        .mayOnlyBeAccessedByLayers("node", "launch", "place")
+        .mayOnlyBeAccessedByLayers(above("channel"))
         .whereLayer("event")
-        .mayOnlyBeAccessedByLayers("node", "launch", "place", "channel")
+        .mayOnlyBeAccessedByLayers(above("event"))
         .whereLayer("message")
-        .mayOnlyBeAccessedByLayers("node", "launch", "place", "channel", "event")
+        .mayOnlyBeAccessedByLayers(above("message"))
         .whereLayer("wire")
         .mayOnlyBeAccessedByLayers("node")
         .whereLayer("root")
-        .mayOnlyBeAccessedByLayers("node", "launch", "place", "channel", "event", "message", "wire")
+        .mayOnlyBeAccessedByLayers(
+            "cluster", "supervise", "node", "launch", "place", "channel", "event", "message", "wire")
         .check(all);
   }
+
+  private static String[] above(String layer) {
+    List<String> layers =
+        List.of("cluster", "supervise", "node", "launch", "place", "channel", "event", "message");
+    return layers.subList(0, layers.indexOf(layer)).toArray(String[]::new);
+  }
+
+  @ArchTest
+  static final ArchRule onlyTheExtensionNeedsJunit =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.places.cluster.WithCluster")
+          .and()
+          .haveNameNotMatching("io\\.places\\.cluster\\.ClusterExtension.*")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.junit..");
 
   @ArchTest
   static final ArchRule onlyWireSeesVertx =
@@ -71,7 +98,8 @@ class ArchitectureTest {
           .that(
               resideInAnyPackage(
                   "io.places", "io.places.node..", "io.places.launch..", "io.places.place..",
-                  "io.places.channel..", "io.places.event.."))
+                  "io.places.channel..", "io.places.event..", "io.places.supervise..",
+                  "io.places.cluster.."))
           .should()
           .onlyDependOnClassesThat()
           .resideOutsideOfPackage("com.google.protobuf..");

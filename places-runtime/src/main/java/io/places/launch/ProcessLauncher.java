@@ -5,30 +5,36 @@ import io.places.PlaceInterruptedException;
 import io.places.Spawner;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.Writer;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts a node in a JVM of its own on this machine: the same JDK, the same class path.
  *
  * <p>The child gets its configuration, secret included, on its standard input, and lives as long as that
  * stays open: it ends with this JVM, however this JVM ends. Its standard output and error appear on this
- * JVM's, each line with the node's name in front.
+ * JVM's, each line with the node's name in front, unless {@link #logs} names a folder for them.
  *
  * <p>Immutable; the methods answer changed copies.
  *
  * @param jvmOptions for the child, before the class path
  * @param limit how long the child may take until its node listens
+ * @param logs the folder for what the children print; null for this JVM's streams
  */
-public record ProcessLauncher(List<String> jvmOptions, Duration limit) implements Launcher {
+public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable Path logs)
+    implements Launcher {
   /** A cold JVM on a busy machine takes 2 s. */
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -45,31 +51,47 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit) implement
   }
 
   static ProcessLauncher standard() {
-    return new ProcessLauncher(List.of(), LIMIT);
+    return new ProcessLauncher(List.of(), LIMIT, null);
   }
 
   /** With one more option for the child's JVM, such as {@code -Xmx512m}. */
   public ProcessLauncher jvmOption(String option) {
     List<String> more = new ArrayList<>(jvmOptions);
     more.add(option);
-    return new ProcessLauncher(more, limit);
+    return new ProcessLauncher(more, limit, logs);
   }
 
   /** With another limit on the time until the child's node listens. */
   public ProcessLauncher limit(Duration other) {
-    return new ProcessLauncher(jvmOptions, other);
+    return new ProcessLauncher(jvmOptions, other, logs);
+  }
+
+  /**
+   * Has the child's standard output and error written to a file of this folder, "node-1.log" for node-1,
+   * instead of this JVM's streams. A file that exists is added to. What places print for their creators
+   * is none of it: that appears with the creator.
+   */
+  public ProcessLauncher logs(Path folder) {
+    return new ProcessLauncher(jvmOptions, limit, folder);
+  }
+
+  /** The file of a node's log. */
+  public static Path logFile(Path folder, String nodeName) {
+    return folder.resolve(nodeName + ".log");
   }
 
   @Override
   public LaunchedProcess launch(NodeProcess node) {
     Process process;
+    ProcessOutput pumps;
     try {
+      PrintStream log = logs == null ? null : open(logFile(logs, node.nodeName()));
       process = new ProcessBuilder(command(node)).start();
+      pumps = ProcessOutput.pump(node.nodeName(), process, Spawner.system(), log);
     } catch (IOException e) {
       throw new LaunchException(
           "cannot start a JVM for node %s: %s".formatted(node.nodeName(), e.getMessage()), e);
     }
-    var pumps = ProcessOutput.pump(node.nodeName(), process, Spawner.system());
     try {
       configure(process, node);
       int port = pumps.port().get(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -83,6 +105,13 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit) implement
       Thread.currentThread().interrupt();
       throw new PlaceInterruptedException("interrupted while launching " + node.nodeName(), e);
     }
+  }
+
+  private static PrintStream open(Path log) throws IOException {
+    return new PrintStream(
+        Files.newOutputStream(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+        true,
+        StandardCharsets.UTF_8);
   }
 
   private List<String> command(NodeProcess node) {

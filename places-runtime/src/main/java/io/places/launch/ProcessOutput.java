@@ -5,14 +5,17 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries what a child process writes to this JVM's streams, whole lines, each with the node's name in
- * front. Keeps the last lines of its standard error, and withholds them until the node is ready, so that
+ * front, or to a log of its own. Keeps the last lines of its standard error, and withholds them until the node is ready, so that
  * a launch that fails can put them into its exception.
  */
 final class ProcessOutput {
@@ -20,19 +23,25 @@ final class ProcessOutput {
   private static final int KEPT_LINES = 60;
 
   private final String prefix;
+  private final @Nullable PrintStream log;
+  private final AtomicInteger pumping = new AtomicInteger(2);
   private final CompletableFuture<Integer> port = new CompletableFuture<>();
   private final ArrayDeque<String> lastErrors = new ArrayDeque<>();
   private final Thread out;
   private final Thread err;
 
-  private ProcessOutput(String nodeName, Process process, Spawner spawner) {
-    prefix = nodeName + " | ";
+  private ProcessOutput(
+      String nodeName, Process process, Spawner spawner, @Nullable PrintStream log) {
+    this.log = log;
+    prefix = log == null ? nodeName + " | " : "";
     out = spawner.platform("places-out-" + nodeName, () -> pumpOut(process.getInputStream()));
     err = spawner.platform("places-err-" + nodeName, () -> pumpErr(process.getErrorStream()));
   }
 
-  static ProcessOutput pump(String nodeName, Process process, Spawner spawner) {
-    return new ProcessOutput(nodeName, process, spawner);
+  /** With a log, which is closed when the process has ended; without one, to this JVM's streams. */
+  static ProcessOutput pump(
+      String nodeName, Process process, Spawner spawner, @Nullable PrintStream log) {
+    return new ProcessOutput(nodeName, process, spawner, log);
   }
 
   /** The port that the node said it listens on; fails if the process ends without a word. */
@@ -69,7 +78,7 @@ final class ProcessOutput {
           if (!port.isDone() && line.startsWith(NodeProcess.READY)) {
             ready(Integer.parseInt(line.substring(NodeProcess.READY.length())));
           } else {
-            System.out.println(prefix + line);
+            (log == null ? System.out : log).println(prefix + line);
           }
         });
     port.completeExceptionally(new IOException("its standard output ended"));
@@ -99,20 +108,23 @@ final class ProcessOutput {
   }
 
   private void printError(String line) {
-    System.err.println(prefix + line);
+    (log == null ? System.err : log).println(prefix + line);
   }
 
   private interface LineSink {
     void line(String line);
   }
 
-  private static void pump(InputStream from, LineSink to) {
+  private void pump(InputStream from, LineSink to) {
     try (var lines = new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         to.line(line);
       }
     } catch (IOException e) {
       // The pipe broke because the process ended: everything that it wrote was read.
+    }
+    if (pumping.decrementAndGet() == 0 && log != null) {
+      log.close();
     }
   }
 }

@@ -41,7 +41,7 @@ record InJvmLauncher(Node node) implements LaunchedProcess {
 
   @Override
   public void kill() {
-    node.close();
+    node.abort();
   }
 
   @Override

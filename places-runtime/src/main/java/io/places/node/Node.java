@@ -189,8 +189,24 @@ public final class Node implements PlaceLocation, AutoCloseable {
    * @throws LaunchException if it does not come up, with what it wrote to its standard error
    */
   public RemoteNode launch(Launcher launcher) {
+    return launch("node-" + launches.incrementAndGet(), launcher);
+  }
+
+  /**
+   * Starts a further node and connects to it. A node that has ended leaves its name to its successor.
+   *
+   * @param child its name; none that a living node launched here has
+   * @throws LaunchException if it does not come up, with what it wrote to its standard error
+   */
+  public RemoteNode launch(String child, Launcher launcher) {
     requireOpen();
-    String child = "node-" + launches.incrementAndGet();
+    NodeOptions.requireName(child);
+    for (RemoteNode other : launched) {
+      if (other.name().equals(child) && other.isAlive()) {
+        throw new IllegalArgumentException(
+            "node %s has launched %s already, which is alive".formatted(name, other));
+      }
+    }
     LaunchedProcess process = launcher.launch(process(child));
     try {
       RemoteNode node = new RemoteNode(this, connectTo(process.address()), process);
@@ -257,6 +273,14 @@ public final class Node implements PlaceLocation, AutoCloseable {
       peer.connection().close(CLOSE_LIMIT);
     }
     wire.close();
+  }
+
+  /** Ends as a node does whose process is killed: without a word to anybody. */
+  void abort() {
+    if (closed.compareAndSet(false, true)) {
+      wire.close();
+      launched.forEach(RemoteNode::kill);
+    }
   }
 
   ResolvedBody find(EntryPoint entry) {

@@ -34,6 +34,10 @@ public record NodeOptions(
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
 
   public NodeOptions {
+    requireName(name);
+  }
+
+  static void requireName(String name) {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "a node's name is 1 to 64 letters, digits, '_', '.' and '-', the first a letter or digit; not '"
