@@ -66,7 +66,7 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
     this.peer = peer;
   }
 
-  /** What goes out for a message that may travel: a copy if need be, or the encoding. */
+  /** What goes out for a message, if it may travel: itself, a copy or the encoding. */
   protected abstract O prepare(S message);
 
   /**
@@ -107,7 +107,7 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
   }
 
   private boolean putWithin(S message, long nanos) {
-    O prepared = prepare(sends.check(message));
+    O prepared = prepare(sends.cast(message));
     Asks<I> questions = asks;
     long question = questions == null ? 0 : questions.takeOwed();
     return send(prepared, question == 0 ? Mark.PLAIN : Mark.ANSWER, question, nanos);
@@ -138,7 +138,7 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
   public final R ask(S question, Duration timeout) {
     long limit = Timeouts.nanos(timeout);
     long start = clock.nanoTime();
-    O prepared = prepare(sends.check(question));
+    O prepared = prepare(sends.cast(question));
     Asks<I> questions = asks();
     long number = questions.open();
     try {

@@ -3,8 +3,6 @@ package io.places.message;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.lang.ref.WeakReference;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -32,7 +30,7 @@ final class Admission {
       Caffeine.newBuilder().weakKeys().maximumSize(MOST_REMEMBERED).build();
 
   private final boolean copying;
-  private @Nullable List<Transfer<?>> transfers;
+  private @Nullable Moves moves;
   private int depth;
   private int remembered;
 
@@ -74,17 +72,17 @@ final class Admission {
     return depth;
   }
 
-  /** A transfer that counts as moved once the whole message is admitted. */
-  void moves(Transfer<?> transfer) {
-    if (transfers == null) {
-      transfers = new ArrayList<>();
+  /** A transfer of this array, which counts as moved once the whole message is admitted. */
+  void moves(Transfer<?> transfer, Object array) {
+    if (moves == null) {
+      moves = new Moves();
     }
-    transfers.add(transfer);
+    moves.add(transfer, array);
   }
 
   void commit() {
-    if (transfers != null) {
-      Transfer.commit(transfers);
+    if (moves != null && copying) {
+      moves.commit();
     }
   }
 

@@ -115,6 +115,10 @@ enum Bulk {
     return null;
   }
 
+  Class<?> arrayType() {
+    return arrayType;
+  }
+
   abstract Object create(int length);
 
   abstract int length(Object array);

@@ -67,6 +67,9 @@ record BulkField(int number, int tag, int elementTag, Bulk kind) implements Fiel
     if (component == null) {
       throw nothing();
     }
+    if (!kind.arrayType().isInstance(component)) {
+      throw Refusal.ofClass(component, kind.arrayType().getTypeName());
+    }
     int length = kind.length(component);
     return admission.copying() ? kind.resized(component, length) : component;
   }

@@ -7,9 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -50,7 +48,7 @@ final class MessageWriter {
   private record Piece(MemorySegment content, @Nullable Piece after) {}
 
   private final MessageContext context;
-  private @Nullable List<Transfer<?>> transfers;
+  private @Nullable Moves moves;
   private @Nullable Piece aside;
   private int asideBytes;
   private int referredBytes;
@@ -77,18 +75,18 @@ final class MessageWriter {
   }
 
   /** A transfer whose array is among the bytes; it counts as moved once the message is complete. */
-  void moves(Transfer<?> transfer) {
-    if (transfers == null) {
-      transfers = new ArrayList<>();
+  void moves(Transfer<?> transfer, Object array) {
+    if (moves == null) {
+      moves = new Moves();
     }
-    transfers.add(transfer);
+    moves.add(transfer, array);
   }
 
   /** The message, exactly as long as it is. */
   byte[] finish() {
     byte[] whole = aside == null ? Arrays.copyOfRange(bytes, at, end) : join();
-    if (transfers != null) {
-      Transfer.commit(transfers);
+    if (moves != null) {
+      moves.commit();
     }
     return whole;
   }

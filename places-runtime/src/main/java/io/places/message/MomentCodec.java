@@ -6,7 +6,7 @@ import java.time.Instant;
 
 /** Instants and durations as {@code google.protobuf.Timestamp} and {@code google.protobuf.Duration}. */
 enum MomentCodec implements MessageCodec {
-  TIMESTAMP {
+  TIMESTAMP(Instant.class) {
     @Override
     public void write(MessageWriter out, Object value) {
       Instant instant = (Instant) value;
@@ -26,7 +26,7 @@ enum MomentCodec implements MessageCodec {
       return file.imported("google/protobuf/timestamp.proto", "google.protobuf.Timestamp");
     }
   },
-  DURATION {
+  DURATION(Duration.class) {
     @Override
     public void write(MessageWriter out, Object value) {
       Duration duration = (Duration) value;
@@ -60,6 +60,12 @@ enum MomentCodec implements MessageCodec {
   private static final int SECONDS_TAG = FieldCodec.tag(1, WireFormat.WIRETYPE_VARINT);
   private static final int NANOS_TAG = FieldCodec.tag(2, WireFormat.WIRETYPE_VARINT);
 
+  private final Class<?> type;
+
+  MomentCodec(Class<?> type) {
+    this.type = type;
+  }
+
   abstract Object of(long seconds, int nanos);
 
   static void write(MessageWriter out, long seconds, int nanos) {
@@ -85,6 +91,9 @@ enum MomentCodec implements MessageCodec {
 
   @Override
   public Object admit(Object value, Admission admission) {
+    if (!type.isInstance(value)) {
+      throw Refusal.ofClass(value, type.getName());
+    }
     return value;
   }
 

@@ -60,6 +60,9 @@ record OptionalField(int number, int tag, ValueCodec value) implements FieldCode
     if (component == null) {
       throw new Refusal("null cannot travel; for no value there is Optional.empty()");
     }
-    return (Optional<?>) component;
+    if (!(component instanceof Optional<?> optional)) {
+      throw Refusal.ofClass(component, Optional.class.getName());
+    }
+    return optional;
   }
 }

@@ -42,7 +42,7 @@ final class Refusal extends RuntimeException {
   /** For a value of a class that the declaration does not name, as unchecked casts allow. */
   static Refusal ofClass(Object value, String expected) {
     return new Refusal(
-        "a value of %s where %s is declared".formatted(value.getClass().getName(), expected));
+        "a value of %s where %s is declared".formatted(value.getClass().getTypeName(), expected));
   }
 
   /** One step further out: {@code .component}, {@code [index]}. */

@@ -158,8 +158,11 @@ enum Scalar implements ValueCodec {
 
     @Override
     public Object admit(Object value, Admission admission) {
-      if (Utf8.hasLoneSurrogate((String) value)) {
-        throw Utf8.loneSurrogate((String) value);
+      if (!(value instanceof String text)) {
+        throw Refusal.ofClass(value, String.class.getName());
+      }
+      if (Utf8.hasLoneSurrogate(text)) {
+        throw Utf8.loneSurrogate(text);
       }
       return value;
     }
@@ -187,7 +190,9 @@ enum Scalar implements ValueCodec {
 
     @Override
     public Object admit(Object value, Admission admission) {
-      byte[] array = (byte[]) value;
+      if (!(value instanceof byte[] array)) {
+        throw Refusal.ofClass(value, byte[].class.getTypeName());
+      }
       return admission.copying() ? array.clone() : array;
     }
 

@@ -39,7 +39,9 @@ record SegmentValue() implements ValueCodec {
 
   @Override
   public Object admit(Object value, Admission admission) {
-    MemorySegment segment = (MemorySegment) value;
+    if (!(value instanceof MemorySegment segment)) {
+      throw Refusal.ofClass(value, MemorySegment.class.getName());
+    }
     return admission.copying() ? copy(segment) : segment;
   }
 

@@ -94,6 +94,7 @@ final class StructuredType<T> extends MessageType<T> {
       usual = Math.clamp(out.buffered(), usual - usual / 8, LARGEST_BUFFER);
       return bytes;
     } catch (RuntimeException e) {
+      checkContent(message); // in the words and the order in which a copy is refused
       throw notAllowed(e);
     } finally {
       if (buffer.length > LARGEST_FRESH) {

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A transfer lets go of its array once: when a message that holds it is put, or when it is taken.
- * After that {@link #take} throws, and so does putting it again; both say so. The sender must not touch
- * the array any more. What the JVM cannot detect: reads and writes through the sender's own variable,
- * and moving the same array in a second transfer. The two places then race on it.
+ * After that {@link #take} throws, and so does putting it again; both say so. A message with the same
+ * array in two transfers is refused, too. The sender must not touch the array any more. What the JVM
+ * cannot detect: reads and writes through the sender's own variable, and moving the same array again in
+ * another message. The two places then race on it, or work on two arrays if they are on two nodes.
  *
  * <p>A put that is refused leaves the transfer as it was. A put that times out, or that fails because
  * the channel is closed, may have let go of the array; nobody has got it then, so the sender may move

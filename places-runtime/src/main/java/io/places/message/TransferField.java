@@ -18,8 +18,9 @@ record TransferField(FieldCodec array, Class<?> arrayType) implements FieldCodec
   @Override
   public void write(MessageWriter out, @Nullable Object component) {
     Transfer<?> transfer = transfer(component);
-    array.write(out, held(transfer));
-    out.moves(transfer);
+    Object held = held(transfer);
+    out.moves(transfer, held);
+    array.write(out, held);
   }
 
   @Override
@@ -36,11 +37,8 @@ record TransferField(FieldCodec array, Class<?> arrayType) implements FieldCodec
   public Object admit(@Nullable Object component, Admission admission) {
     Transfer<?> transfer = transfer(component);
     Object held = held(transfer);
-    if (!admission.copying()) {
-      return transfer;
-    }
-    admission.moves(transfer);
-    return Transfer.move(held);
+    admission.moves(transfer, held);
+    return admission.copying() ? Transfer.move(held) : transfer;
   }
 
   @Override
@@ -65,6 +63,9 @@ record TransferField(FieldCodec array, Class<?> arrayType) implements FieldCodec
     if (component == null) {
       throw Refusal.ofNull();
     }
-    return (Transfer<?>) component;
+    if (!(component instanceof Transfer<?> transfer)) {
+      throw Refusal.ofClass(component, Transfer.class.getName());
+    }
+    return transfer;
   }
 }

@@ -30,7 +30,7 @@ final class OwnProcess implements PlaceControl {
           "a named place has its name on its node, so it cannot have a node of its own: launch a node and start '%s' there"
               .formatted(spawn.name()));
     }
-    node.find(entry); // refuses what cannot be started before a process is
+    node.find(entry).checkArguments(arguments); // refuses what cannot be started before a process is
     RemoteNode process = node.launch(Launch.process());
     try {
       Place<?, ?> started =

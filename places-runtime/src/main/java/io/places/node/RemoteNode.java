@@ -140,8 +140,13 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
     }
     place.handle().rename(answer.getPlaceStarted().getPlace());
     place.printOutput(surroundings());
-    for (int i = 0; i < arguments.length; i++) {
-      channel.putArgument(body.arguments().get(i), arguments[i]);
+    try {
+      for (int i = 0; i < arguments.length; i++) {
+        channel.putArgument(body.arguments().get(i), arguments[i]);
+      }
+    } catch (RuntimeException e) {
+      place.kill(); // nobody will ever have it
+      throw e;
     }
     return place.handle();
   }

@@ -53,8 +53,9 @@ final class RemotePlace<S, R> implements PlaceControl {
             ? PlaceDeath.Reason.KILLED
             : failure != null ? PlaceDeath.Reason.EXCEPTION : PlaceDeath.Reason.EXIT;
     PlaceEnd how = new PlaceEnd(why, Math.clamp(message.getExitCode(), 0, 255), failure);
+    // Its name may not be known here yet: its end may come before the answer to its start is read.
     Supplier<PlacesException> reason =
-        RunningPlace.closedBecause(handle.name(), handle.nodeName(), how);
+        () -> RunningPlace.closedBecause(handle.name(), handle.nodeName(), how).get();
     end = how;
     channel.closedByPeer(reason);
     output.closedByPeer(reason);

@@ -38,7 +38,12 @@ public record AllowList(List<String> packages) {
           "%s is not in a package that this node may start: %s; NodeOptions.allow adds one"
               .formatted(className, packages));
     }
-    return Class.forName(className, false, loader());
+    try {
+      return Class.forName(className, false, loader());
+    } catch (ClassNotFoundException e) {
+      throw new ClassNotFoundException(
+          "there is no class %s on this node's class path".formatted(className), e);
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandleInfo;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.Optional;
 
 /**
  * The address of a body: all of it that ever travels.
@@ -13,21 +14,33 @@ import java.lang.reflect.Method;
  * @param methodName the static method; empty if the class itself is the body
  */
 public record EntryPoint(String className, String methodName) {
+  static final String SHARES_NO_MEMORY =
+      "a place shares no memory with its creator: use a static method, and pass the value as an argument or a message";
 
   /** The address of a method reference. */
   static EntryPoint of(Serializable body) {
     SerializedLambda reference = reference(body);
     String className = reference.getImplClass().replace('/', '.');
     String method = className + "::" + reference.getImplMethodName();
-    if (reference.getCapturedArgCount() > 0) {
+    boolean lambda = reference.getImplMethodName().startsWith("lambda$");
+    if (lambda && reference.getCapturedArgCount() > 0) {
       throw new IllegalArgumentException(
-          "%s captures %s; a place shares no memory with its creator: use a static method and pass the value as an argument"
-              .formatted(method, captured(reference)));
+          "a lambda in %s captures %s; %s"
+              .formatted(
+                  className,
+                  Captures.of(reference, body.getClass().getClassLoader()),
+                  SHARES_NO_MEMORY));
     }
-    if (reference.getImplMethodName().startsWith("lambda$")) {
+    if (lambda) {
       throw new IllegalArgumentException(
           "a lambda in %s has no name by which another JVM could find it, and no declared types: use a static method"
               .formatted(className));
+    }
+    if (reference.getCapturedArgCount() > 0) {
+      throw new IllegalArgumentException(
+          "%s is bound to an object, a %s; %s"
+              .formatted(
+                  method, reference.getCapturedArg(0).getClass().getTypeName(), SHARES_NO_MEMORY));
     }
     if (reference.getImplMethodKind() != MethodHandleInfo.REF_invokeStatic) {
       throw new IllegalArgumentException(
@@ -61,19 +74,15 @@ public record EntryPoint(String className, String methodName) {
               + " refers to; if its module is named, open it to io.places",
           e);
     }
+    Optional<String> captures = Captures.of(body.getClass());
+    if (captures.isPresent()) {
+      throw new IllegalArgumentException(
+          "%s captures %s; %s"
+              .formatted(body.getClass().getName(), captures.get(), SHARES_NO_MEMORY));
+    }
     throw new IllegalArgumentException(
         "an instance of %s is no address of a body: pass the class, or a reference to a static method"
             .formatted(body.getClass().getName()));
-  }
-
-  private static String captured(SerializedLambda reference) {
-    var values = new StringBuilder();
-    for (int i = 0; i < reference.getCapturedArgCount(); i++) {
-      Object value = reference.getCapturedArg(i);
-      values.append(i == 0 ? "" : ", ");
-      values.append(value == null ? "null" : "a " + value.getClass().getName());
-    }
-    return values.toString();
   }
 
   @Override

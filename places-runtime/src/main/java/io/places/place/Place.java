@@ -91,12 +91,19 @@ public interface Place<S, R> extends PlaceChannel<S, R> {
   }
 
   /**
-   * Ends the calling place, from anywhere in the body's own thread.
+   * Ends the calling place, from anywhere in the body's own thread. This does not return, and throws
+   * nothing that a {@code catch (Exception e)} sees.
    *
-   * @param code 0 to 255; any other code counts as 0, as in the original places
+   * @param code 0 to 255. As in the original places any other code counts as 0; the place's standard
+   *     error says so
    */
   @SuppressWarnings("DoNotCallSuggester") // throwing is how it ends the place
   static void exit(int code) {
-    throw new PlaceExit(code >= 0 && code <= 255 ? code : 0);
+    if (code < 0 || code > 255) {
+      System.err.println(
+          "Place.exit(%d): an exit code is 0 to 255; the place ends with 0".formatted(code));
+      throw new PlaceExit(0);
+    }
+    throw new PlaceExit(code);
   }
 }

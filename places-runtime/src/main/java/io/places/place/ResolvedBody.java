@@ -1,5 +1,6 @@
 package io.places.place;
 
+import io.places.MessageNotAllowedException;
 import io.places.channel.ChannelEndType;
 import io.places.channel.PlaceChannel;
 import io.places.message.MessageType;
@@ -11,6 +12,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A body that was found: its types, read from its declaration, and how to run it. */
@@ -79,11 +81,24 @@ public final class ResolvedBody {
     return arguments;
   }
 
-  /** Checks what a starter passes against what the body takes. */
+  /**
+   * Checks what a starter passes against what the body takes.
+   *
+   * @throws IllegalArgumentException if it passes more or fewer
+   * @throws MessageNotAllowedException if one may not travel, saying which and why
+   */
   public void checkArguments(Object[] given) {
     if (given.length != arguments.size()) {
       throw new IllegalArgumentException(
           "%s takes %d arguments, %d were given".formatted(entry, arguments.size(), given.length));
+    }
+    for (int i = 0; i < given.length; i++) {
+      try {
+        arguments.get(i).check(given[i]);
+      } catch (MessageNotAllowedException e) {
+        throw new MessageNotAllowedException(
+            "argument %d of %s: %s".formatted(i + 1, entry, e.getMessage()), e);
+      }
     }
   }
 
@@ -151,6 +166,13 @@ public final class ResolvedBody {
       constructor = owner.getDeclaredConstructor();
       constructor.setAccessible(true);
     } catch (NoSuchMethodException e) {
+      Optional<String> captures = Captures.of(owner);
+      if (captures.isPresent()) {
+        throw new IllegalArgumentException(
+            "%s captures %s; %s"
+                .formatted(owner.getName(), captures.get(), EntryPoint.SHARES_NO_MEMORY),
+            e);
+      }
       throw new IllegalArgumentException(
           owner.getName()
               + " has no constructor without arguments, so no other JVM can make one; a place gets its data as messages",

@@ -131,22 +131,4 @@ final class LifeBodies {
       }
     }
   }
-
-  static final class NoDefault implements PlaceBody<String, String> {
-    private static final long serialVersionUID = 1L;
-    private final transient Object needed;
-
-    NoDefault(Object needed) {
-      this.needed = needed;
-    }
-
-    @Override
-    public void run(PlaceChannel<String, String> channel) {
-      throw new AssertionError(needed);
-    }
-  }
-
-  abstract static class Unfinished implements PlaceBody<String, String> {
-    private static final long serialVersionUID = 1L;
-  }
 }

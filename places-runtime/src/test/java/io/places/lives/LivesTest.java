@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.places.ChannelClosedException;
 import io.places.GetTimeoutException;
 import io.places.InterruptKind;
-import io.places.LaunchException;
 import io.places.PlaceFailedException;
 import io.places.PlaceStillRunningException;
 import io.places.event.Event;
 import io.places.node.Node;
-import io.places.node.NodeOptions;
 import io.places.place.EntryPoint;
 import io.places.place.Isolation;
 import io.places.place.Place;
@@ -77,14 +75,6 @@ class LivesTest {
         .isEqualTo(
             new PlaceDeath(
                 place.toString(), PlaceDeath.Reason.EXIT, 99, Optional.empty()));
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void anExitCodeOutOfRangeCountsAsZero(Isolation isolation) {
-    assertThat(
-            node.place(Spawn.isolated(isolation), LifeBodies::exit, 300).join(SOON))
-        .isZero();
   }
 
   @ParameterizedTest
@@ -308,29 +298,11 @@ class LivesTest {
   }
 
   @Test
-  void badBodiesAreRefusedAtOnceWithTheReason() {
-    assertThatThrownBy(() -> node.place(LifeBodies.NoDefault.class))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "io.places.lives.LifeBodies$NoDefault has no constructor without arguments, so no other"
-                + " JVM can make one; a place gets its data as messages");
-    assertThatThrownBy(() -> node.place(LifeBodies.Unfinished.class))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("io.places.lives.LifeBodies$Unfinished is abstract; name a concrete body");
-    try (Node strict = Node.start(NodeOptions.standard().allow("com.example"))) {
-      assertThatThrownBy(() -> strict.place(LifeBodies::echo))
-          .isInstanceOf(LaunchException.class)
-          .hasMessage(
-              "node main cannot start io.places.lives.LifeBodies::echo: io.places.lives.LifeBodies"
-                  + " is not in a package that this node may start: [com.example]; NodeOptions.allow adds one");
-    }
-    Place<String, String> place = node.place(LifeBodies::echo);
-    assertThatThrownBy(() -> place.kill(Duration.ofSeconds(-1)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("the timeout must not be negative, but is PT-1S");
-    place.kill();
+  void aNameThatIsNoneIsRefused() {
     assertThatThrownBy(() -> node.place(Spawn.named("a b"), LifeBodies::echo))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageEndingWith("not 'a b'");
+        .hasMessage(
+            "a place's name is 1 to 64 letters, digits, '_', '.' and '-', the first a letter or digit;"
+                + " not 'a b'");
   }
 }

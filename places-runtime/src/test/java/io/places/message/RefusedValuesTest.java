@@ -6,6 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.places.MessageNotAllowedException;
 import io.places.ProtocolException;
 import io.places.message.readings.NestProto;
+import java.lang.foreign.MemorySegment;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,9 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The same values are refused, with the same words, by a check, a copy and an encoding. */
 class RefusedValuesTest {
@@ -90,6 +101,64 @@ class RefusedValuesTest {
     assertThatThrownBy(() -> MessageType.of(Order.class).copy(new Order(List.of(), Optional.empty(), codes)))
         .isInstanceOf(MessageNotAllowedException.class)
         .hasMessage("Order.codes[0]: a value of java.lang.Long where java.lang.Integer is declared");
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // what is tested here
+  record Lists(
+      List<Long> longs,
+      List<Double> doubles,
+      List<Boolean> booleans,
+      List<String> strings,
+      List<byte[]> bytes,
+      List<UUID> uuids,
+      List<LocalDate> dates,
+      List<Instant> instants,
+      List<Duration> durations,
+      List<Line> records,
+      List<Thread.State> enums,
+      List<Shape> shapes,
+      List<NestProto> protos,
+      List<MemorySegment> segments,
+      List<Optional<Long>> optionals,
+      List<List<Long>> lists,
+      List<Set<Long>> sets,
+      List<Map<Long, Long>> maps,
+      List<double[]> blocks,
+      List<Transfer<double[]>> transfers,
+      List<SharedLongs> shared) {}
+
+  sealed interface Shape {}
+
+  record Dot() implements Shape {}
+
+  @ParameterizedTest
+  @MethodSource
+  void anObjectOfAnotherClassIsRefusedWhateverIsDeclared(RecordComponent component)
+      throws ReflectiveOperationException {
+    RecordComponent[] all = Lists.class.getRecordComponents();
+    Object[] lists = new Object[all.length];
+    Class<?>[] types = new Class<?>[all.length];
+    for (int i = 0; i < all.length; i++) {
+      lists[i] = all[i].getName().equals(component.getName()) ? List.of(Thread.currentThread()) : List.of();
+      types[i] = all[i].getType();
+    }
+    Lists bad = Lists.class.getDeclaredConstructor(types).newInstance(lists);
+    Type element = ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
+    Class<?> expected =
+        element instanceof ParameterizedType applied
+            ? (Class<?>) applied.getRawType()
+            : (Class<?>) element;
+    for (ThrowingCallable use : uses(MessageType.of(Lists.class), bad)) {
+      assertThatThrownBy(use)
+          .isInstanceOf(MessageNotAllowedException.class)
+          .hasMessage(
+              "Lists.%s[0]: a value of java.lang.Thread where %s is declared"
+                  .formatted(component.getName(), expected.getTypeName()));
+    }
+  }
+
+  static Stream<RecordComponent> anObjectOfAnotherClassIsRefusedWhateverIsDeclared() {
+    return Arrays.stream(Lists.class.getRecordComponents());
   }
 
   record Tree(int value, List<Tree> children) {}

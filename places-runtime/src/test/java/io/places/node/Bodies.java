@@ -86,10 +86,6 @@ final class Bodies {
     }
   }
 
-  static void wantsRunnable(PlaceChannel<Runnable, Void> channel) {
-    channel.close();
-  }
-
   /** Talks to a named place of another node without its creator in between. */
   static void calls(PlaceChannel<String, String> channel, Integer port) {
     var address =

@@ -12,7 +12,6 @@ import io.places.NodeLostException;
 import io.places.PlaceFailedException;
 import io.places.launch.Launch;
 import io.places.place.Place;
-import io.places.place.PlaceBody;
 import io.places.place.Spawn;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -191,37 +190,6 @@ class RemotePlaceTest {
       caller.put("from node to node");
       assertThat(caller.get(SOON)).isEqualTo("FROM NODE TO NODE");
       assertThat(caller.join(SOON)).isZero();
-    }
-  }
-
-  @Test
-  void aBodyThatCannotBeStartedThereIsRefusedAtOnce() {
-    assertThatThrownBy(() -> worker.place(Bodies::wantsRunnable))
-        .isInstanceOf(MessageNotAllowedException.class)
-        .hasMessageStartingWith("java.lang.Runnable cannot travel between places; what can:");
-    String word = "captured";
-    PlaceBody<String, Void> lambda = channel -> channel.put(word);
-    assertThatThrownBy(() -> worker.place(lambda))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("captures a java.lang.String; a place shares no memory");
-    PlaceBody<String, Void> nameless = channel -> channel.put("x");
-    assertThatThrownBy(() -> worker.place(nameless))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("use a static method");
-    assertThatThrownBy(() -> worker.place(new Bodies.Adder()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("pass the class");
-  }
-
-  @Test
-  void aClassOutsideTheAllowListIsRefusedByTheNodeItself() {
-    NodeOptions options = NodeOptions.standard().allow("io.places.wire");
-    try (Node other = Node.start(options)) {
-      assertThatThrownBy(() -> other.place(Bodies::echo))
-          .isInstanceOf(LaunchException.class)
-          .hasMessage(
-              "node main cannot start io.places.node.Bodies::echo: io.places.node.Bodies is not in a"
-                  + " package that this node may start: [io.places.wire]; NodeOptions.allow adds one");
     }
   }
 
