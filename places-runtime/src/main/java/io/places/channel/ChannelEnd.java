@@ -38,6 +38,7 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
   private final ToIntFunction<? super I> weight;
   private final String peer;
   private volatile @Nullable Asks<I> asks; // made for the first question: most ends see none
+  private volatile @Nullable Closing closing; // made for the first who asks for the event
   private volatile @Nullable Supplier<PlacesException> ended; // why nothing can be sent any more
 
   /**
@@ -225,6 +226,44 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
   }
 
   @Override
+  public final Event<PlacesException> closedEvent() {
+    synchronized (mailbox) {
+      Closing made = closing;
+      if (made == null) {
+        made = new Closing(this::whyOver, clock);
+        closing = made;
+      }
+      return Event.of(made);
+    }
+  }
+
+  /** What a get would throw; null if there is something to get, or may be. */
+  private @Nullable PlacesException whyOver() {
+    Supplier<PlacesException> reason = ended;
+    return reason != null && mailbox.size() == 0 ? reason.get() : null;
+  }
+
+  private void wakeIfOver() {
+    Closing watched = closing;
+    if (watched != null && ended != null && mailbox.size() == 0) {
+      watched.wakeAll();
+    }
+  }
+
+  /** Whether the other side has ended the conversation, and nothing went wrong. */
+  public final boolean isEndedInOrder() {
+    Supplier<PlacesException> reason = ended;
+    return reason != null
+        && reason.get() instanceof ChannelClosedException closed
+        && closed.isOrderly();
+  }
+
+  /** Whether nothing can be sent any more. */
+  public final boolean isEnded() {
+    return ended != null;
+  }
+
+  @Override
   public final Event<Boolean> creditEvent() {
     return Event.of(new OwnCredit(credit()));
   }
@@ -275,6 +314,7 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
       asks().owe(question.number());
     }
     got(weight.applyAsInt(content));
+    wakeIfOver();
     return content;
   }
 
@@ -337,20 +377,30 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
       tellClosed(cause); // first, so that who waits for room in this mailbox finds its own end's reason
     } finally {
       mailbox.discard(reason);
+      wakeIfOver();
     }
   }
 
   /** What an end is told when the holder of the other has closed it. */
   static ChannelClosedException closedByHolder(String holder, @Nullable PlacesException cause) {
-    return cause instanceof ChannelClosedException && cause.getMessage() != null
-        ? new ChannelClosedException(cause.getMessage()) // it says why: "… was killed"
-        : new ChannelClosedException(holder + " closed the channel", cause);
+    String message = holder + " closed the channel";
+    if (cause == null) {
+      return ChannelClosedException.inOrder(message);
+    }
+    if (cause instanceof ChannelClosedException closed) { // it says why: "… was killed"
+      String why = String.valueOf(closed.getMessage());
+      return closed.isOrderly()
+          ? ChannelClosedException.inOrder(why)
+          : new ChannelClosedException(why, closed.getCause());
+    }
+    return new ChannelClosedException(message, cause);
   }
 
   /** Ends this end because of what happened at the peer: what came before is still got. */
   public final void closedByPeer(Supplier<PlacesException> reason) {
     end(reason);
     mailbox.close(reason);
+    wakeIfOver();
   }
 
   private void end(Supplier<PlacesException> reason) {

@@ -6,6 +6,7 @@ import io.places.GetTimeoutException;
 import io.places.MessageNotAllowedException;
 import io.places.NodeLostException;
 import io.places.PlaceInterruptedException;
+import io.places.PlacesException;
 import io.places.PutTimeoutException;
 import io.places.event.Event;
 import io.places.message.ByReference;
@@ -29,8 +30,9 @@ import java.util.Optional;
  *     #get(Duration)}</td><td>{@link #poll}: empty</td></tr>
  * </table>
  *
- * <p>{@link #ask} sends a question and waits for its answer, and only its own. {@link #receiveEvent} and
- * {@link #creditEvent} wait for the channel among other things.
+ * <p>{@link #ask} sends a question and waits for its answer, and only its own. {@link #messages} receives
+ * in a loop until the other side is done. {@link #receiveEvent}, {@link #closedEvent} and {@link
+ * #creditEvent} wait for the channel among other things.
  *
  * <p>Sending waits only while the peer has granted no credit: {@link #CREDIT_MESSAGES} messages or
  * {@link #CREDIT_BYTES} bytes that it has not got yet. A single message may overdraw the bytes.
@@ -104,6 +106,24 @@ public interface PlaceChannel<S, R> extends AutoCloseable {
   Optional<R> poll();
 
   /**
+   * The messages that come, for a loop that ends when the other side ends the conversation in order: its
+   * holder has closed the channel, or its place has ended with exit code 0. Any other end (a failure, a
+   * kill, a lost node) is thrown by the loop as {@link #get()} throws it.
+   *
+   * <pre>{@code
+   * for (Order order : clerk.messages()) {
+   *   clerk.put(receipt(order));
+   * }
+   * }</pre>
+   *
+   * <p>Each step of the loop receives one message and waits for it as {@code get} does. A message is
+   * received when the loop asks for it; leaving the loop loses none.
+   */
+  default Iterable<R> messages() {
+    return () -> new Messages<>(this);
+  }
+
+  /**
    * Sends a question and waits for its answer. The answer is the first message that the thread which
    * got the question puts on its end after that; so a body that gets and puts in turn answers right,
    * also when several of its threads do, and several threads may ask at the same time. A thread that
@@ -121,6 +141,13 @@ public interface PlaceChannel<S, R> extends AutoCloseable {
   Event<R> receiveEvent();
 
   /**
+   * Ready when the channel is over: closed, for whatever reason, and all that came before was got. Gives
+   * what {@link #get()} throws from then on. In a choice with {@link #receiveEvent} it comes after the
+   * last message, and tells which of many channels has closed.
+   */
+  Event<PlacesException> closedEvent();
+
+  /**
    * Ready when there is credit, so that {@link #offer} would succeed unless another thread is quicker;
    * gives true.
    */
@@ -134,7 +161,8 @@ public interface PlaceChannel<S, R> extends AutoCloseable {
   void close();
 
   /**
-   * Makes a channel within this JVM. Either end may be given to another place.
+   * Makes a channel within this JVM. Either end may be given to another place. Messages of a type with
+   * arguments travel in a record, such as {@code record Lines(List<String> lines)}.
    *
    * @param fromFirst what the first end sends
    * @param fromSecond what the second end sends

@@ -19,7 +19,9 @@ import java.util.function.Function;
  * }</pre>
  *
  * <p>A sync takes exactly one event; the others lose nothing. Among those that are ready it chooses
- * fairly: each is equally likely. If a ready event is a failure (a closed channel), the sync throws it.
+ * fairly: each is equally likely. A closed channel is a failure: a sync throws it when nothing else is
+ * ready, and not while something is. To learn of the close as a value, sync on the channel's {@code
+ * closedEvent} as well.
  *
  * <p>Events are immutable and may be synced any number of times, by many threads.
  *

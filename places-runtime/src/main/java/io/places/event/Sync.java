@@ -2,9 +2,12 @@ package io.places.event;
 
 import io.places.Clock;
 import io.places.PlaceInterruptedException;
+import io.places.PlacesException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * loses is never touched and there is nothing to give back.
  *
  *   1. Look which sources are ready; choose one of them at random; take it. If another thread was
- *      quicker, look again.
+ *      quicker, look again. If it fails (a closed channel), leave it aside and look again: a failure
+ *      is thrown only if nothing else is ready, so that one closed channel among many keeps nothing
+ *      from being taken, and what tells of the close as a value comes before the failure that means
+ *      the same.
  *   2. If none is ready, watch all, look again (one may have become ready in between), and wait for a
  *      wake-up or the earliest time limit. Look again.
  *   3. Leave all sources. A wake-up that was meant for this thread but not used is passed on there.
@@ -91,21 +97,38 @@ final class Sync<T> {
 
   /** Null if none is ready. */
   private Leaf.@Nullable Taken<?, ? extends T> takeReady(long passed) {
+    Set<Leaf<?, ? extends T>> failed = Set.of();
+    PlacesException failure = null;
     while (true) {
-      List<Leaf<?, ? extends T>> ready = new ArrayList<>();
-      for (Leaf<?, ? extends T> leaf : leaves) {
-        if (isReady(leaf.source(), passed)) {
-          ready.add(leaf);
-        }
+      List<Leaf<?, ? extends T>> ready = ready(passed, failed);
+      if (ready.isEmpty() && failure != null) {
+        throw failure;
       }
       if (ready.isEmpty()) {
         return null;
       }
-      Leaf.Taken<?, ? extends T> taken = ready.get(anyBelow(ready.size())).take();
-      if (taken != null) {
-        return taken;
+      Leaf<?, ? extends T> chosen = ready.get(anyBelow(ready.size()));
+      try {
+        Leaf.Taken<?, ? extends T> taken = chosen.take();
+        if (taken != null) {
+          return taken;
+        }
+      } catch (PlacesException e) {
+        failure = e;
+        failed = failed.isEmpty() ? new HashSet<>() : failed;
+        failed.add(chosen);
       }
     }
+  }
+
+  private List<Leaf<?, ? extends T>> ready(long passed, Set<Leaf<?, ? extends T>> but) {
+    List<Leaf<?, ? extends T>> ready = new ArrayList<>();
+    for (Leaf<?, ? extends T> leaf : leaves) {
+      if (isReady(leaf.source(), passed) && !but.contains(leaf)) {
+        ready.add(leaf);
+      }
+    }
+    return ready;
   }
 
   private static boolean isReady(EventSource<?> source, long passed) {

@@ -145,6 +145,7 @@ final class MessageRouter implements ConnectionListener {
   private static void placeEnded(Peer peer, PlaceEnded message) {
     RemotePlace<?, ?> place = peer.removePlace(message.getChannel());
     if (place != null) {
+      place.forget(peer);
       place.ended(message);
     }
   }
@@ -152,14 +153,21 @@ final class MessageRouter implements ConnectionListener {
   private static void channelClosed(Peer peer, ChannelClosed message) {
     RemoteChannel<?, ?> channel = peer.remove(message.getChannel());
     if (channel != null) {
-      channel.closedByPeer(
-          () ->
-              new ChannelClosedException(
-                  message.getReason().isEmpty()
-                      ? "the other end of the " + channel + " was closed"
-                      : message.getReason(),
-                  message.hasFailure() ? Failures.fromWire(message.getFailure()) : null));
+      channel.closedByPeer(() -> closed(channel, message));
     }
+  }
+
+  private static ChannelClosedException closed(RemoteChannel<?, ?> channel, ChannelClosed message) {
+    String why =
+        message.getReason().isEmpty()
+            ? "the other end of the " + channel + " was closed"
+            : message.getReason();
+    if (message.hasFailure()) {
+      return new ChannelClosedException(why, Failures.fromWire(message.getFailure()));
+    }
+    return message.getReason().isEmpty()
+        ? ChannelClosedException.inOrder(why)
+        : new ChannelClosedException(why);
   }
 
   /** A peer opens channels with fresh ids of its own parity: no peer can speak for another's channel. */

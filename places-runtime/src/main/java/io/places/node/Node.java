@@ -58,7 +58,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Safe for use by many threads.
  */
 public final class Node implements PlaceLocation, AutoCloseable {
-  /** How long places on other nodes have for their last words when this node is closed. */
+  /** How long places have to end when this node is closed: its own, then those on other nodes. */
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
   private static final int CONNECT_ATTEMPTS = 3;
@@ -250,14 +250,16 @@ public final class Node implements PlaceLocation, AutoCloseable {
   }
 
   /**
-   * Closes the node: the nodes that it launched end, its connections are closed, its own places see
-   * their channels to other nodes closed.
+   * Closes the node: its places are killed, the nodes that it launched end, its connections are closed.
+   * Waits up to 2 s for places whose code goes on; they are fenced then (see {@link Place#kill(Duration)}).
+   * A place that closes its own node is not killed.
    */
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    host.close(CLOSE_LIMIT);
     List<Thread> closers = new ArrayList<>();
     for (RemoteNode node : launched) {
       closers.add(surroundings.spawner().virtual("places-close-" + node.name(), node::close));

@@ -8,7 +8,6 @@ import io.places.place.Place;
 import io.places.place.PlaceControl;
 import io.places.place.PlaceEnd;
 import io.places.place.PlaceHandle;
-import io.places.place.RunningPlace;
 import io.places.place.Spawn;
 
 /** A place with a process of its own: a node that is launched for it and ends with it. */
@@ -51,11 +50,9 @@ final class OwnProcess implements PlaceControl {
 
   @Override
   public void kill() {
-    PlaceEnd end = PlaceEnd.killed();
     place.killedForCertain();
-    place.closedByPeer(RunningPlace.closedBecause(place.name(), place.nodeName(), end));
     process.kill();
-    place.ended(end);
+    place.ended(PlaceEnd.killed());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.places.node;
 
+import io.places.ChannelClosedException;
 import io.places.InterruptKind;
 import io.places.NodeLostException;
 import io.places.PlaceFailedException;
@@ -163,8 +164,11 @@ final class Peer {
     var closed = ChannelClosed.newBuilder().setChannel(channel.id());
     if (cause instanceof PlaceFailedException failure) {
       closed.setFailure(Failures.toWire(failure));
-    } else if (cause != null) {
+    } else if (cause != null && !(cause instanceof ChannelClosedException end && end.isOrderly())) {
       closed.setReason(Failures.cut(String.valueOf(cause.getMessage()), 4_000));
+      if (cause.getCause() instanceof PlaceFailedException failure) {
+        closed.setFailure(Failures.toWire(failure));
+      }
     }
     connection.control(channel.lane(), Control.newBuilder().setChannelClosed(closed).build());
   }
@@ -179,10 +183,10 @@ final class Peer {
                   .formatted(description, reason, clause.isEmpty() ? "" : ", " + clause));
         };
     lost = why;
-    channels.values().forEach(channel -> channel.closedByPeer(why));
-    channels.clear();
     places.values().forEach(place -> place.lost(why, mayStillRun));
     places.clear();
+    channels.values().forEach(channel -> channel.closedByPeer(why));
+    channels.clear();
     hosted.values().forEach(place -> place.interrupt(InterruptKind.HANG_UP));
     hosted.clear();
     answers.values().forEach(answer -> answer.completeExceptionally(new NodeLostException(reason)));

@@ -32,10 +32,15 @@ import io.places.wire.proto.PlaceRefused;
 import io.places.wire.proto.PlaceStarted;
 import io.places.wire.proto.StartPlace;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -49,14 +54,19 @@ final class PlaceHost {
   private final Surroundings surroundings;
   private final AtomicLong started = new AtomicLong();
   private final Map<String, NamedPlace> names = new ConcurrentHashMap<>();
+  private final Map<CurrentPlace, RunningPlace> running = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
   /**
    * A named place.
    *
    * @param door what is put here the body gets: ends of its clients' channels; null while it starts
+   * @param clients those ends, as long as somebody holds them: they are closed when the place ends
    */
   private record NamedPlace(
-      ChannelEndType<?, ?> type, @Nullable PlaceChannel<Object, Object> door) {}
+      ChannelEndType<?, ?> type,
+      @Nullable PlaceChannel<Object, Object> door,
+      Set<ChannelEnd<?, ?, ?, ?>> clients) {}
 
   PlaceHost(PlaceLocation location, AllowList allowed, Surroundings surroundings) {
     this.location = location;
@@ -96,7 +106,9 @@ final class PlaceHost {
     String name = claimName(spawn, body, entry);
     String title = "place %s on node %s".formatted(name, location.name());
     Ends ends = isolated ? encoded(known, body, title) : direct(known, title);
-    openDoor(name, ends.ofCreator());
+    if (spawn.name() != null) {
+      openDoor(name, ends.ofCreator());
+    }
     return run(spawn, name, body, ends, given);
   }
 
@@ -130,22 +142,62 @@ final class PlaceHost {
   private PlaceHandle<?, ?> run(
       Spawn spawn, String name, ResolvedBody body, Ends ends, List<Object> given) {
     var handle = new PlaceHandle<>(name, location.name(), ends.ofCreator(), surroundings.clock());
-    handle.control(
+    var self = new CurrentPlace(location, name, spawn.streams());
+    RunningPlace place =
         RunningPlace.start(
             surroundings.spawner(),
             spawn.isolation(),
-            new CurrentPlace(location, name, spawn.streams()),
+            self,
             body,
             ends.ofBody(),
             () -> given,
             end -> {
-              ends.ofCreator()
-                  .closedByPeer(RunningPlace.closedBecause(name, location.name(), end));
-              ends.ofBody().close();
-              names.remove(name);
+              over(self, spawn, end);
               handle.ended(end);
-            }));
+              ends.ofBody().close();
+            });
+    handle.control(place);
+    runs(self, place);
     return handle;
+  }
+
+  private void runs(CurrentPlace self, RunningPlace place) {
+    running.put(self, place);
+    if (place.isOver()) {
+      running.remove(self);
+    } else if (closed) {
+      place.kill();
+    }
+  }
+
+  /** Frees the name of a place, and tells those who talk to it by that. */
+  private void over(CurrentPlace self, Spawn spawn, PlaceEnd end) {
+    running.remove(self);
+    NamedPlace named = spawn.name() == null ? null : names.remove(spawn.name());
+    if (named != null) {
+      PlacesException why = RunningPlace.closedBecause(self.place(), location.name(), end).get();
+      List<ChannelEnd<?, ?, ?, ?>> clients;
+      synchronized (named.clients()) {
+        clients = List.copyOf(named.clients());
+      }
+      clients.forEach(client -> client.close(why));
+    }
+  }
+
+  /**
+   * Kills all places but the calling one, and waits up to a limit until they have ended. Places that are
+   * started meanwhile are killed, too.
+   */
+  void close(Duration limit) {
+    closed = true;
+    CurrentPlace caller = CurrentPlace.get().orElse(null);
+    Map<CurrentPlace, RunningPlace> others = new HashMap<>(running);
+    others.remove(caller);
+    others.values().forEach(RunningPlace::kill);
+    long start = surroundings.clock().nanoTime();
+    for (RunningPlace place : others.values()) {
+      place.awaitEnd(limit.minusNanos(surroundings.clock().nanoTime() - start));
+    }
   }
 
   private ResolvedBody findIsolated(EntryPoint entry) {
@@ -177,8 +229,8 @@ final class PlaceHost {
           isolation == Isolation.CLASS_LOADER ? findIsolated(entry) : find(entry);
       checkTypes(entry, body, request);
       String name = claimName(spawn, body, entry);
-      claimed = name;
-      run = prepare(creator, request, name, isolation, body);
+      claimed = request.getName();
+      run = prepare(creator, request, spawn.isolation(isolation), name, body);
       answer =
           Control.newBuilder()
               .setPlaceStarted(
@@ -203,8 +255,8 @@ final class PlaceHost {
   private <S, R> Runnable prepare(
       Peer creator,
       StartPlace request,
+      Spawn spawn,
       String name,
-      Isolation isolation,
       ResolvedBody body) {
     @SuppressWarnings("unchecked") // the types of the body are its own
     var sends = (MessageType<S>) body.sends();
@@ -228,24 +280,27 @@ final class PlaceHost {
     creator.register(output);
     var out = new PlaceOutput(output, PlaceOutput.OUT);
     var err = new PlaceOutput(output, PlaceOutput.ERR);
-    ChannelEnd<?, ?, ?, ?> ofBody = body.takesClients() ? clientsEnd(name, body) : channel;
-    return () ->
-        creator.host(
-            channel.id(),
-            RunningPlace.start(
-                surroundings.spawner(),
-                isolation,
-                new CurrentPlace(location, name, new CurrentPlace.Streams(null, out, err)),
-                body,
-                ofBody,
-                () -> arguments(channel, body),
-                end -> {
-                  closeQuietly(out);
-                  closeQuietly(err);
-                  names.remove(name);
-                  tellEnd(creator, channel, output, end);
-                  ofBody.close(); // after the end was told: it says more than "closed"
-                }));
+    ChannelEnd<?, ?, ?, ?> ofBody = spawn.name() == null ? channel : clientsEnd(name, body);
+    var self = new CurrentPlace(location, name, new CurrentPlace.Streams(null, out, err));
+    return () -> {
+      RunningPlace place =
+          RunningPlace.start(
+              surroundings.spawner(),
+              spawn.isolation(),
+              self,
+              body,
+              ofBody,
+              () -> arguments(channel, body),
+              end -> {
+                closeQuietly(out);
+                closeQuietly(err);
+                over(self, spawn, end);
+                tellEnd(creator, channel, output, end);
+                ofBody.close(); // after the end was told: it says more than "closed"
+              });
+      creator.host(channel.id(), place);
+      runs(self, place);
+    };
   }
 
   private static Isolation isolation(StartPlace request) {
@@ -331,7 +386,7 @@ final class PlaceHost {
           "%s cannot be a named place: its channel must be a PlaceChannel<Void, PlaceChannel<…, …>>, over which it receives the ends of its clients' channels"
               .formatted(entry));
     }
-    var starting = new NamedPlace((ChannelEndType<?, ?>) body.receives(), null);
+    var starting = new NamedPlace((ChannelEndType<?, ?>) body.receives(), null, Set.of());
     if (names.putIfAbsent(name, starting) != null) {
       throw new LaunchException(
           "node %s has a place named '%s' already; a name is free again when its place has ended"
@@ -345,7 +400,10 @@ final class PlaceHost {
     names.computeIfPresent(
         name,
         (key, starting) ->
-            new NamedPlace(starting.type(), (PlaceChannel<Object, Object>) door));
+            new NamedPlace(
+                starting.type(),
+                (PlaceChannel<Object, Object>) door,
+                Collections.newSetFromMap(new WeakHashMap<>())));
   }
 
   /** Opens a channel to a named place for a client in this JVM. */
@@ -435,6 +493,13 @@ final class PlaceHost {
                   name,
                   location.name(),
                   door == null ? "it is just starting" : "too many wait already"));
+    }
+    synchronized (place.clients()) {
+      place.clients().add((ChannelEnd<?, ?, ?, ?>) client);
+    }
+    NamedPlace now = names.get(name);
+    if (now == null || !door.equals(now.door())) {
+      client.close(); // the place ended meanwhile, and may not have known this client
     }
   }
 

@@ -57,8 +57,13 @@ final class RemotePlace<S, R> implements PlaceControl {
     Supplier<PlacesException> reason =
         () -> RunningPlace.closedBecause(handle.name(), handle.nodeName(), how).get();
     end = how;
-    channel.closedByPeer(reason);
     output.closedByPeer(reason);
+  }
+
+  /** Nothing comes on its channels any more. */
+  void forget(Peer peer) {
+    peer.remove(channel.id());
+    peer.remove(output.id());
   }
 
   void lost(Supplier<PlacesException> reason, boolean mayStillRun) {

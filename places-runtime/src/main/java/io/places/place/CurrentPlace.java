@@ -96,17 +96,28 @@ public final class CurrentPlace {
     }
   }
 
-  /** Runs the exit actions, those too that are added meanwhile. */
-  void runExitActions() {
-    while (true) {
-      Runnable next;
-      synchronized (exitActions) {
-        next = exitActions.poll();
+  /**
+   * Runs the exit actions, those too that are added meanwhile.
+   *
+   * @throws Throwable what the first one threw that failed; the others have run
+   */
+  void runExitActions() throws Throwable {
+    Throwable failure = null;
+    for (Runnable next = nextExitAction(); next != null; next = nextExitAction()) {
+      try {
+        next.run();
+      } catch (Throwable e) {
+        failure = failure == null ? e : failure;
       }
-      if (next == null) {
-        return;
-      }
-      next.run();
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private @Nullable Runnable nextExitAction() {
+    synchronized (exitActions) {
+      return exitActions.poll();
     }
   }
 

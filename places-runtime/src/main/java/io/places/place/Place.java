@@ -16,8 +16,12 @@ import java.util.Optional;
  *
  * <p>A place ends when its body returns, throws, or calls {@link #exit}. What the body put before is
  * still got; then the channel's operations throw {@link io.places.ChannelClosedException}, with a {@link
- * PlaceFailedException} as cause if the body failed. {@link #close} closes the channel, not the place: a
- * body that waits for a message sees the close and should return.
+ * PlaceFailedException} as cause if the body failed.
+ *
+ * <p>{@link #close} closes the channel, not the place. Its body is told when it next uses the channel, by a
+ * {@link io.places.ChannelClosedException}; a body that lets this one out has ended in order, with exit
+ * code 0. So {@code while (true) creator.put(answer(creator.get()))} is a whole body, and closing is how
+ * its creator ends it.
  *
  * @param <S> what the creator sends and the body receives
  * @param <R> what the body sends and the creator receives
@@ -35,7 +39,8 @@ public interface Place<S, R> extends PlaceChannel<S, R> {
   /**
    * Waits until the place has ended and all it printed is printed.
    *
-   * @return the exit code: 0 if the body returned, 1 if it threw, else what it gave to {@link #exit}
+   * @return the exit code: 0 if the body returned, or ended because its creator closed the channel; 1
+   *     if it threw or was killed; else what it gave to {@link #exit}
    * @throws NodeLostException if the place's node is lost: whether the body ended is unknown
    */
   int join();
@@ -50,7 +55,12 @@ public interface Place<S, R> extends PlaceChannel<S, R> {
   /** Why the body failed; empty while it runs, or if it ended in another way. */
   Optional<PlaceFailedException> failure();
 
-  /** Ready when the place is over, after its last message has arrived; gives how it ended. */
+  /**
+   * Ready when the place is over, after its last message has arrived; gives how it ended. In a choice
+   * with {@link #receiveEvent} messages that came may still be there when this is taken, and a place
+   * that ends by itself fires this rather than failing the choice by its closed channel. (A place that is
+   * killed has its channel closed at once, and this is ready when its code has ended.)
+   */
   Event<PlaceDeath> deadEvent();
 
   /**
@@ -79,8 +89,9 @@ public interface Place<S, R> extends PlaceChannel<S, R> {
 
   /**
    * Has an action run when the calling place ends by itself, in the body's thread, before its channel is
-   * closed: what it puts still arrives. Actions run last added first; one that throws makes the exit
-   * code 1. They do not run if the place is killed.
+   * closed: what it puts still arrives. Actions run last added first, whether the body returned, threw
+   * or called {@link #exit}; one that throws makes the exit code 1, and the others run all the same.
+   * They do not run if the place is killed.
    *
    * @throws IllegalStateException outside of places
    */

@@ -18,7 +18,8 @@ import java.io.Serializable;
  * comes as its arguments or over its channel; the types in the declaration of its channel must be
  * concrete, because the runtime reads them from there.
  *
- * <p>A body that returns ends its place with exit code 0; one that throws, with 1.
+ * <p>A body that returns ends its place with exit code 0, as does one that ends because its creator
+ * closed the channel; one that throws, with 1.
  *
  * @param <S> what the body sends
  * @param <R> what the body receives

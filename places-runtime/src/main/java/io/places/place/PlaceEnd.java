@@ -31,6 +31,11 @@ public record PlaceEnd(
     return new PlaceEnd(PlaceDeath.Reason.KILLED, FAILED, null);
   }
 
+  /** Whether nothing went wrong. */
+  boolean isOrderly() {
+    return reason == PlaceDeath.Reason.EXIT && exitCode == 0;
+  }
+
   /** As a clause: "has ended with exit code 0", "was killed". */
   String clause() {
     return reason == PlaceDeath.Reason.KILLED

@@ -65,11 +65,6 @@ public final class PlaceHandle<S, R> implements Place<S, R> {
     return by;
   }
 
-  /** Ends the channel because the place is no more; what came before is still got. */
-  public void closedByPeer(Supplier<PlacesException> reason) {
-    channel.closedByPeer(reason);
-  }
-
   /**
    * Runs an action when the place is over, or now if it is. There may be two: its parent's and its
    * runner's.
@@ -89,7 +84,7 @@ public final class PlaceHandle<S, R> implements Place<S, R> {
 
   /** The place has ended, and everything from it has arrived. */
   public void ended(PlaceEnd how) {
-    over(() -> end = how);
+    over(() -> end = how, RunningPlace.closedBecause(name, nodeName, how));
   }
 
   /**
@@ -98,15 +93,16 @@ public final class PlaceHandle<S, R> implements Place<S, R> {
    * @param stillRunning whether it may run on, its node being silent rather than dead
    */
   public void lost(Supplier<PlacesException> reason, boolean stillRunning) {
+    if (killedForCertain) {
+      ended(PlaceEnd.killed());
+      return;
+    }
     over(
         () -> {
-          if (killedForCertain) {
-            end = PlaceEnd.killed();
-          } else {
-            lost = reason;
-            mayStillRun = stillRunning;
-          }
-        });
+          lost = reason;
+          mayStillRun = stillRunning;
+        },
+        reason);
   }
 
   /** Its process is about to be ended: the loss of the node will be no surprise, but that end. */
@@ -114,7 +110,8 @@ public final class PlaceHandle<S, R> implements Place<S, R> {
     killedForCertain = true;
   }
 
-  private void over(Runnable change) {
+  /** Both under the lock: who sees the channel closed and then asks for the end, gets it. */
+  private void over(Runnable change, Supplier<PlacesException> closed) {
     List<Runnable> actions;
     lock.lock();
     try {
@@ -122,6 +119,7 @@ public final class PlaceHandle<S, R> implements Place<S, R> {
         return;
       }
       change.run();
+      channel.closedByPeer(closed);
       over.signalAll();
       watchers.forEach(Waiter::wake);
       actions = List.copyOf(whenOver);
@@ -340,6 +338,11 @@ public final class PlaceHandle<S, R> implements Place<S, R> {
   @Override
   public Event<R> receiveEvent() {
     return channel.receiveEvent();
+  }
+
+  @Override
+  public Event<PlacesException> closedEvent() {
+    return channel.closedEvent();
   }
 
   @Override

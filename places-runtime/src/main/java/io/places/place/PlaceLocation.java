@@ -43,7 +43,16 @@ public interface PlaceLocation {
     return start(spawn, EntryPoint.of(body));
   }
 
+  default <S, R> Place<R, S> place(Spawn spawn, Class<? extends PlaceBody<S, R>> body) {
+    return start(spawn, EntryPoint.of(body));
+  }
+
   default <S, R, A> Place<R, S> place(Spawn spawn, PlaceBody.With<S, R, A> body, A argument) {
     return start(spawn, EntryPoint.of(body), argument);
+  }
+
+  default <S, R, A, B> Place<R, S> place(
+      Spawn spawn, PlaceBody.With2<S, R, A, B> body, A first, B second) {
+    return start(spawn, EntryPoint.of(body), first, second);
   }
 }

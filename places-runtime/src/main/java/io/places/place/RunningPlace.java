@@ -10,6 +10,7 @@ import io.places.Spawner;
 import io.places.channel.ChannelEnd;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -90,6 +91,23 @@ public final class RunningPlace implements PlaceControl {
     }
   }
 
+  /** Whether none of its code runs any more. */
+  public boolean isOver() {
+    return over;
+  }
+
+  /** Waits until its thread has ended, or the limit is over, or this thread is interrupted. */
+  public void awaitEnd(Duration limit) {
+    Thread thread = main;
+    try {
+      if (thread != null && limit.isPositive()) {
+        thread.join(limit);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @Override
   public void interrupt(InterruptKind kind) {
     Thread thread = main;
@@ -101,9 +119,11 @@ public final class RunningPlace implements PlaceControl {
   /** Why the channel of an ended place is closed, for those who still use it. */
   public static Supplier<PlacesException> closedBecause(
       String place, String node, PlaceEnd end) {
+    String message = "place %s on node %s %s".formatted(place, node, end.clause());
     return () ->
-        new ChannelClosedException(
-            "place %s on node %s %s".formatted(place, node, end.clause()), end.failure());
+        end.isOrderly()
+            ? ChannelClosedException.inOrder(message)
+            : new ChannelClosedException(message, end.failure());
   }
 
   private void run() {
@@ -166,14 +186,23 @@ public final class RunningPlace implements PlaceControl {
       return PlaceEnd.exit(0);
     } catch (PlaceExit exit) {
       return PlaceEnd.exit(exit.code());
-    } catch (ChannelClosedException | NodeLostException abandoned) {
-      return PlaceEnd.exception(failure(abandoned)); // its creator closed or died: no news to print
+    } catch (ChannelClosedException closed) {
+      return closed.isOrderly() && end.isEndedInOrder()
+          ? PlaceEnd.exit(0) // its creator has no more work for it
+          : failed(closed);
     } catch (Throwable failure) {
-      if (!killed) {
-        failure.printStackTrace();
-      }
-      return PlaceEnd.exception(failure(failure));
+      return failed(failure);
     }
+  }
+
+  private PlaceEnd failed(Throwable failure) {
+    boolean creatorIsGone =
+        end.isEnded()
+            && (failure instanceof ChannelClosedException || failure instanceof NodeLostException);
+    if (!killed && !creatorIsGone) {
+      failure.printStackTrace();
+    }
+    return PlaceEnd.exception(failure(failure));
   }
 
   private PlaceFailedException failure(Throwable failure) {

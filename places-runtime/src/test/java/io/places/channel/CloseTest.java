@@ -116,6 +116,56 @@ class CloseTest {
   }
 
   @Test
+  void aLoopOverTheMessagesEndsWithTheConversation() {
+    first.put("a");
+    first.put("b");
+    first.close();
+
+    List<String> got = new ArrayList<>();
+    for (String message : second.messages()) {
+      got.add(message);
+    }
+    assertThat(got).containsExactly("a", "b");
+    assertThat(second.messages()).as("and stays ended").isEmpty();
+  }
+
+  @Test
+  void aLoopThatIsLeftLosesNoMessage() {
+    IntStream.range(0, 5).forEach(second::put);
+    for (int message : first.messages()) {
+      if (message == 2) {
+        break;
+      }
+    }
+    assertThat(first.poll()).contains(3);
+  }
+
+  @Test
+  void aLoopOverMessagesAnswersQuestions() throws Exception {
+    var asking = Task.start(() -> first.ask("seven", SOON));
+    for (String question : second.messages()) {
+      second.put(question.length());
+      break;
+    }
+    assertThat(asking.result()).isEqualTo(5);
+  }
+
+  @Test
+  void aLoopOverMessagesThrowsWhatIsNoOrderlyEnd() {
+    first.put("a");
+    ((ChannelEnd<?, ?, ?, ?>) first).close(new ChannelClosedException("place a was killed"));
+    var messages = second.messages().iterator();
+    assertThat(messages.next()).isEqualTo("a");
+    assertThatThrownBy(messages::hasNext)
+        .isInstanceOf(ChannelClosedException.class)
+        .hasMessage("place a was killed");
+    assertThatThrownBy(() -> first.messages().iterator().hasNext())
+        .as("a loop over what was closed here")
+        .isInstanceOf(ChannelClosedException.class)
+        .hasMessage(CLOSED_HERE);
+  }
+
+  @Test
   void closingAgainFromEitherEndDoesNothing() {
     first.put("kept");
     first.close();

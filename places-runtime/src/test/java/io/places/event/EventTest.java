@@ -231,6 +231,70 @@ class EventTest {
   }
 
   @Test
+  void aClosedChannelFailsAChoiceOnlyWhenNothingElseIsReady() {
+    b.first().close();
+    Event<Integer> either = Event.choose(a.second().receiveEvent(), b.second().receiveEvent());
+    for (int i = 0; i < 200; i++) {
+      a.first().put(i);
+      assertThat(Event.sync(either)).isEqualTo(i);
+    }
+    assertThatThrownBy(() -> Event.sync(either)).isInstanceOf(ChannelClosedException.class);
+    assertThatThrownBy(() -> Event.sync(SHORT, either)).isInstanceOf(ChannelClosedException.class);
+    assertThat(Event.<Integer>sync(either, Event.always(-1))).isEqualTo(-1);
+  }
+
+  @Test
+  void aChoiceOverManyChannelsTellsWhichOneHasClosedAfterItsLastMessage() throws Exception {
+    List<PlaceChannel.Pair<Integer, Integer>> pairs =
+        IntStream.range(0, 5)
+            .mapToObj(i -> PlaceChannel.pair(Integer.class, Integer.class))
+            .toList();
+    List<Event<String>> events = new ArrayList<>();
+    for (int i = 0; i < pairs.size(); i++) {
+      int number = i;
+      PlaceChannel<Integer, Integer> end = pairs.get(i).second();
+      events.add(end.receiveEvent().map(message -> number + " says " + message));
+      events.add(end.closedEvent().map(why -> number + ": " + why.getMessage()));
+    }
+    Event<String> news = Event.choose(events);
+
+    var waiting = Task.startWaiting(() -> Event.sync(news));
+    pairs.get(3).first().close();
+    String closed = "3: the first end of a channel pair closed the channel";
+    assertThat(waiting.result()).isEqualTo(closed);
+    assertThat(Event.sync(news)).as("it stays so").isEqualTo(closed);
+
+    pairs.get(1).first().put(7);
+    pairs.get(1).first().put(8);
+    pairs.get(1).first().close();
+    Event<String> ofOne = Event.choose(events.subList(2, 4));
+    assertThat(List.of(Event.sync(ofOne), Event.sync(ofOne), Event.sync(ofOne)))
+        .containsExactly("1 says 7", "1 says 8", "1: the first end of a channel pair closed the channel");
+  }
+
+  @Test
+  void theCloseIsToldToItsWaiterWhenAnotherReaderHasTakenTheLastMessage() throws Exception {
+    for (int i = 0; i < 200; i++) {
+      var pair = PlaceChannel.pair(Integer.class, Integer.class);
+      pair.first().put(1);
+      var waiting = Task.startWaiting(() -> Event.sync(pair.second().closedEvent()));
+      pair.first().close();
+      assertThat(Event.poll(pair.second().closedEvent())).as("a message is still there").isEmpty();
+      assertThat(pair.second().get()).isEqualTo(1);
+      assertThat(waiting.result()).isInstanceOf(ChannelClosedException.class);
+    }
+  }
+
+  @Test
+  void onesOwnCloseIsToldToOnesOwnWaiterThoughMessagesWereThere() throws Exception {
+    a.first().put(1);
+    var waiting = Task.startWaiting(() -> Event.sync(a.second().closedEvent()));
+    a.second().close();
+    assertThat(waiting.result())
+        .hasMessage("this end of the channel to the first end of a channel pair was closed");
+  }
+
+  @Test
   void creditIsReadyUntilTheChannelIsFullAndAgainAfterOneGet() throws Exception {
     Event<Boolean> credit = a.first().creditEvent();
     assertThat(Event.sync(credit)).isTrue();

@@ -30,6 +30,34 @@ final class LifeBodies {
     }
   }
 
+  /** Adds to what it gets. */
+  static void adds(PlaceChannel<Integer, Integer> channel, Integer first, Integer second) {
+    for (int number : channel.messages()) {
+      channel.put(number + first + second);
+    }
+  }
+
+  static void results(PlaceChannel<Integer, Void> channel, Integer count, Integer code) {
+    for (int i = 0; i < count; i++) {
+      channel.put(i);
+    }
+    Place.exit(code);
+  }
+
+  /** Waits for its creator, but ends by another channel's close. */
+  static void endsByAnotherChannel(PlaceChannel<Void, String> channel) {
+    PlaceChannel.Pair<String, String> own = PlaceChannel.pair(String.class, String.class);
+    own.first().close();
+    own.second().get();
+  }
+
+  static void speaksWhenTold(PlaceChannel<String, String> channel) {
+    String message = channel.get();
+    if (!message.isEmpty()) {
+      channel.put(message);
+    }
+  }
+
   static void exit(PlaceChannel<Void, Void> channel, Integer code) {
     Place.exit(code);
   }
@@ -90,6 +118,14 @@ final class LifeBodies {
           channel.put("next to last");
         });
     channel.put("first");
+  }
+
+  static void lastWordsThen(PlaceChannel<String, Void> channel, String what) {
+    Place.atExit(() -> channel.put("last words"));
+    if (what.equals("exit")) {
+      Place.exit(9);
+    }
+    throw new IllegalStateException(what);
   }
 
   static void hookAndWait(PlaceChannel<String, Void> channel) {

@@ -8,6 +8,7 @@ import io.places.GetTimeoutException;
 import io.places.InterruptKind;
 import io.places.PlaceFailedException;
 import io.places.PlaceStillRunningException;
+import io.places.channel.Task;
 import io.places.event.Event;
 import io.places.node.Node;
 import io.places.place.EntryPoint;
@@ -94,6 +95,75 @@ class LivesTest {
     PlaceDeath death = Event.sync(place.deadEvent());
     assertThat(death.reason()).isEqualTo(PlaceDeath.Reason.EXCEPTION);
     assertThat(death.failure().orElseThrow().stack()).contains("LifeBodies.fail");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aBodyThatItsCreatorHasNoMoreWorkForEndsInOrder(Isolation isolation) {
+    Place<String, String> echo = node.place(Spawn.isolated(isolation), LifeBodies::echo);
+    echo.put("x");
+    assertThat(echo.get(SOON)).isEqualTo("x");
+    echo.close();
+    assertThat(echo.join(SOON)).isZero();
+    assertThat(echo.failure()).isEmpty();
+    assertThat(Event.sync(echo.deadEvent()).reason()).isEqualTo(PlaceDeath.Reason.EXIT);
+  }
+
+  @Test
+  void theCloseOfAnotherChannelIsAFailureOfTheBody() {
+    Place<String, Void> place = node.place(LifeBodies::endsByAnotherChannel);
+    assertThat(place.join(SOON)).isEqualTo(1);
+    assertThat(place.failure().orElseThrow().exceptionClass())
+        .isEqualTo(ChannelClosedException.class.getName());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aLoopOverThePlacesMessagesEndsWithAnOrderlyPlaceAndThrowsWithAnotherOne(
+      Isolation isolation) {
+    Spawn spawn = Spawn.isolated(isolation);
+    Place<Void, Integer> orderly = node.place(spawn, LifeBodies::results, 3, 0);
+    assertThat(orderly.messages()).containsExactly(0, 1, 2);
+
+    Place<Void, Integer> other = node.place(spawn, LifeBodies::results, 1, 7);
+    var messages = other.messages().iterator();
+    assertThat(messages.next()).isZero();
+    assertThatThrownBy(messages::hasNext)
+        .isInstanceOf(ChannelClosedException.class)
+        .hasMessage("%s has ended with exit code 7".formatted(other));
+  }
+
+  @Test
+  void aSpawnGoesWithEachFormOfABody() {
+    Spawn virtual = Spawn.isolated(Isolation.VIRTUAL);
+    Place<Integer, Integer> adds = node.place(virtual, LifeBodies::adds, 10, 20);
+    assertThat(adds.ask(3, SOON)).isEqualTo(33);
+    Place<Integer, Integer> twice = node.place(virtual, LifeBodies.Twice.class);
+    assertThat(twice.ask(3, SOON)).isEqualTo(6);
+    adds.close();
+    twice.close();
+    assertThat(List.of(adds.join(SOON), twice.join(SOON))).containsOnly(0);
+  }
+
+  @Test
+  void closingANodeEndsItsPlaces() {
+    Place<Void, String> waits;
+    Place<String, String> swarm;
+    Place<Integer, String> spins;
+    try (Node closing = Node.start()) {
+      waits = closing.place(LifeBodies::waits);
+      swarm = closing.place(Spawn.isolated(Isolation.VIRTUAL), LifeBodies::echo);
+      spins = closing.place(LifeBodies::spins);
+      assertThat(waits.get(SOON)).isEqualTo("waiting");
+      assertThat(spins.get(SOON)).isEqualTo("spinning");
+    }
+    assertThat(Event.sync(waits.deadEvent()).reason()).isEqualTo(PlaceDeath.Reason.KILLED);
+    assertThat(Event.sync(swarm.deadEvent()).reason()).isEqualTo(PlaceDeath.Reason.KILLED);
+    assertThat(Event.poll(spins.deadEvent())).as("it ignores interrupts, but is fenced").isEmpty();
+    assertThatThrownBy(() -> spins.put(1)).isInstanceOf(ChannelClosedException.class);
+    LifeBodies.count = -1; // lets it end
+    assertThat(spins.join(SOON)).isEqualTo(1);
+    LifeBodies.count = 0;
   }
 
   @ParameterizedTest
@@ -185,10 +255,27 @@ class LivesTest {
     assertThat(List.of(place.get(SOON), place.get(SOON), place.get(SOON)))
         .containsExactly("first", "next to last", "last");
     assertThat(place.join(SOON)).isZero();
-    assertThat(
-            node.place(Spawn.isolated(isolation), LifeBodies::lastWords, true).join(SOON))
-        .as("a failing action makes the code 1")
-        .isEqualTo(1);
+
+    Place<Void, String> failing = node.place(Spawn.isolated(isolation), LifeBodies::lastWords, true);
+    assertThat(List.of(failing.get(SOON), failing.get(SOON)))
+        .as("those after the one that fails run")
+        .containsExactly("first", "last");
+    assertThat(failing.join(SOON)).as("a failing action makes the code 1").isEqualTo(1);
+    assertThat(failing.failure().orElseThrow().exceptionMessage()).isEqualTo("hook");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void exitActionsRunHoweverTheBodyEndsByItself(Isolation isolation) {
+    Spawn spawn = Spawn.isolated(isolation);
+    Place<Void, String> exits = node.place(spawn, LifeBodies::lastWordsThen, "exit");
+    assertThat(exits.get(SOON)).isEqualTo("last words");
+    assertThat(exits.join(SOON)).isEqualTo(9);
+
+    Place<Void, String> throwing = node.place(spawn, LifeBodies::lastWordsThen, "throw");
+    assertThat(throwing.get(SOON)).isEqualTo("last words");
+    assertThat(throwing.join(SOON)).isEqualTo(1);
+    assertThat(throwing.failure().orElseThrow().exceptionMessage()).isEqualTo("throw");
   }
 
   @ParameterizedTest
@@ -255,6 +342,47 @@ class LivesTest {
     assertThat(codes).containsExactlyInAnyOrderElementsOf(IntStream.range(0, 20).boxed().toList());
   }
 
+  /** Places of a kind that a test may start: a process costs a second. */
+  private static int some(int count, Isolation isolation) {
+    return isolation == Isolation.PROCESS ? 2 : count;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyChoiceBetweenAPlacesDeathAndItsMessagesFires(Isolation isolation) throws Exception {
+    List<Place<String, String>> places = new ArrayList<>();
+    List<Task<List<String>>> choosers = new ArrayList<>();
+    for (int i = 0; i < some(20, isolation); i++) {
+      Place<String, String> place =
+          node.place(Spawn.isolated(isolation), LifeBodies::speaksWhenTold);
+      places.add(place);
+      Event<String> news =
+          Event.choose(
+              place.receiveEvent().map(message -> "said " + message),
+              place.deadEvent().map(death -> death.reason() + " " + death.exitCode()));
+      choosers.add(
+          Task.startWaiting(
+              () -> {
+                List<String> heard = new ArrayList<>(List.of(Event.sync(news)));
+                if (!heard.getFirst().startsWith("EXIT")) {
+                  heard.add(Event.sync(news));
+                }
+                return heard;
+              }));
+    }
+    for (int i = 0; i < places.size(); i++) {
+      places.get(i).put(i % 2 == 0 ? "" + i : ""); // told nothing, it says nothing
+    }
+    for (int i = 0; i < places.size(); i++) {
+      List<String> heard = choosers.get(i).result();
+      if (i % 2 == 0 && heard.size() == 1) { // the death was chosen while the message was there
+        heard.add(0, "said " + places.get(i).get(SOON));
+      }
+      assertThat(heard)
+          .containsExactlyElementsOf(i % 2 == 0 ? List.of("said " + i, "EXIT 0") : List.of("EXIT 0"));
+    }
+  }
+
   @Test
   void manyShortPlacesLeaveNoThreadBehind() {
     int before = Thread.activeCount();
@@ -270,11 +398,24 @@ class LivesTest {
     assertThat(Thread.activeCount()).isLessThanOrEqualTo(before + 4);
   }
 
-  @Test
-  void aDeadPlaceGivesNothingAndNothingHangs() {
-    Place<String, String> place = node.place(LifeBodies::echo);
-    place.kill();
-    assertThatThrownBy(() -> place.get(Duration.ZERO)).isInstanceOf(ChannelClosedException.class);
+  @ParameterizedTest
+  @EnumSource
+  void aDeadPlaceGivesNothingAndNothingHangs(Isolation isolation) {
+    Place<String, String> place = node.place(Spawn.isolated(isolation), LifeBodies::echo);
+    var waits = Task.startWaiting(place::get);
+    var waitsWithLimit = Task.startWaiting(() -> place.get(SOON));
+    place.kill(SOON);
+    for (Task<?> waiting : List.of(waits, waitsWithLimit)) {
+      assertThat(waiting.failure())
+          .isInstanceOf(ChannelClosedException.class)
+          .hasMessage("%s was killed".formatted(place));
+    }
+    for (int millis : new int[] {0, 100}) {
+      assertThatThrownBy(() -> place.get(Duration.ofMillis(millis)))
+          .isInstanceOf(ChannelClosedException.class);
+    }
+    assertThatThrownBy(place::poll).isInstanceOf(ChannelClosedException.class);
+    assertThatThrownBy(() -> place.ask("x", SOON)).isInstanceOf(ChannelClosedException.class);
     assertThatThrownBy(place::poll).isInstanceOf(ChannelClosedException.class);
     assertThatThrownBy(() -> place.ask("?", SOON)).isInstanceOf(ChannelClosedException.class);
     assertThatThrownBy(() -> place.put("x")).isInstanceOf(ChannelClosedException.class);
