@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -264,6 +263,10 @@ public final class Connection implements Transport.Receiver {
         }
       }
       if (bytes.hasRemaining()) {
+        Outbox out = outbox;
+        if (out != null) {
+          out.heard();
+        }
         decoder.decode(bytes, this::frame);
       }
     } catch (ProtocolException e) {
@@ -307,7 +310,7 @@ public final class Connection implements Transport.Receiver {
   private void write(byte[] bytes) {
     Transport.Pipe to = pipe;
     if (to != null && bytes.length > 0) {
-      to.write(bytes, failure -> {}); // a failure closes the pipe, and closed() is called
+      to.write(new ByteBuffer[] {ByteBuffer.wrap(bytes)}, failure -> {}); // a failure closes the pipe, and closed() is called
     }
   }
 
@@ -390,9 +393,10 @@ public final class Connection implements Transport.Receiver {
       return;
     }
     if (assembly == null) {
-      assembly = Assembly.begin(header.channel(), marks, body);
-      wire.charge(assembly.total);
-      assembling += assembly.total;
+      int total = Assembly.total(header.channel(), body);
+      wire.charge(total);
+      assembling += total;
+      assembly = new Assembly(header.channel(), marks, total);
       assemblies.put(header.channel(), assembly);
     }
     assembly.add(body);
@@ -404,22 +408,23 @@ public final class Connection implements Transport.Receiver {
     }
   }
 
-  /** A message of which fragments are still to come. Grows with what has come, not with what is said. */
+  /** A message of which fragments are still to come. Made when its whole size has been charged. */
   private static final class Assembly {
     private final long channel;
     private final int marks;
     private final int total;
-    private byte[] bytes;
+    private final byte[] bytes;
     private int size;
 
     private Assembly(long channel, int marks, int total) {
       this.channel = channel;
       this.marks = marks;
       this.total = total;
-      this.bytes = new byte[Math.min(total, 2 * FrameKind.MAX_BODY)];
+      this.bytes = new byte[total];
     }
 
-    static Assembly begin(long channel, int marks, ByteBuffer body) {
+    /** The size of the message whose first fragment this is. */
+    static int total(long channel, ByteBuffer body) {
       if (body.remaining() < Integer.BYTES) {
         throw new ProtocolException("the first of several frames without the message's length");
       }
@@ -429,7 +434,7 @@ public final class Connection implements Transport.Receiver {
             "a message of %d bytes on channel %d; the bound is %d"
                 .formatted(total, channel, MAX_MESSAGE));
       }
-      return new Assembly(channel, marks, (int) total);
+      return (int) total;
     }
 
     void add(ByteBuffer fragment) {
@@ -437,9 +442,6 @@ public final class Connection implements Transport.Receiver {
       if (more > total - size) {
         throw new ProtocolException(
             "a message of %d bytes on channel %d turns out longer".formatted(total, channel));
-      }
-      if (size + more > bytes.length) {
-        bytes = Arrays.copyOf(bytes, Math.min(total, Math.max(2 * bytes.length, size + more)));
       }
       fragment.get(bytes, size, more);
       size += more;
@@ -450,7 +452,7 @@ public final class Connection implements Transport.Receiver {
         throw new ProtocolException(
             "a message of %d bytes on channel %d ends after %d".formatted(total, channel, size));
       }
-      return bytes.length == total ? bytes : Arrays.copyOf(bytes, total);
+      return bytes;
     }
   }
 }

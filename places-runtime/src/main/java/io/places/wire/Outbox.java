@@ -5,6 +5,7 @@ import io.places.Spawner;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +23,13 @@ import org.jspecify.annotations.Nullable;
  *
  * Who writes: the sending thread itself while nothing is under way, because a hand-over to another
  * thread costs more than the write. While a write is under way everything queues up, and the writer
- * thread sends it as one batch when the write has completed. `writing` is the right to take from the
- * lanes and call the pipe; exactly one thread has it, so batches leave in order. Nothing is ever
- * written from a completion: see VertxTransport.
+ * thread sends it as one batch when the write has completed. A thread that writes after the peer has
+ * been heard may hold one half of a conversation: its bytes are given to the system at once. One that
+ * writes without hearing anything streams: its bytes go through the event loop, and while they are on
+ * their way the next ones gather, until there are so many that they too are given to the system at once.
+ *
+ * `writing` is the right to take from the lanes and call the pipe; exactly one thread has it, so batches
+ * leave in order. Nothing is ever written from a completion: see VertxTransport.
  *
  * The lanes themselves have no bound: data enters only with a channel's credit.
  */
@@ -36,6 +41,9 @@ final class Outbox implements AutoCloseable {
 
   /** Bytes given to the pipe and not yet confirmed: keeps a fast link busy, a slow one responsive. */
   private static final int MAX_UNDER_WAY = 512 << 10;
+
+  /** Bytes from which on a body is not worth a copy. */
+  private static final int LONG_BODY = 8 << 10;
 
   /** The length of the whole message, at the head of the first of several frames. */
   private static final int TOTAL_SIZE = 4;
@@ -50,6 +58,8 @@ final class Outbox implements AutoCloseable {
   private long sequence;
   private int underWay;
   private boolean writing;
+  private volatile boolean heard; // the peer, since the last batch
+  private boolean begun; // nothing may overtake the handshake, whose bytes are the pipe's to write
   private boolean closed;
 
   /** A message on its way out, and how much of it has left. */
@@ -72,6 +82,10 @@ final class Outbox implements AutoCloseable {
     boolean announcesTotal() {
       return message.kind == FrameKind.DATA
           && (flags & (FrameHeader.FIRST | FrameHeader.LAST)) == FrameHeader.FIRST;
+    }
+
+    boolean isLong() {
+      return count >= LONG_BODY;
     }
 
     int bodySize() {
@@ -169,10 +183,35 @@ final class Outbox implements AutoCloseable {
 
   /** Called with the right to write; gives it up. */
   private void writeBatches() {
-    for (byte[] batch = nextBatch(); batch != null; batch = nextBatch()) {
-      int size = batch.length;
-      pipe.write(batch, failure -> written(size));
+    for (Batch batch = nextBatch(); batch != null; batch = nextBatch()) {
+      int size = batch.size;
+      boolean worthIt = heard || size >= BATCH_BYTES;
+      heard = false;
+      if (nothingElseUnderWay(size) && worthIt) {
+        pipe.writeNow(batch.pieces);
+      }
+      if (batch.hasLeft()) {
+        written(size);
+      } else {
+        pipe.write(batch.pieces, failure -> written(size));
+      }
     }
+  }
+
+  private boolean nothingElseUnderWay(int size) {
+    lock.lock();
+    try {
+      boolean first = !begun;
+      begun = true;
+      return !first && underWay == size;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Something came from the peer. */
+  void heard() {
+    heard = true;
   }
 
   /** A failed write needs no care here: the pipe closes, and its receiver is told. */
@@ -186,7 +225,7 @@ final class Outbox implements AutoCloseable {
     }
   }
 
-  private byte @Nullable [] nextBatch() {
+  private @Nullable Batch nextBatch() {
     lock.lock();
     try {
       if (closed || underWay >= MAX_UNDER_WAY || !hasQueued()) {
@@ -251,8 +290,14 @@ final class Outbox implements AutoCloseable {
         : new Frame(message, 0, message.sent, FrameKind.MAX_BODY);
   }
 
-  private byte[] encode(List<Frame> frames, int size) {
-    ByteBuffer out = ByteBuffer.allocate(size);
+  /** Short bodies are copied between the headers, long ones are pieces of their own. */
+  private Batch encode(List<Frame> frames, int size) {
+    int copied = 0;
+    for (Frame frame : frames) {
+      copied += FrameHeader.SIZE + frame.bodySize() - (frame.isLong() ? frame.count() : 0);
+    }
+    List<ByteBuffer> pieces = new ArrayList<>();
+    ByteBuffer out = ByteBuffer.allocate(copied);
     for (Frame frame : frames) {
       Outgoing message = frame.message();
       new FrameHeader(
@@ -261,8 +306,30 @@ final class Outbox implements AutoCloseable {
       if (frame.announcesTotal()) {
         out.putInt(message.body.length);
       }
-      out.put(message.body, frame.offset(), frame.count());
+      if (frame.isLong()) {
+        pieces.add(out.slice(0, out.position()));
+        out = out.slice();
+        pieces.add(ByteBuffer.wrap(message.body, frame.offset(), frame.count()));
+      } else {
+        out.put(message.body, frame.offset(), frame.count());
+      }
     }
-    return out.array();
+    pieces.add(out.flip());
+    return new Batch(pieces, size);
+  }
+
+  /** Frames that leave together. */
+  private static final class Batch {
+    final ByteBuffer[] pieces;
+    final int size;
+
+    Batch(List<ByteBuffer> pieces, int size) {
+      this.pieces = pieces.toArray(ByteBuffer[]::new);
+      this.size = size;
+    }
+
+    boolean hasLeft() {
+      return Arrays.stream(pieces).noneMatch(ByteBuffer::hasRemaining);
+    }
   }
 }

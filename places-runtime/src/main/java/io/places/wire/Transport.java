@@ -43,11 +43,17 @@ public interface Transport extends AutoCloseable {
     InetSocketAddress remote();
 
     /**
-     * Sends bytes after all that was written before; the array must not change any more.
+     * Sends bytes after all that was written before; they must not change any more.
      *
      * @param done told when the bytes have left, or why they have not
      */
-    void write(byte[] bytes, Consumer<@Nullable Throwable> done);
+    void write(ByteBuffer[] pieces, Consumer<@Nullable Throwable> done);
+
+    /**
+     * Sends on this thread as much as leaves at once, and moves the pieces' positions behind it. To be
+     * called only while every write before is done.
+     */
+    default void writeNow(ByteBuffer[] pieces) {}
 
     /** Closes both directions, dropping what was not yet sent. */
     void close();

@@ -1,20 +1,20 @@
 package io.places.wire;
 
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
-import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * FrameDecoder.
  *
  * Writing goes from ordinary threads, never from inside a write's completion: pumping a socket from its
- * own callbacks was seen to stall.
+ * own callbacks was seen to stall. What is written now goes to the system without the event loop: see
+ * DirectSockets.
  */
 public final class VertxTransport implements Transport {
   /** Connections that the system may hold before we accept them: a burst of joining nodes. */
@@ -46,6 +47,7 @@ public final class VertxTransport implements Transport {
   public VertxTransport() {
     vertx =
         Vertx.builder()
+            .withTransport(new DirectSockets())
             .with(
                 new VertxOptions()
                     .setUseDaemonThread(true)
@@ -70,7 +72,7 @@ public final class VertxTransport implements Transport {
             .setTcpNoDelay(true)
             .setAcceptBacklog(BACKLOG);
     NetServer server =
-        vertx.createNetServer(options).connectHandler(socket -> attach(socket, receivers.get()));
+        vertx.createNetServer(options).connectHandler(socket -> attach((NetSocketInternal) socket, receivers.get()));
     await(server.listen(), "listen on " + address);
     var bound = new InetSocketAddress(address.getAddress(), server.actualPort());
     return () -> bound;
@@ -84,7 +86,7 @@ public final class VertxTransport implements Transport {
             .setRemoteAddress(
                 SocketAddress.inetSocketAddress(to.getPort(), to.getAddress().getHostAddress()))
             .setTimeout((int) Math.min(timeout.toMillis(), Integer.MAX_VALUE));
-    await(client.connect(options).map(socket -> attach(socket, receiver)), "connect to " + to);
+    await(client.connect(options).map(socket -> attach((NetSocketInternal) socket, receiver)), "connect to " + to);
   }
 
   @Override
@@ -97,15 +99,23 @@ public final class VertxTransport implements Transport {
   }
 
   /** Runs on the socket's event loop. */
-  private static VertxPipe attach(NetSocket socket, Receiver receiver) {
-    var pipe = new VertxPipe(socket);
+  private static VertxPipe attach(NetSocketInternal socket, Receiver receiver) {
+    var pipe =
+        new VertxPipe(socket, (DirectSockets.Socket) socket.channelHandlerContext().channel());
     var failure = new AtomicReference<@Nullable Throwable>();
-    socket.handler(
-        buffer -> receiver.received(((BufferInternal) buffer).getByteBuf().nioBuffer()));
+    socket.messageHandler(message -> receive((ByteBuf) message, receiver));
     socket.exceptionHandler(failure::set);
     socket.closeHandler(closed -> receiver.closed(failure.get()));
     receiver.opened(pipe);
     return pipe;
+  }
+
+  private static void receive(ByteBuf bytes, Receiver receiver) {
+    try {
+      receiver.received(bytes.nioBuffer());
+    } finally {
+      bytes.release();
+    }
   }
 
   private static <T> T await(Future<T> future, String what) throws IOException {
@@ -125,16 +135,30 @@ public final class VertxTransport implements Transport {
     }
   }
 
-  private record VertxPipe(NetSocket socket) implements Pipe {
+  private record VertxPipe(NetSocketInternal socket, DirectSockets.Socket channel) implements Pipe {
     @Override
     public InetSocketAddress remote() {
       SocketAddress remote = socket.remoteAddress();
       return new InetSocketAddress(remote.hostAddress(), remote.port());
     }
 
+    /** Copies the pieces once, to where the system takes them from. */
     @Override
-    public void write(byte[] bytes, Consumer<@Nullable Throwable> done) {
-      socket.write(Buffer.buffer(bytes)).onComplete(result -> done.accept(result.cause()));
+    public void write(ByteBuffer[] pieces, Consumer<@Nullable Throwable> done) {
+      int size = 0;
+      for (ByteBuffer piece : pieces) {
+        size += piece.remaining();
+      }
+      ByteBuf bytes = channel.alloc().directBuffer(size);
+      for (ByteBuffer piece : pieces) {
+        bytes.writeBytes(piece);
+      }
+      socket.writeMessage(bytes).onComplete(result -> done.accept(result.cause()));
+    }
+
+    @Override
+    public void writeNow(ByteBuffer[] pieces) {
+      channel.writeNow(pieces);
     }
 
     @Override
