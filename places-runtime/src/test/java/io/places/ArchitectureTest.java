@@ -40,6 +40,8 @@ class ArchitectureTest {
         .definedBy("io.places.message..")
         .layer("wire")
         .definedBy("io.places.wire..")
+        .layer("trace")
+        .definedBy("io.places.trace..")
         .layer("root")
         .definedBy("io.places")
         .whereLayer("cluster")
@@ -60,6 +62,8 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers(above("message"))
         .whereLayer("wire")
         .mayOnlyBeAccessedByLayers("node")
+        .whereLayer("trace")
+        .mayOnlyBeAccessedByLayers("node", "place", "channel", "wire")
         .whereLayer("root")
         .mayOnlyBeAccessedByLayers(
             "cluster", "supervise", "node", "launch", "place", "channel", "event", "message", "wire")

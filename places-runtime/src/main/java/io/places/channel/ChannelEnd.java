@@ -10,6 +10,7 @@ import io.places.event.Event;
 import io.places.event.EventSource;
 import io.places.event.Waiter;
 import io.places.message.MessageType;
+import io.places.trace.Trace;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -117,7 +118,11 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
   private boolean send(O prepared, Mark mark, long question, long nanos) {
     throwIfEnded();
     try {
-      return transmit(prepared, mark, question, nanos);
+      boolean sent = transmit(prepared, mark, question, nanos);
+      if (sent) {
+        Trace.put(peer, prepared instanceof byte[] bytes ? bytes.length : 0);
+      }
+      return sent;
     } catch (InterruptedException e) {
       throw interrupted("waiting for credit from ", e);
     } catch (PlacesException e) {
@@ -313,7 +318,9 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
     if (received instanceof Question<?> question) {
       asks().owe(question.number());
     }
-    got(weight.applyAsInt(content));
+    int size = weight.applyAsInt(content);
+    got(size);
+    Trace.got(peer, size);
     wakeIfOver();
     return content;
   }

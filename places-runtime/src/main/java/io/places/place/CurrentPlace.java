@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
  * The place in which a thread runs: its node, its streams, its local values, its children. Known in the
@@ -88,6 +89,8 @@ public final class CurrentPlace {
 
   void enter() {
     CURRENT.set(this);
+    MDC.put("node", location.name());
+    MDC.put("place", place);
   }
 
   void atExit(Runnable action) {

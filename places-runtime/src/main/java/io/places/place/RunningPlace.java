@@ -8,6 +8,7 @@ import io.places.PlaceFailedException;
 import io.places.PlacesException;
 import io.places.Spawner;
 import io.places.channel.ChannelEnd;
+import io.places.trace.Trace;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -128,6 +129,7 @@ public final class RunningPlace implements PlaceControl {
 
   private void run() {
     self.enter();
+    Trace.placeStarted(self.location().name(), self.place(), body);
     if (body.classLoader() != null) {
       Thread.currentThread().setContextClassLoader(body.classLoader());
     }
@@ -143,7 +145,10 @@ public final class RunningPlace implements PlaceControl {
     self.endChildren();
     endThreads(wasKilled);
     self.streams().flush();
-    ended.accept(wasKilled ? PlaceEnd.killed() : how);
+    PlaceEnd told = wasKilled ? PlaceEnd.killed() : how;
+    Trace.placeEnded(
+        self.location().name(), self.place(), told.reason(), told.exitCode());
+    ended.accept(told);
   }
 
   /** Threads that the body has left behind: told to stop; a killed place has ended when they have. */

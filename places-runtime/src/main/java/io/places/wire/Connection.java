@@ -3,6 +3,7 @@ package io.places.wire;
 import com.google.protobuf.CodedInputStream;
 import io.places.ProtocolException;
 import io.places.Surroundings;
+import io.places.trace.Trace;
 import io.places.wire.proto.Control;
 import io.places.wire.proto.Goodbye;
 import java.io.IOException;
@@ -188,6 +189,7 @@ public final class Connection implements Transport.Receiver {
     cut();
     wire.forget(this, reason);
     if (before == State.OPEN) {
+      Trace.connectionDown(remote(), reason);
       listener.closed(this, reason, mayStillRun);
     }
     authenticated.completeExceptionally(new ProtocolException(reason));
@@ -300,6 +302,7 @@ public final class Connection implements Transport.Receiver {
       lingersBecause = null;
       cut();
       wire.forget(this, lingered);
+      Trace.connectionDown(remote(), lingered);
       listener.closed(this, lingered, false);
       return;
     }
@@ -323,6 +326,7 @@ public final class Connection implements Transport.Receiver {
         new Outbox(to, surroundings.clock(), surroundings.spawner(), "places-writer-" + to.remote());
     wire.authenticated(this);
     if (state.compareAndSet(State.HANDSHAKE, State.OPEN)) {
+      Trace.connectionUp(to.remote(), connector);
       listener.opened(this);
       authenticated.complete(this);
     }
