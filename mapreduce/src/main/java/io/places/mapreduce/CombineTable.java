@@ -118,7 +118,7 @@ final class CombineTable<K, V> implements Collector<K, V> {
    */
   private int sizeOf(V value) {
     if (!value.equals(measured)) {
-      measuredSize = valueType.encode(valueType.check(value)).length;
+      measuredSize = valueType.encode(valueType.cast(value)).length;
       measured = value;
     }
     return measuredSize;

@@ -49,7 +49,7 @@ final class SortBuffer<K, V> implements Collector<K, V> {
   @Override
   public void collect(K key, V value) {
     byte[] keyBytes = keyType.encode(key);
-    byte[] valueBytes = valueType.encode(valueType.check(value));
+    byte[] valueBytes = valueType.encode(valueType.cast(value));
     PairLimits.check(key, keyBytes, valueBytes);
     int partition = partitioning.of(key, KeyHash.of(keyBytes, 0, keyBytes.length));
     tally.add(TaskCounter.MAP_OUTPUT_BYTES, keyBytes.length + (long) valueBytes.length);
@@ -106,7 +106,7 @@ final class SortBuffer<K, V> implements Collector<K, V> {
     Groups<K, V> groups = new Groups<>(sorted, keyType, valueType);
     while (groups.nextGroup()) {
       Slice key = groups.keySlice();
-      byte[] value = valueType.encode(valueType.check(groups.fold(by)));
+      byte[] value = valueType.encode(valueType.cast(groups.fold(by)));
       run.append(key.bytes(), key.offset(), key.length(), value);
       tally.add(TaskCounter.COMBINE_OUTPUT_RECORDS, 1);
     }

@@ -3,6 +3,7 @@ package io.places.channel;
 import io.places.Clock;
 import io.places.PlacesException;
 import io.places.event.EventSource;
+import io.places.message.MessageContext;
 import io.places.message.MessageType;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,7 @@ public final class EncodedChannel<S, R> extends ChannelEnd<S, R, byte[], byte[]>
 
   @Override
   protected byte[] prepare(S message) {
-    return sends().encode(message);
+    return sends().encode(message, MessageContext.NONE);
   }
 
   @Override

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * The cost is linear in the number of values. A large collection that the JDK guarantees to be immutable,
  * and whose elements all were, is remembered, so putting it again takes constant time.
+ *
+ * On the way an upper bound of the encoded size is summed up, which costs an addition a value. Only if it
+ * exceeds what a message may take is the size counted exactly: in most messages that fit, no string is
+ * ever measured and no varint either.
  */
 
 /** Checks a value deeply, and copies what must not be shared. Used by one thread, for one message. */
@@ -22,8 +26,11 @@ final class Admission {
   /** Bounds the memory that remembering takes to about a megabyte. */
   private static final int MOST_REMEMBERED = 10_000;
 
+  /** A remembered collection of at most so many bytes by its bound is not counted exactly. */
+  private static final int SURELY_SMALL = MessageType.LARGEST / 8;
+
   /** As what a collection was seen; a strong reference to the codec would hold its class loader. */
-  private record Seen(WeakReference<Object> codec, int depth) {}
+  private record Seen(WeakReference<Object> codec, int depth, long bytes) {}
 
   /** By identity: Caffeine compares weak keys so. */
   private static final Cache<Object, Seen> IMMUTABLE =
@@ -33,6 +40,8 @@ final class Admission {
   private @Nullable Moves moves;
   private int depth;
   private int remembered;
+  private long bytes;
+  private long blocks;
 
   private Admission(boolean copying) {
     this.copying = copying;
@@ -49,6 +58,26 @@ final class Admission {
   /** Whether what is mutable is to be copied; else it is only looked at. */
   boolean copying() {
     return copying;
+  }
+
+  /** Something in the message takes so many bytes on the wire, or fewer. */
+  void adds(long most) {
+    bytes += most;
+  }
+
+  /**
+   * A block of so many bytes is in the message. Answers whether it is to be copied: not if the message is
+   * too large already, and will be refused.
+   */
+  boolean copies(long size) {
+    bytes += FieldCodec.MOST_LENGTH + size;
+    blocks += size;
+    return copying && blocks <= MessageType.LARGEST;
+  }
+
+  /** No fewer bytes than the encoding takes. */
+  long bytes() {
+    return bytes;
   }
 
   /** Whether nothing was copied. */
@@ -87,14 +116,17 @@ final class Admission {
   }
 
   /** Whether an immutable collection was found immutable all through, here or deeper. */
-  boolean remembers(Object collection, int size, Object codec) {
+  boolean remembers(Object collection, int size, FieldCodec codec) {
     if (size < REMEMBERED_SIZE) {
       return false;
     }
     Seen seen = IMMUTABLE.getIfPresent(collection);
-    boolean known = seen != null && codec.equals(seen.codec().get()) && seen.depth() >= depth;
-    remembered += known ? 1 : 0;
-    return known;
+    if (seen == null || !codec.equals(seen.codec().get()) || seen.depth() < depth) {
+      return false;
+    }
+    remembered++;
+    bytes += seen.bytes();
+    return true;
   }
 
   /** How many collections were not looked through again. */
@@ -102,9 +134,19 @@ final class Admission {
     return remembered;
   }
 
-  void remember(Object collection, int size, Object codec) {
+  /**
+   * Remembers a collection.
+   *
+   * @param before what {@link #bytes} was before it
+   */
+  void remember(Object collection, int size, FieldCodec codec, long before) {
     if (size >= REMEMBERED_SIZE) {
-      IMMUTABLE.put(collection, new Seen(new WeakReference<>(codec), depth));
+      if (bytes - before > SURELY_SMALL) {
+        MessageWriter out = MessageWriter.counting();
+        codec.write(out, collection);
+        bytes = before + out.written();
+      }
+      IMMUTABLE.put(collection, new Seen(new WeakReference<>(codec), depth, bytes - before));
     }
   }
 }

@@ -70,8 +70,9 @@ record BulkField(int number, int tag, int elementTag, Bulk kind) implements Fiel
     if (!kind.arrayType().isInstance(component)) {
       throw Refusal.ofClass(component, kind.arrayType().getTypeName());
     }
-    int length = kind.length(component);
-    return admission.copying() ? kind.resized(component, length) : component;
+    return admission.copies(kind.bytes(component))
+        ? kind.resized(component, kind.length(component))
+        : component;
   }
 
   @Override

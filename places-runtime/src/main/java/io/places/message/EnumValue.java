@@ -5,6 +5,7 @@ import java.util.List;
 
 /** An enum: its constants are numbered in order from 0, and the first is the default. */
 record EnumValue(Class<?> type, List<Object> constants) implements ValueCodec {
+  private static final int MOST_BYTES = 5;
 
   static EnumValue of(Class<?> type) {
     if (type.getEnumConstants().length == 0) {
@@ -49,6 +50,7 @@ record EnumValue(Class<?> type, List<Object> constants) implements ValueCodec {
     if (!type.isInstance(value)) {
       throw Refusal.ofClass(value, type.getName());
     }
+    admission.adds(MOST_BYTES);
     return value;
   }
 

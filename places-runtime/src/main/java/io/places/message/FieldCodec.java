@@ -8,6 +8,12 @@ import org.jspecify.annotations.Nullable;
  * Reading gathers occurrences in {@code soFar}, which is null before the first, and then finishes.
  */
 interface FieldCodec {
+  /** The bytes of the longest tag. */
+  int MOST_TAG = 5;
+
+  /** The bytes of the longest length. */
+  int MOST_LENGTH = 5;
+
   int number();
 
   /** The tags under which it may come: repeated numbers are read packed and one by one. */
@@ -20,7 +26,10 @@ interface FieldCodec {
 
   Object finish(@Nullable Object soFar);
 
-  /** The value itself if it is immutable, else a copy; refused if it may not travel. */
+  /**
+   * The value itself if it is immutable, else a copy; refused if it may not travel. One tag is counted by
+   * the caller.
+   */
   Object admit(@Nullable Object value, Admission admission);
 
   /** About how many bytes it holds, in constant time. */

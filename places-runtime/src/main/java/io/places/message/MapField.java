@@ -14,6 +14,9 @@ record MapField(int number, int tag, ValueCodec key, int keyTag, ValueCodec valu
   /** What the two references of an entry take. */
   private static final int ENTRY_BYTES = 8;
 
+  /** What comes on top of the two values of an entry: its tag and length, and theirs. */
+  private static final int MOST_ENTRY = MOST_TAG + MOST_LENGTH + 2;
+
   private static final int LONGEST_KEY_IN_PATH = 40;
 
   static MapField of(int number, ValueCodec key, ValueCodec value) {
@@ -83,9 +86,11 @@ record MapField(int number, int tag, ValueCodec key, int keyTag, ValueCodec valu
       return map;
     }
     var entries = new HashMap<Object, Object>();
+    long before = admission.bytes();
+    admission.adds((long) MOST_ENTRY * map.size());
     boolean same = admitEach(map, admission, entries);
     if (immutable && same) {
-      admission.remember(map, map.size(), this);
+      admission.remember(map, map.size(), this, before);
     }
     return (immutable && same) || !admission.copying() ? map : Map.copyOf(entries);
   }

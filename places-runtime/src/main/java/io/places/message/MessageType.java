@@ -61,7 +61,7 @@ import org.jspecify.annotations.Nullable;
  * then, with the path to it. Each value is looked through when it is put, equally whether it stays in
  * the JVM or not: null (what may be absent is an {@code Optional}), text without a UTF-8 form, messages
  * nested deeper than 32, and values of other classes, which unchecked casts let in, are refused with the
- * path to them. That takes time linear in the number of values and the length of strings, whatever the
+ * path to them; so is a message that takes more than {@link #LARGEST} bytes on the wire. That takes time linear in the number of values and the length of strings, whatever the
  * size of arrays; a large collection that was found to be immutable all through is not looked through
  * again.
  *
@@ -80,6 +80,12 @@ public abstract class MessageType<T> {
    * shallow to exhaust a stack.
    */
   static final int RECURSION_LIMIT = 32;
+
+  /**
+   * The most bytes that a message may take on the wire. What is larger goes in parts; memory that the
+   * places of a node share does not count.
+   */
+  public static final int LARGEST = 64 << 20;
 
   private final Class<T> javaType;
 
@@ -173,13 +179,18 @@ public abstract class MessageType<T> {
     return 0;
   }
 
-  /** As {@link #encode(Object, MessageContext)}, for messages without references. */
-  public final byte[] encode(T message) {
+  /**
+   * The protobuf encoding of a message without references, for keeping it: of any size up to that of a
+   * Java array.
+   *
+   * @throws MessageNotAllowedException if the value may not travel, naming the path to what is wrong
+   */
+  public byte[] encode(T message) {
     return encode(message, MessageContext.NONE);
   }
 
   /**
-   * The protobuf encoding.
+   * The protobuf encoding, for sending it: at most {@link #LARGEST} bytes.
    *
    * @throws MessageNotAllowedException if the value may not travel, naming the path to what is wrong
    */

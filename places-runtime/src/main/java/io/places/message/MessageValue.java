@@ -39,6 +39,7 @@ record MessageValue(MessageCodec codec) implements ValueCodec {
   @Override
   public Object admit(Object value, Admission admission) {
     admission.enter();
+    admission.adds(FieldCodec.MOST_LENGTH);
     Object admitted = codec.admit(value, admission);
     admission.leave();
     return admitted;

@@ -29,7 +29,7 @@ final class MessageWriter {
   static final int SLACK = 24;
 
   /** What a Java array can hold on every JVM. */
-  private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+  static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
   /** A piece is as large as all before it together, within these bounds. */
   private static final int SMALLEST_PIECE = 512;
@@ -48,10 +48,12 @@ final class MessageWriter {
   private record Piece(MemorySegment content, @Nullable Piece after) {}
 
   private final MessageContext context;
+  private final int mostBytes;
+  private final boolean counting;
   private @Nullable Moves moves;
   private @Nullable Piece aside;
-  private int asideBytes;
-  private int referredBytes;
+  private long asideBytes;
+  private long referredBytes;
 
   /** The newest piece is {@code bytes} from {@code at} to {@code end}. */
   private byte[] bytes;
@@ -62,12 +64,29 @@ final class MessageWriter {
 
   /**
    * @param buffer the first piece; best if {@link #SLACK} longer than the message
+   * @param mostBytes beyond which the message is refused
    */
-  MessageWriter(byte[] buffer, MessageContext context) {
+  MessageWriter(byte[] buffer, MessageContext context, int mostBytes) {
+    this(buffer, context, mostBytes, false);
+  }
+
+  private MessageWriter(byte[] buffer, MessageContext context, int mostBytes, boolean counting) {
     this.bytes = buffer;
     this.at = bytes.length;
     this.end = bytes.length;
     this.context = context;
+    this.mostBytes = mostBytes;
+    this.counting = counting;
+  }
+
+  /** A writer that keeps nothing of what is written but how much it is. */
+  static MessageWriter counting() {
+    return new MessageWriter(new byte[SMALLEST_PIECE], MessageContext.NONE, MOST_BYTES, true);
+  }
+
+  /** Whether only the size counts. */
+  boolean isCounting() {
+    return counting;
   }
 
   MessageContext context() {
@@ -84,6 +103,9 @@ final class MessageWriter {
 
   /** The message, exactly as long as it is. */
   byte[] finish() {
+    if (written() > mostBytes) {
+      throw tooLarge(written());
+    }
     byte[] whole = aside == null ? Arrays.copyOfRange(bytes, at, end) : join();
     if (moves != null) {
       moves.commit();
@@ -92,7 +114,7 @@ final class MessageWriter {
   }
 
   private byte[] join() {
-    byte[] whole = new byte[mark()];
+    byte[] whole = new byte[(int) written()];
     int to = end - at;
     System.arraycopy(bytes, at, whole, 0, to);
     MemorySegment target = MemorySegment.ofArray(whole);
@@ -104,14 +126,19 @@ final class MessageWriter {
     return whole;
   }
 
-  /** How much is written. */
+  /** How much is written, to tell later how much was written since. */
   int mark() {
+    return (int) asideBytes + end - at; // a difference of two is right even if this overflows
+  }
+
+  /** How much is written. */
+  long written() {
     return asideBytes + end - at;
   }
 
   /** How much of it needed a buffer. */
   int buffered() {
-    return mark() - referredBytes;
+    return (int) (written() - referredBytes);
   }
 
   /** Begins, that is ends, a nested message. */
@@ -244,7 +271,11 @@ final class MessageWriter {
   /** The UTF-8 form with its length before it. */
   void string(String value) {
     int length = value.length();
-    if (length > SHORT_STRING || !shortAscii(value, length)) {
+    if (counting && length > SHORT_STRING) {
+      long size = Utf8.length(value);
+      skip(size);
+      varint(size);
+    } else if (length > SHORT_STRING || !shortAscii(value, length)) {
       lengthDelimited(Utf8.encode(value));
     }
   }
@@ -295,6 +326,10 @@ final class MessageWriter {
   /** A protobuf message as it writes itself. */
   void protobuf(MessageLite message) {
     int size = message.getSerializedSize();
+    if (counting) {
+      skip(size);
+      return;
+    }
     if (size >= OWN_PIECE) {
       refer(MemorySegment.ofArray(message.toByteArray()));
       return;
@@ -317,16 +352,20 @@ final class MessageWriter {
   }
 
   private void grow(int count) {
-    int written = mark();
-    checkSize(written + (long) count);
+    long written = written();
+    checkSize(written);
     putNewestAside();
-    bytes = new byte[count + Math.clamp(written, SMALLEST_PIECE, LARGEST_PIECE)];
+    if (!counting || bytes.length < count) {
+      bytes = new byte[count + Math.clamp(written, SMALLEST_PIECE, LARGEST_PIECE)];
+    }
     at = bytes.length;
     end = at;
   }
 
   private void putNewestAside() {
-    if (at < end) {
+    if (counting) {
+      skip(0);
+    } else if (at < end) {
       aside = new Piece(MemorySegment.ofArray(bytes).asSlice(at, end - at), aside);
       asideBytes += end - at;
       end = at;
@@ -335,22 +374,35 @@ final class MessageWriter {
 
   /** Goes before what is written so far; copied when the message is finished. */
   private void refer(MemorySegment content) {
-    checkSize(mark() + content.byteSize());
+    long size = content.byteSize();
+    if (counting) {
+      skip(size);
+      return;
+    }
+    checkSize(written() + size);
     putNewestAside();
     aside = new Piece(content, aside);
-    asideBytes += (int) content.byteSize();
-    referredBytes += (int) content.byteSize();
+    asideBytes += size;
+    referredBytes += size;
   }
 
-  private static void checkSize(long bytes) {
-    if (bytes > MOST_BYTES) {
+  /** Counts bytes that nobody will read. */
+  void skip(long count) {
+    asideBytes += end - at + count;
+    at = bytes.length;
+    end = at;
+  }
+
+  /** Gives up early; how large the message is altogether is found out by counting. */
+  private void checkSize(long bytes) {
+    if (bytes > mostBytes && !counting) {
       throw tooLarge(bytes);
     }
   }
 
-  private static Refusal tooLarge(long bytes) {
+  private Refusal tooLarge(long bytes) {
     return new Refusal(
-        "the encoding takes %d bytes or more, and a message at most %d; send it in parts"
-            .formatted(bytes, MOST_BYTES));
+        "the encoding takes %d bytes or more, and at most %d are allowed; send it in parts"
+            .formatted(bytes, mostBytes));
   }
 }

@@ -57,6 +57,9 @@ enum MomentCodec implements MessageCodec {
   };
 
   private static final int NANOS = 1_000_000_000;
+  /** Two varints and their tags. */
+  private static final int MOST_BYTES = 22;
+
   private static final int SECONDS_TAG = FieldCodec.tag(1, WireFormat.WIRETYPE_VARINT);
   private static final int NANOS_TAG = FieldCodec.tag(2, WireFormat.WIRETYPE_VARINT);
 
@@ -94,6 +97,7 @@ enum MomentCodec implements MessageCodec {
     if (!type.isInstance(value)) {
       throw Refusal.ofClass(value, type.getName());
     }
+    admission.adds(MOST_BYTES);
     return value;
   }
 

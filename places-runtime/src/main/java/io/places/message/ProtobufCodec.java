@@ -34,7 +34,9 @@ record ProtobufCodec(Class<?> type, Message defaultInstance, int depth) implemen
     if (!type.isInstance(value)) {
       throw Refusal.ofClass(value, type.getName());
     }
-    checkDepth((Message) value, admission.depth());
+    Message message = (Message) value;
+    checkDepth(message, admission.depth());
+    admission.adds(message.getSerializedSize()); // which it keeps
     return value;
   }
 
@@ -47,7 +49,7 @@ record ProtobufCodec(Class<?> type, Message defaultInstance, int depth) implemen
 
   @Override
   public int weight(Object value) {
-    return 0;
+    return ((Message) value).getSerializedSize();
   }
 
   @Override

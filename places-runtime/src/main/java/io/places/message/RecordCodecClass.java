@@ -61,6 +61,7 @@ import java.util.function.Consumer;
  *     }
  *
  *     Object admit(Object value, Admission admission) {
+ *       admission.adds(25);
  *       Object c1 = ACCESSOR_1.invokeExact(value), d1 = FIELD_1.admit(c1, admission); ...
  *       return c1 == d1 && c2 == d2 ? value : CONSTRUCTOR.invokeExact(ACCESSOR_0.invokeExact(value), d1, d2);
  *     }
@@ -295,6 +296,9 @@ final class RecordCodecClass {
         value,
         component -> {
           expectIfEmpty(code, value);
+          code.aload(admission)
+              .loadConstant(mostBytesOfItsOwn())
+              .invokevirtual(ADMISSION, "adds", MethodTypeDesc.of(CD_void, CD_long));
           for (int i = 0; i < components.length; i++) {
             if (!components[i].getType().isPrimitive()) {
               code.loadConstant(i).istore(component);
@@ -323,6 +327,15 @@ final class RecordCodecClass {
                 }
               });
         });
+  }
+
+  /** Of tags and primitive components; the others count themselves. */
+  private long mostBytesOfItsOwn() {
+    long most = (long) FieldCodec.MOST_TAG * components.length;
+    for (int i = 0; i < components.length; i++) {
+      most += components[i].getType().isPrimitive() ? scalar(i).mostBytes() : 0;
+    }
+    return most;
   }
 
   private void weight(CodeBuilder code) {

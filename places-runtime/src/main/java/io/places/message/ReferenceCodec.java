@@ -5,8 +5,15 @@ record ReferenceCodec(ReferenceType<?> type) implements MessageCodec {
   private static final int TAG = FieldCodec.lengthDelimited(1);
   private static final byte[] NO_HANDLE = {};
 
+  /** Bytes of a handle, whose real size only the connection knows. */
+  private static final int ABOUT_A_HANDLE = 64;
+
   @Override
   public void write(MessageWriter out, Object value) {
+    if (out.isCounting()) {
+      out.skip(ABOUT_A_HANDLE);
+      return;
+    }
     out.lengthDelimited(handle(type, value, out.context()));
     out.tag(TAG);
   }
@@ -41,6 +48,7 @@ record ReferenceCodec(ReferenceType<?> type) implements MessageCodec {
     if (!type.javaType().isInstance(value)) {
       throw Refusal.ofClass(value, type.name());
     }
+    admission.adds(ABOUT_A_HANDLE);
     return value;
   }
 

@@ -100,9 +100,11 @@ record RepeatedField(int number, int tag, int packedTag, CollectionKind kind, Va
       return collection;
     }
     Object[] elements = collection.toArray(); // what is in it now, whatever other threads do
+    long before = admission.bytes();
+    admission.adds(MOST_LENGTH + (packed() ? 0 : (long) MOST_TAG * elements.length));
     boolean same = admitEach(elements, admission);
     if (immutable && same) {
-      admission.remember(collection, elements.length, this);
+      admission.remember(collection, elements.length, this, before);
     }
     return (immutable && same) || !admission.copying() ? collection : kind.of(elements);
   }

@@ -161,6 +161,7 @@ enum Scalar implements ValueCodec {
       if (!(value instanceof String text)) {
         throw Refusal.ofClass(value, String.class.getName());
       }
+      admission.adds(FieldCodec.MOST_LENGTH + MOST_OF_A_CHAR * text.length());
       if (Utf8.hasLoneSurrogate(text)) {
         throw Utf8.loneSurrogate(text);
       }
@@ -193,7 +194,7 @@ enum Scalar implements ValueCodec {
       if (!(value instanceof byte[] array)) {
         throw Refusal.ofClass(value, byte[].class.getTypeName());
       }
-      return admission.copying() ? array.clone() : array;
+      return admission.copies(array.length) ? array.clone() : array;
     }
 
     @Override
@@ -237,6 +238,12 @@ enum Scalar implements ValueCodec {
     }
   };
 
+  /** In UTF-8; half a surrogate pair takes two. */
+  private static final long MOST_OF_A_CHAR = 3;
+
+  /** Of a varint; a UUID has seventeen with its length. */
+  private static final int MOST_OF_A_NUMBER = 10;
+
   private static final Map<Class<?>, Scalar> BY_TYPE = new HashMap<>();
 
   static {
@@ -266,6 +273,11 @@ enum Scalar implements ValueCodec {
     this.protoType = protoType;
   }
 
+  /** No fewer bytes than any number, date or UUID takes. */
+  int mostBytes() {
+    return wireType == WireFormat.WIRETYPE_LENGTH_DELIMITED ? 2 * MOST_OF_A_NUMBER : MOST_OF_A_NUMBER;
+  }
+
   /** The scalar of a class, boxed or primitive; null if there is none. */
   static @Nullable Scalar find(Class<?> javaType) {
     return BY_TYPE.get(javaType);
@@ -291,6 +303,7 @@ enum Scalar implements ValueCodec {
     if (!javaType.isInstance(value)) {
       throw Refusal.ofClass(value, javaType.getName());
     }
+    admission.adds(mostBytes());
     return value;
   }
 

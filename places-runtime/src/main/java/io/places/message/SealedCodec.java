@@ -44,6 +44,7 @@ record SealedCodec(Class<?> type, String typeName, List<Case> cases) implements 
 
   @Override
   public Object admit(Object value, Admission admission) {
+    admission.adds(FieldCodec.MOST_TAG);
     return chosen(value).value().admit(value, admission);
   }
 

@@ -42,7 +42,7 @@ record SegmentValue() implements ValueCodec {
     if (!(value instanceof MemorySegment segment)) {
       throw Refusal.ofClass(value, MemorySegment.class.getName());
     }
-    return admission.copying() ? copy(segment) : segment;
+    return admission.copies(segment.byteSize()) ? copy(segment) : segment;
   }
 
   @Override

@@ -60,22 +60,35 @@ final class StructuredType<T> extends MessageType<T> {
 
   @Override
   void checkContent(T message) {
-    admit(message, Admission.check());
+    admit(message, Admission.check(), LARGEST);
   }
 
   @Override
   @SuppressWarnings("unchecked") // the codec answers what it is given, or one like it
   public T copy(T message) {
-    return (T) admit(message, Admission.copy());
+    return (T) admit(message, Admission.copy(), LARGEST);
   }
 
-  private Object admit(T message, Admission admission) {
+  private Object admit(T message, Admission admission, int mostBytes) {
     try {
       Object admitted = codec.admit(message, admission);
+      if (admission.bytes() > mostBytes) {
+        checkSize(message, mostBytes);
+      }
       admission.commit();
       return admitted;
     } catch (RuntimeException e) {
       throw notAllowed(e);
+    }
+  }
+
+  private void checkSize(T message, int mostBytes) {
+    MessageWriter out = MessageWriter.counting();
+    codec.write(out, message);
+    if (out.written() > mostBytes) {
+      throw new Refusal(
+          "a %s of %d bytes is too large: a message takes at most %d; send it in parts"
+              .formatted(javaType().getTypeName(), out.written(), mostBytes));
     }
   }
 
@@ -85,16 +98,25 @@ final class StructuredType<T> extends MessageType<T> {
   }
 
   @Override
+  public byte[] encode(T message) {
+    return encode(message, MessageContext.NONE, MessageWriter.MOST_BYTES);
+  }
+
+  @Override
   public byte[] encode(T message, MessageContext context) {
+    return encode(message, context, LARGEST);
+  }
+
+  private byte[] encode(T message, MessageContext context, int mostBytes) {
     byte[] buffer = takeBuffer();
     try {
-      var out = new MessageWriter(buffer, context);
+      var out = new MessageWriter(buffer, context, mostBytes);
       codec.write(out, message);
       byte[] bytes = out.finish();
       usual = Math.clamp(out.buffered(), usual - usual / 8, LARGEST_BUFFER);
       return bytes;
     } catch (RuntimeException e) {
-      checkContent(message); // in the words and the order in which a copy is refused
+      admit(message, Admission.check(), mostBytes); // in the words and the order in which a copy is refused
       throw notAllowed(e);
     } finally {
       if (buffer.length > LARGEST_FRESH) {

@@ -38,6 +38,7 @@ record TransferField(FieldCodec array, Class<?> arrayType) implements FieldCodec
     Transfer<?> transfer = transfer(component);
     Object held = held(transfer);
     admission.moves(transfer, held);
+    admission.adds(MOST_LENGTH + array.weight(held));
     return admission.copying() ? Transfer.move(held) : transfer;
   }
 

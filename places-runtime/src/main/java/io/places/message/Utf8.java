@@ -108,6 +108,18 @@ final class Utf8 {
     return i;
   }
 
+  /** How many bytes the UTF-8 form takes. */
+  static long length(String value) {
+    long length = value.length();
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c >= 0x80) {
+        length += c < 0x800 || Character.isSurrogate(c) ? 1 : 2; // each half of a pair takes two
+      }
+    }
+    return length;
+  }
+
   /** The UTF-8 form. */
   static byte[] encode(String value) {
     byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);

@@ -30,6 +30,7 @@ record WrapperCodec(FieldCodec field, String typeName) implements MessageCodec {
 
   @Override
   public Object admit(Object value, Admission admission) {
+    admission.adds(FieldCodec.MOST_TAG);
     return field.admit(value, admission);
   }
 

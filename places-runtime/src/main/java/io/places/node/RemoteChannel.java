@@ -1,7 +1,6 @@
 package io.places.node;
 
 import io.places.Clock;
-import io.places.MessageNotAllowedException;
 import io.places.PlacesException;
 import io.places.ProtocolException;
 import io.places.PutTimeoutException;
@@ -10,6 +9,7 @@ import io.places.channel.Credit;
 import io.places.channel.Mark;
 import io.places.channel.PlaceChannel;
 import io.places.event.EventSource;
+import io.places.message.MessageContext;
 import io.places.message.MessageType;
 import io.places.wire.Connection;
 import java.nio.ByteBuffer;
@@ -30,9 +30,6 @@ final class RemoteChannel<S, R> extends ChannelEnd<S, R, byte[], byte[]> {
   private static final int GRANT_MESSAGES = PlaceChannel.CREDIT_MESSAGES / 2;
   private static final int NUMBER_SIZE = Long.BYTES;
   private static final int GRANT_BYTES = PlaceChannel.CREDIT_BYTES / 2;
-
-  /** A question's number comes on top. */
-  private static final int MAX_MESSAGE = Connection.MAX_MESSAGE - NUMBER_SIZE;
 
   private final Peer link;
   private final long id;
@@ -114,7 +111,7 @@ final class RemoteChannel<S, R> extends ChannelEnd<S, R, byte[], byte[]> {
 
   /** Sends an argument of the place at the other end, ahead of all messages. */
   <A> void putArgument(MessageType<A> type, Object argument) {
-    byte[] encoded = bounded(type.encode(type.check(argument)), type);
+    byte[] encoded = type.encode(type.cast(argument), MessageContext.NONE);
     if (!putPrepared(encoded, PUT_LIMIT.toNanos())) {
       throw new PutTimeoutException(
           "%s took no argument within %s".formatted(peer(), PUT_LIMIT));
@@ -132,7 +129,7 @@ final class RemoteChannel<S, R> extends ChannelEnd<S, R, byte[], byte[]> {
 
   @Override
   protected byte[] prepare(S message) {
-    return bounded(sends().encode(message), sends());
+    return sends().encode(message, MessageContext.NONE);
   }
 
   /** An answer takes no credit: somebody waits for it. */
@@ -177,15 +174,6 @@ final class RemoteChannel<S, R> extends ChannelEnd<S, R, byte[], byte[]> {
   @Override
   protected void tellClosed(@Nullable PlacesException cause) {
     link.closeChannel(this, cause);
-  }
-
-  private static byte[] bounded(byte[] encoded, MessageType<?> type) {
-    if (encoded.length > MAX_MESSAGE) {
-      throw new MessageNotAllowedException(
-          "a %s of %d bytes cannot travel to another node: the bound is %d; send it in parts"
-              .formatted(type.name(), encoded.length, MAX_MESSAGE));
-    }
-    return encoded;
   }
 
   /** What was received and not yet granted back. */

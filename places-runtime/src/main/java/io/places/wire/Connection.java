@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 /** An authenticated connection to a peer node. Sending is safe for use by many threads. */
 public final class Connection implements Transport.Receiver {
-  /** The largest message: what a receiver may have to hold in one piece. */
-  public static final int MAX_MESSAGE = 64 << 20;
+  /** The largest message, and the number of a question: what a receiver may have to hold in one piece. */
+  public static final int MAX_MESSAGE = (64 << 20) + Long.BYTES;
 
   /** The message is a question; its number is its first 8 bytes. */
   public static final int QUESTION = FrameHeader.QUESTION;

@@ -39,6 +39,12 @@ final class BadInputBodies {
     }
   }
 
+  static void lengths(PlaceChannel<Integer, byte[]> channel) {
+    while (true) {
+      channel.put(channel.get().length);
+    }
+  }
+
   record Block(String name, Transfer<double[]> values) {}
 
   static void sums(PlaceChannel<Double, Block> channel) {

@@ -12,6 +12,7 @@ import io.places.lives.BadInputBodies.Blocks;
 import io.places.lives.BadInputBodies.Line;
 import io.places.lives.BadInputBodies.Order;
 import io.places.lives.BadInputBodies.Tree;
+import io.places.message.MessageType;
 import io.places.message.Transfer;
 import io.places.node.Node;
 import io.places.node.NodeOptions;
@@ -311,6 +312,25 @@ class BadInputTest {
   @SuppressWarnings("unchecked") // what no compiler can keep out
   private static Line<String> unchecked(Object note) {
     return (Line<String>) (Line<?>) new Line<>(note, 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aMessageThatIsTooLarge(Where where) {
+    Place<byte[], Integer> place = at(where).place(where.spawn(), BadInputBodies::lengths);
+    int largest = MessageType.LARGEST - 5; // a tag of one byte, a length of four
+    byte[] tooLarge = new byte[largest + 1];
+    for (ThrowingCallable send :
+        List.<ThrowingCallable>of(
+            () -> place.put(tooLarge), () -> place.offer(tooLarge), () -> place.ask(tooLarge, SOON))) {
+      assertThatThrownBy(send)
+          .isInstanceOf(MessageNotAllowedException.class)
+          .hasMessage(
+              "a byte[] of 67108865 bytes is too large: a message takes at most 67108864; send it in"
+                  + " parts");
+    }
+    assertThat(place.ask(new byte[largest], SOON)).isEqualTo(largest);
+    place.kill(SOON);
   }
 
   @ParameterizedTest

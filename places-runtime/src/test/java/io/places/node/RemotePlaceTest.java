@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.places.ChannelClosedException;
 import io.places.GetTimeoutException;
 import io.places.LaunchException;
-import io.places.MessageNotAllowedException;
 import io.places.NamedPlaceNotFoundException;
 import io.places.NodeLostException;
 import io.places.PlaceFailedException;
@@ -81,18 +80,6 @@ class RemotePlaceTest {
     echo.put(new byte[0]);
     assertThat(echo.get(SOON)).isEqualTo(large);
     assertThat(echo.get(SOON)).isEmpty();
-  }
-
-  @Test
-  void aMessageAboveTheBoundIsRefusedAtTheSenderAndTheChannelLives() {
-    Place<byte[], byte[]> echo = worker.place(Bodies::echoBytes);
-    assertThatThrownBy(() -> echo.put(new byte[64 << 20]))
-        .isInstanceOf(MessageNotAllowedException.class)
-        .hasMessage(
-            "a [B of 67108869 bytes cannot travel to another node: the bound is 67108856; send it"
-                + " in parts");
-    echo.put(new byte[] {1});
-    assertThat(echo.get(SOON)).containsExactly(1);
   }
 
   @Test
