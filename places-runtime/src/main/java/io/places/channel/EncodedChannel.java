@@ -3,7 +3,6 @@ package io.places.channel;
 import io.places.Clock;
 import io.places.PlacesException;
 import io.places.event.EventSource;
-import io.places.message.MessageContext;
 import io.places.message.MessageType;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +10,25 @@ import org.jspecify.annotations.Nullable;
  * An end whose peer lives in the same JVM but has classes of its own, so that no object of one side fits
  * the other: messages cross as their encoding.
  */
-public final class EncodedChannel<S, R> extends ChannelEnd<S, R, byte[], byte[]> {
+public final class EncodedChannel<S, R>
+    extends ChannelEnd<S, R, EncodedChannel.Encoded, EncodedChannel.Encoded> {
+
+  /** A message as it crosses: its bytes, and what they refer to. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Encoded(byte[] bytes, Attachments attached) {}
+
   private @Nullable EncodedChannel<?, ?> other; // set once, before either end is handed out
 
   private EncodedChannel(
       MessageType<S> sends, MessageType<R> receives, Clock clock, String peer) {
     super(
-        sends, receives, clock, bytes -> bytes.length, CREDIT_MESSAGES, CREDIT_BYTES, peer);
+        sends,
+        receives,
+        clock,
+        encoded -> encoded.bytes().length,
+        CREDIT_MESSAGES,
+        CREDIT_BYTES,
+        peer);
   }
 
   /**
@@ -49,12 +60,13 @@ public final class EncodedChannel<S, R> extends ChannelEnd<S, R, byte[], byte[]>
   }
 
   @Override
-  protected byte[] prepare(S message) {
-    return sends().encode(message, MessageContext.NONE);
+  protected Encoded prepare(S message) {
+    var attached = new Attachments();
+    return new Encoded(sends().encode(message, attached), attached);
   }
 
   @Override
-  protected boolean transmit(byte[] prepared, Mark mark, long question, long nanos)
+  protected boolean transmit(Encoded prepared, Mark mark, long question, long nanos)
       throws InterruptedException {
     return other().arrive(prepared, mark, question, nanos);
   }
@@ -65,8 +77,9 @@ public final class EncodedChannel<S, R> extends ChannelEnd<S, R, byte[], byte[]>
   }
 
   @Override
-  protected R unpack(byte[] received) {
-    return receives().decode(received, 0, received.length);
+  protected R unpack(Encoded received) {
+    byte[] bytes = received.bytes();
+    return receives().decode(bytes, 0, bytes.length, received.attached());
   }
 
   @Override

@@ -25,4 +25,18 @@ public interface MessageContext {
    * @throws ProtocolException if the handle means nothing here
    */
   <T> T decodeReference(ReferenceType<T> type, byte[] handle);
+
+  /**
+   * The bytes by which a receiver on the same node finds memory that the places of a node share.
+   *
+   * @throws MessageNotAllowedException if the receiver is on another node
+   */
+  byte[] encodeShared(SharedMemory memory);
+
+  /**
+   * The memory that {@link #encodeShared} wrote.
+   *
+   * @throws ProtocolException if it comes from another node
+   */
+  SharedMemory decodeShared(byte[] handle);
 }

@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@link Transfer} of an array</td><td>as the array</td><td>length 0</td>
  *     <td>handed over</td></tr>
  * <tr><td>{@link SharedBytes}, {@link SharedLongs}, {@link SharedDoubles}</td>
- *     <td>refused: send a copy</td><td>refused</td><td>by reference</td></tr>
+ *     <td>refused to another node: send a copy</td><td>refused</td><td>by reference</td></tr>
  * <tr><td>types marked {@link ByReference}, as ends of channels are</td><td>a handle</td>
  *     <td>refused</td><td>by reference</td></tr>
  * </table>

@@ -19,4 +19,16 @@ final class NoReferences implements MessageContext {
         "a %s came as a reference, which means something only on a connection between two nodes"
             .formatted(type.name()));
   }
+
+  @Override
+  public byte[] encodeShared(SharedMemory memory) {
+    throw new MessageNotAllowedException(
+        "%s is memory of this node and cannot travel to another; send a copy of it (toArray) instead"
+            .formatted(memory));
+  }
+
+  @Override
+  public SharedMemory decodeShared(byte[] handle) {
+    throw new ProtocolException("memory of one node cannot come from another");
+  }
 }

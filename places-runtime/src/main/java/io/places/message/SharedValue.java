@@ -2,7 +2,7 @@ package io.places.message;
 
 import com.google.protobuf.WireFormat;
 
-/** Memory that the places of one node share: handed on as it is, and never written. */
+/** Memory that the places of one node share: handed on as it is, and never sent to another. */
 record SharedValue(Class<?> type) implements ValueCodec {
 
   @Override
@@ -12,17 +12,18 @@ record SharedValue(Class<?> type) implements ValueCodec {
 
   @Override
   public void write(MessageWriter out, Object value) {
-    if (out.isCounting()) {
-      return;
+    if (!out.isCounting()) {
+      out.lengthDelimited(out.context().encodeShared((SharedMemory) value));
     }
-    throw new Refusal(
-        "%s is memory of this node and cannot travel to another; send a copy of it (toArray) instead"
-            .formatted(value));
   }
 
   @Override
   public Object read(MessageReader in) {
-    throw new Refusal(type.getSimpleName() + " is memory of one node and cannot come from another");
+    SharedMemory memory = in.context().decodeShared(in.lengthDelimited());
+    if (!type.isInstance(memory)) {
+      throw Refusal.ofClass(memory, type.getName());
+    }
+    return memory;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.places.NamedPlaceNotFoundException;
 import io.places.PlacesException;
 import io.places.PutTimeoutException;
 import io.places.Surroundings;
+import io.places.channel.Attachments;
 import io.places.channel.ChannelEnd;
 import io.places.channel.ChannelEndType;
 import io.places.channel.EncodedChannel;
@@ -211,8 +212,9 @@ final class PlaceHost {
 
   /** The same value in the place's own classes. */
   private static <T> Object recode(MessageType<T> from, Object argument, MessageType<?> to) {
-    byte[] bytes = from.encode(from.check(argument));
-    return to.decode(bytes, 0, bytes.length);
+    var attached = new Attachments();
+    byte[] bytes = from.encode(from.cast(argument), attached);
+    return to.decode(bytes, 0, bytes.length, attached);
   }
 
   /** Starts a place for a creator on another node, or tells it why not. */

@@ -63,6 +63,16 @@ class ReferencesTest {
       }
       return type.javaType().cast(found);
     }
+
+    @Override
+    public byte[] encodeShared(SharedMemory memory) {
+      return NONE.encodeShared(memory);
+    }
+
+    @Override
+    public SharedMemory decodeShared(byte[] handle) {
+      return NONE.decodeShared(handle);
+    }
   }
 
   private static final Request REQUEST =
