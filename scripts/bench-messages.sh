@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 #
 # Measures how fast messages become bytes and values again, beside the code that protoc generates, for
-# docs/performance.md. All benchmarks take about ten minutes; other work on the machine spoils the
-# figures, so compare only what ran together.
+# docs/performance.md: in each round every benchmark once, in a new JVM. Prints medians and quartiles, and
+# the ratios with their bars. A round takes about two minutes; other work on the machine spoils the
+# figures.
 #
-# Usage: scripts/bench-messages.sh [options of JMH, such as a regular expression or -f 1]
+# Usage: scripts/bench-messages.sh [ROUNDS [REGULAR_EXPRESSION]]
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -18,9 +19,6 @@ trap 'rm -rf "$folder"' EXIT
   -Dmdep.includeScope=test -Dmdep.outputFile="$folder/class-path"
 cp -r places-runtime/target/{classes,test-classes} "$folder" # a build meanwhile does no harm
 
-if (($# == 0)); then
-  set -- 'io.places.message.*'
-fi
 echo "$(uname -m), $(getconf _NPROCESSORS_ONLN) cores, JDK $jdk_version"
 "$jdk_home/bin/java" --sun-misc-unsafe-memory-access=allow \
-  -cp "$folder/test-classes:$folder/classes:$(<"$folder/class-path")" org.openjdk.jmh.Main "$@"
+  -cp "$folder/test-classes:$folder/classes:$(<"$folder/class-path")" io.places.message.MessageBenchmarks "$@"

@@ -104,4 +104,11 @@ public class BulkArrayBenchmark {
   public double[] bareClone() {
     return array.clone();
   }
+
+  @Benchmark
+  public double[] bareArraycopy() {
+    double[] target = new double[LENGTH];
+    System.arraycopy(array, 0, target, 0, LENGTH);
+    return target;
+  }
 }

@@ -74,13 +74,13 @@ public class RecordBenchmark {
   private final byte[] readingsBytes = readingsProto.toByteArray();
   private final byte[] longsBytes = longsProto.toByteArray();
 
-  private static Reading reading(int i) {
+  static Reading reading(int i) {
     return new Reading(
         1_000_000L + i, i, "sensor-" + i, 20.5 + i, i % 2 == 0, 1_700_000_000_000L + i, "kelvin", 0.5f,
         3, "north face, second floor");
   }
 
-  private static ReadingProto proto(Reading from) {
+  static ReadingProto proto(Reading from) {
     return ReadingProto.newBuilder()
         .setId(from.id())
         .setSensor(from.sensor())

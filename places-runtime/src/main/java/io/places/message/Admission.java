@@ -3,6 +3,7 @@ package io.places.message;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.lang.ref.WeakReference;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * depth. What is immutable all through is handed on as it is.
  *
  * The cost is linear in the number of values. A large collection that the JDK guarantees to be immutable,
- * and whose elements all were, is remembered, so putting it again takes constant time.
+ * and whose elements all were, is remembered, so putting it again takes constant time; so are long texts
+ * and large generated messages of recursive types.
  *
  * On the way an upper bound of the encoded size is summed up, which costs an addition a value. Only if it
  * exceeds what a message may take is the size counted exactly: in most messages that fit, no string is
@@ -20,16 +22,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks a value deeply, and copies what must not be shared. Used by one thread, for one message. */
 final class Admission {
-  /** Smaller collections are looked at again faster than they are looked up. */
+  /** Smaller ones are looked at again faster than they are looked up. */
   private static final int REMEMBERED_SIZE = 256;
 
   /** Bounds the memory that remembering takes to about a megabyte. */
   private static final int MOST_REMEMBERED = 10_000;
 
-  /** A remembered collection of at most so many bytes by its bound is not counted exactly. */
+  /** What takes at most so many bytes by its bound is remembered with that, and not counted exactly. */
   private static final int SURELY_SMALL = MessageType.LARGEST / 8;
 
-  /** As what a collection was seen; a strong reference to the codec would hold its class loader. */
+  /** As what a value was seen; a strong reference to the codec would hold its class loader. */
   private record Seen(WeakReference<Object> codec, int depth, long bytes) {}
 
   /** By identity: Caffeine compares weak keys so. */
@@ -115,12 +117,12 @@ final class Admission {
     }
   }
 
-  /** Whether an immutable collection was found immutable all through, here or deeper. */
-  boolean remembers(Object collection, int size, FieldCodec codec) {
+  /** Whether an immutable value was found to be one that may travel, here or deeper. */
+  boolean remembers(Object value, long size, Object codec) {
     if (size < REMEMBERED_SIZE) {
       return false;
     }
-    Seen seen = IMMUTABLE.getIfPresent(collection);
+    Seen seen = IMMUTABLE.getIfPresent(value);
     if (seen == null || !codec.equals(seen.codec().get()) || seen.depth() < depth) {
       return false;
     }
@@ -129,24 +131,26 @@ final class Admission {
     return true;
   }
 
-  /** How many collections were not looked through again. */
+  /** How many values were not looked through again. */
   int remembered() {
     return remembered;
   }
 
   /**
-   * Remembers a collection.
+   * Remembers a value that is immutable all through and was looked through.
    *
    * @param before what {@link #bytes} was before it
+   * @param write of the codec
    */
-  void remember(Object collection, int size, FieldCodec codec, long before) {
+  void remember(
+      Object value, long size, Object codec, long before, BiConsumer<MessageWriter, Object> write) {
     if (size >= REMEMBERED_SIZE) {
       if (bytes - before > SURELY_SMALL) {
         MessageWriter out = MessageWriter.counting();
-        codec.write(out, collection);
+        write.accept(out, value);
         bytes = before + out.written();
       }
-      IMMUTABLE.put(collection, new Seen(new WeakReference<>(codec), depth, bytes - before));
+      IMMUTABLE.put(value, new Seen(new WeakReference<>(codec), depth, bytes - before));
     }
   }
 }

@@ -90,7 +90,7 @@ record MapField(int number, int tag, ValueCodec key, int keyTag, ValueCodec valu
     admission.adds((long) MOST_ENTRY * map.size());
     boolean same = admitEach(map, admission, entries);
     if (immutable && same) {
-      admission.remember(map, map.size(), this, before);
+      admission.remember(map, map.size(), this, before, this::write);
     }
     return (immutable && same) || !admission.copying() ? map : Map.copyOf(entries);
   }

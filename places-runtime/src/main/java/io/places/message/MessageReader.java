@@ -128,7 +128,28 @@ final class MessageReader {
     return longVarint();
   }
 
+  /** A varint of up to eight bytes is read as one word, without a branch for each byte. */
   private long longVarint() {
+    if (limit - at >= Long.BYTES) {
+      long word = (long) FIXED64.get(bytes, at);
+      long last = ~word & 0x8080_8080_8080_8080L;
+      if (last != 0) {
+        at += (Long.numberOfTrailingZeros(last) + 1) >>> 3;
+        return joined(word & (last ^ (last - 1)));
+      }
+    }
+    return longVarintByBytes();
+  }
+
+  /** The sevens of bits of eight bytes, in one. */
+  private static long joined(long bytes) {
+    long sevens = bytes & 0x7F7F_7F7F_7F7F_7F7FL;
+    long quarters = (sevens & 0x007F_007F_007F_007FL) | ((sevens & 0x7F00_7F00_7F00_7F00L) >>> 1);
+    long halves = (quarters & 0x3FFF_0000_3FFFL) | ((quarters & 0x3FFF_0000_3FFF_0000L) >>> 2);
+    return (halves & 0xFFF_FFFFL) | ((halves & 0xFFF_FFFF_0000_0000L) >>> 4);
+  }
+
+  private long longVarintByBytes() {
     long value = 0;
     for (int shift = 0; shift < Long.SIZE; shift += 7) {
       if (at == limit) {

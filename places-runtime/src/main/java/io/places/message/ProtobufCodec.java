@@ -35,9 +35,17 @@ record ProtobufCodec(Class<?> type, Message defaultInstance, int depth) implemen
       throw Refusal.ofClass(value, type.getName());
     }
     Message message = (Message) value;
-    checkDepth(message, admission.depth());
-    admission.adds(message.getSerializedSize()); // which it keeps
-    return value;
+    int size = message.getSerializedSize(); // which it keeps
+    int room = MessageType.RECURSION_LIMIT - admission.depth();
+    if (depth <= room) {
+      admission.adds(size);
+    } else if (!admission.remembers(message, size, this)) {
+      ProtobufDepth.check(message, room);
+      long before = admission.bytes();
+      admission.adds(size);
+      admission.remember(message, size, this, before, this::write);
+    }
+    return message;
   }
 
   private void checkDepth(Message message, int above) {

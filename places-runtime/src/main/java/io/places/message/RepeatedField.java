@@ -104,7 +104,7 @@ record RepeatedField(int number, int tag, int packedTag, CollectionKind kind, Va
     admission.adds(MOST_LENGTH + (packed() ? 0 : (long) MOST_TAG * elements.length));
     boolean same = admitEach(elements, admission);
     if (immutable && same) {
-      admission.remember(collection, elements.length, this, before);
+      admission.remember(collection, elements.length, this, before, this::write);
     }
     return (immutable && same) || !admission.copying() ? collection : kind.of(elements);
   }

@@ -161,11 +161,17 @@ enum Scalar implements ValueCodec {
       if (!(value instanceof String text)) {
         throw Refusal.ofClass(value, String.class.getName());
       }
+      int size = text.length() / CHARS_LOOKED_AT_IN_THE_TIME_OF_A_VALUE;
+      if (admission.remembers(text, size, this)) {
+        return text;
+      }
+      long before = admission.bytes();
       admission.adds(FieldCodec.MOST_LENGTH + MOST_OF_A_CHAR * text.length());
       if (Utf8.hasLoneSurrogate(text)) {
         throw Utf8.loneSurrogate(text);
       }
-      return value;
+      admission.remember(text, size, this, before, this::write);
+      return text;
     }
 
     @Override
@@ -237,6 +243,8 @@ enum Scalar implements ValueCodec {
       return LocalDate.ofEpochDay(CodedInputStream.decodeZigZag64(in.int64()));
     }
   };
+
+  private static final int CHARS_LOOKED_AT_IN_THE_TIME_OF_A_VALUE = 16;
 
   /** In UTF-8; half a surrogate pair takes two. */
   private static final long MOST_OF_A_CHAR = 3;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.places.ProtocolException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +92,27 @@ class EvolutionTest {
   }
 
   record Numbers(List<Long> numbers) {}
+
+  record Flags(int number, boolean flag) {}
+
+  @Test
+  void varintsOfEveryLengthAreReadAndThoseThatAreLongerThanNeeded() {
+    List<Long> edges = new ArrayList<>();
+    for (int shift = 0; shift < Long.SIZE; shift++) {
+      edges.addAll(List.of((1L << shift) - 1, 1L << shift, -(1L << shift)));
+    }
+    MessageType<Numbers> type = MessageType.of(Numbers.class);
+    assertThat(RecordsTest.roundTrip(type, new Numbers(edges))).isEqualTo(new Numbers(edges));
+    for (long edge : edges) { // at the end of the bytes, too
+      Numbers one = new Numbers(List.of(edge));
+      assertThat(RecordsTest.roundTrip(type, one)).isEqualTo(one);
+    }
+    byte[] longer = {
+      8, (byte) 0x85, (byte) 0x80, (byte) 0x80, 0, 16, (byte) 0x81, (byte) 0x80, 0, 24, 0, 24, 0
+    };
+    assertThat(MessageType.of(Flags.class).decode(longer, 0, longer.length))
+        .isEqualTo(new Flags(5, true));
+  }
 
   @Test
   void numbersAreReadPackedAndOneByOne() {

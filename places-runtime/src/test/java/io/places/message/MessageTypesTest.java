@@ -1,7 +1,10 @@
 package io.places.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.places.MessageNotAllowedException;
+import io.places.message.readings.NestProto;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ref.WeakReference;
@@ -9,6 +12,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -62,6 +66,43 @@ class MessageTypesTest {
     Admission again = Admission.copy();
     assertThat(type.codec().admit(points, again)).isSameAs(points);
     assertThat(again.remembered()).isEqualTo(1);
+  }
+
+  @Test
+  void soAreLongTextsAndGeneratedMessagesOfRecursiveTypes() {
+    record Parts(String text, NestProto nest) {}
+    NestProto nest = NestProto.getDefaultInstance();
+    for (int i = 0; i < 1_000; i++) {
+      nest = nest.toBuilder().addInside(NestProto.getDefaultInstance()).build();
+    }
+    Parts parts = new Parts("long ".repeat(10_000), nest);
+    MessageType<Parts> type = MessageType.of(Parts.class);
+    assertThat(type.copy(parts)).isSameAs(parts);
+
+    Admission again = Admission.copy();
+    assertThat(type.codec().admit(parts, again)).isSameAs(parts);
+    assertThat(again.remembered()).isEqualTo(2);
+    assertThat(again.bytes()).isGreaterThanOrEqualTo(type.encode(parts).length);
+  }
+
+  @Test
+  void whatWasFoundNearTheTopIsLookedThroughAgainDeeperDown() {
+    record Inner(NestProto nest) {}
+    record Around(Inner inner) {}
+    NestProto nest =
+        NestProto.newBuilder()
+            .addAllInside(Collections.nCopies(1_000, NestProto.getDefaultInstance()))
+            .build();
+    for (int i = 0; i < 30; i++) {
+      nest = NestProto.newBuilder().addInside(nest).build();
+    }
+    Inner inner = new Inner(nest);
+    assertThat(MessageType.of(Inner.class).copy(inner)).isSameAs(inner);
+    assertThatThrownBy(() -> MessageType.of(Around.class).copy(new Around(inner)))
+        .isInstanceOf(MessageNotAllowedException.class)
+        .hasMessage(
+            "Around.inner.nest: messages nested deeper than 32; send deep structures as lists whose"
+                + " elements refer to each other by index");
   }
 
   @Test
