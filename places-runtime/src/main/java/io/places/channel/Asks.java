@@ -2,6 +2,7 @@ package io.places.channel;
 
 import io.places.Clock;
 import io.places.PlacesException;
+import io.places.event.Patience;
 import io.places.event.Waiter;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +28,7 @@ final class Asks<I> {
   /** The thread that got a question answers it. */
   private final Map<Thread, Long> owed = new ConcurrentHashMap<>();
 
+  private final Patience patience = new Patience();
   private volatile int sweepAt = FIRST_SWEEP;
 
   Asks(Clock clock) {
@@ -54,7 +56,7 @@ final class Asks<I> {
     if (pending == null) {
       throw new IllegalStateException("question " + question + " is not open");
     }
-    return pending.await(nanos);
+    return pending.await(patience, nanos);
   }
 
   /** An answer came. One that nobody waits for any more is dropped. */
@@ -108,8 +110,9 @@ final class Asks<I> {
       }
     }
 
-    @Nullable I await(long nanos) throws InterruptedException {
+    @Nullable I await(Patience patience, long nanos) throws InterruptedException {
       long left = nanos;
+      patience.until(() -> outcome.get() != null);
       while (outcome.get() == null && left > 0) {
         left = waiter.await(left);
       }

@@ -32,11 +32,12 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
   /** A question in the mailbox, among plain messages. */
   private record Question<I>(long number, I content) {}
 
+  private static final long PUT_LIMIT_NANOS = PUT_LIMIT.toNanos();
+
   private final MessageType<S> sends;
   private final MessageType<R> receives;
   private final Clock clock;
   private final Mailbox<Object> mailbox; // of I and Question<I>
-  private final ToIntFunction<? super I> weight;
   private final String peer;
   private volatile @Nullable Asks<I> asks; // made for the first question: most ends see none
   private volatile @Nullable Closing closing; // made for the first who asks for the event
@@ -58,7 +59,6 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
     this.sends = sends;
     this.receives = receives;
     this.clock = clock;
-    this.weight = weight;
     this.mailbox =
         new Mailbox<>(
             clock,
@@ -87,7 +87,7 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
   protected abstract R unpack(I received);
 
   /** Called when a message has been got. */
-  protected void got(int weight) {}
+  protected void got(I received) {}
 
   /**
    * Tells the peer that this end is closed.
@@ -95,6 +95,13 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
    * @param cause why, for the peer's holder; null if somebody closed it on purpose
    */
   protected abstract void tellClosed(@Nullable PlacesException cause);
+
+  @Override
+  public final void put(S message) {
+    if (!putWithin(message, PUT_LIMIT_NANOS)) {
+      throw noCredit(PUT_LIMIT);
+    }
+  }
 
   @Override
   public final void put(S message, Duration timeout) {
@@ -120,7 +127,7 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
     try {
       boolean sent = transmit(prepared, mark, question, nanos);
       if (sent) {
-        Trace.put(peer, prepared instanceof byte[] bytes ? bytes.length : 0);
+        Trace.put(peer, sizeOf(prepared));
       }
       return sent;
     } catch (InterruptedException e) {
@@ -313,14 +320,18 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
     }
   }
 
+  /** For the trace: what went by reference has no size. */
+  private static int sizeOf(Object content) {
+    return content instanceof byte[] bytes ? bytes.length : 0;
+  }
+
   private I taken(Object received) {
     I content = ChannelEnd.<I>content(received);
     if (received instanceof Question<?> question) {
       asks().owe(question.number());
     }
-    int size = weight.applyAsInt(content);
-    got(size);
-    Trace.got(peer, size);
+    got(content);
+    Trace.got(peer, sizeOf(content));
     wakeIfOver();
     return content;
   }

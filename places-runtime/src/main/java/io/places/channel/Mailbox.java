@@ -3,10 +3,10 @@ package io.places.channel;
 import io.places.Clock;
 import io.places.PlacesException;
 import io.places.event.EventSource;
+import io.places.event.Patience;
 import io.places.event.Waiter;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
@@ -16,25 +16,26 @@ import org.jspecify.annotations.Nullable;
  * What has arrived on one end of a channel and was not got yet; bounded by messages and bytes, which is
  * the credit of whoever puts.
  *
- * Two queues, two locks. Putters append to `incoming` under `putLock`; takers take from `outgoing` under
- * `takeLock`, and when that is empty swap the two under both (always in the order takeLock, putLock). So
- * a putter and a taker that are both busy meet once a batch, not once a message. Two lists of two
- * generations of messages: the order is kept, since incoming is younger than all of outgoing.
+ * Putters lock one side of the queue, takers the other: a putter and a taker never wait for each other.
+ * Each side counts what went through it; the difference is what is here. Anyone reads the counts: those of
+ * the takers first, then those of the putters, so that never more seems taken than put.
  *
- * `put*` counts what was ever put (written under putLock), `taken*` what was ever taken (written under
- * takeLock); their difference is what is here, in either queue. Anyone reads them, messages before bytes.
+ * Who waits looks for a while whether what it waits for comes (see Patience), then stands in a line and
+ * parks. The lines belong to the putters' lock.
  *
  * Those who wait for a message, threads in take() and watchers of events alike, stand in one line,
- * `takers`. Each put calls the first of them out of it. So, while somebody stands in the line, there are
- * at least as many called that have not looked yet as there are messages: takers join the line only when
- * nothing is here (watchers look again after that), and whoever was called and leaves without a message
- * calls the next one if something is still here.
+ * `waitingTakers`. Each put calls the first of them out of it. So, while somebody stands in the line, there
+ * are at least as many called that have not looked yet as there are messages: takers join the line only
+ * when nothing is here (watchers look again after that), and whoever was called and leaves without a
+ * message calls the next one if something is still here.
  *
- * Those who wait for room stand in `putters`. They say so in `puttersWait` before they look at the counts;
- * takers write takenMessages before they look at puttersWait: both are volatile, so one of them sees the
+ * Those who wait for room stand in `waitingPutters`. They say so in `puttersWait` before they look at the
+ * takers' count; takers count before they look at puttersWait: both are volatile, so one of them sees the
  * other. Each take calls one; a putter that leaves calls the next if there still is room. Callers run on
  * meanwhile, so a fast taker frees room for many messages until the putter runs. Waiting until the box is
  * half empty would save calls, but strand a putter whose taker pauses above that.
+ *
+ * Whoever is called and parked is resumed after the lock is left: else it would run into the lock.
  */
 /**
  * A bounded queue of messages that takers wait for, alone or among other events.
@@ -43,27 +44,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <M> what is kept: messages as they are, or their encoding
  */
-@SuppressWarnings("NonAtomicVolatileUpdate") // each counter is written under one lock only
 public final class Mailbox<M> {
+  /** A putter that found no room looks for this part of the bound, so as to put many at once. */
+  private static final int ROOMY = 8;
+
   private final Clock clock;
   private final ToIntFunction<? super M> weight;
   private final long messageBound;
   private final long byteBound;
 
-  private final ReentrantLock takeLock = new ReentrantLock();
-  private final ReentrantLock putLock = new ReentrantLock();
-  private Ring<M> incoming = new Ring<>(); // guarded by putLock
-  private Ring<M> outgoing = new Ring<>(); // guarded by takeLock
-  private @Nullable Queue<Waiter> takers; // guarded by putLock; most mailboxes never have one
-  private @Nullable Queue<Waiter> putters; // likewise
-  private volatile boolean puttersWait; // written under putLock
-  private volatile long putMessages; // written under putLock
-  private volatile long putBytes; // likewise
-  private long seenTakenMessages; // guarded by putLock: as last seen by a putter
+  private volatile boolean puttersWait; // written under putters
+  private volatile @Nullable Supplier<PlacesException> closed; // written under putters
+  private final Side putters = new Side();
+  private final Side takers = new Side();
+  private @Nullable Queue<Waiter> waitingTakers; // guarded by putters; most mailboxes never have one
+  private @Nullable Queue<Waiter> waitingPutters; // likewise
+  private final Patience takersPatience = new Patience();
+  private @Nullable Patience puttersPatience; // made for the first that waits
+  private long seenTakenMessages; // guarded by putters: as last seen by a putter
   private long seenTakenBytes; // likewise
-  private volatile long takenMessages; // written under takeLock
-  private volatile long takenBytes; // likewise
-  private volatile @Nullable Supplier<PlacesException> closed; // written under putLock
 
   /**
    * Makes an empty mailbox. At its bounds no more is put, but the last message may exceed the bytes.
@@ -76,6 +75,7 @@ public final class Mailbox<M> {
     this.weight = weight;
     this.messageBound = messageBound;
     this.byteBound = byteBound;
+    Side.connect(putters, takers);
   }
 
   /**
@@ -85,57 +85,85 @@ public final class Mailbox<M> {
    * @throws PlacesException the reason given to {@link #close}
    */
   public boolean put(M message, long nanos) throws InterruptedException {
-    putLock.lock();
-    try {
+    return putNow(message) || (nanos > 0 && waitAndPut(message, nanos));
+  }
+
+  private boolean putNow(M message) {
+    Waiter called;
+    synchronized (putters) {
       throwIfClosed();
-      if (hasRoom()) {
-        append(message);
-        return true;
+      if (!hasRoom()) {
+        return false;
       }
-    } finally {
-      putLock.unlock();
+      called = append(message);
     }
-    return nanos > 0 && waitAndPut(message, nanos);
+    resume(called);
+    return true;
   }
 
   /** Looks at what takers write only when there was no room last time: they write it all the time. */
   private boolean hasRoom() {
-    if (putMessages - seenTakenMessages < messageBound && putBytes - seenTakenBytes < byteBound) {
+    if (fits(seenTakenMessages, seenTakenBytes)) {
       return true;
     }
-    seenTakenMessages = takenMessages;
-    seenTakenBytes = takenBytes;
-    return !isFull();
+    seenTakenMessages = takers.messages();
+    seenTakenBytes = takers.bytes();
+    return fits(seenTakenMessages, seenTakenBytes);
+  }
+
+  private boolean fits(long takenMessages, long takenBytes) {
+    return putters.messages() - takenMessages < messageBound
+        && putters.bytes() - takenBytes < byteBound;
   }
 
   private boolean waitAndPut(M message, long nanos) throws InterruptedException {
+    patienceOfPutters().until(this::isRoomy);
+    if (putNow(message)) {
+      return true;
+    }
     var waiter = new Waiter(clock);
     long left = nanos;
     while (!putOrJoin(message, waiter)) {
       left = awaitRoom(waiter, left);
       if (left <= 0) {
-        return put(message, 0);
+        return putNow(message);
       }
     }
     return true;
   }
 
+  private Patience patienceOfPutters() {
+    Patience patience = puttersPatience;
+    if (patience == null) {
+      patience = new Patience();
+      puttersPatience = patience;
+    }
+    return patience;
+  }
+
+  private boolean isRoomy() {
+    return closed != null
+        || (size() <= messageBound - messageBound / ROOMY
+            && bytes() <= byteBound - byteBound / ROOMY);
+  }
+
   /** Adds the message, or has the waiter called when there is room. */
   private boolean putOrJoin(M message, Waiter waiter) {
-    putLock.lock();
-    try {
+    Waiter calledTaker;
+    Waiter calledPutter;
+    synchronized (putters) {
       throwIfClosed();
       joinPutters(waiter);
       if (isFull()) {
         return false;
       }
       leavePutters(waiter);
-      append(message);
-      callPutterIfRoom();
-      return true;
-    } finally {
-      putLock.unlock();
+      calledTaker = append(message);
+      calledPutter = callPutterIfRoom();
     }
+    resume(calledTaker);
+    resume(calledPutter);
+    return true;
   }
 
   private long awaitRoom(Waiter waiter, long nanos) throws InterruptedException {
@@ -152,34 +180,39 @@ public final class Mailbox<M> {
 
   /** Adds a message, whatever the bounds. Dropped if the mailbox is closed. */
   public void deliver(M message) {
-    putLock.lock();
-    try {
-      if (closed == null) {
-        append(message);
-      }
-    } finally {
-      putLock.unlock();
+    Waiter called;
+    synchronized (putters) {
+      called = closed == null ? append(message) : null;
     }
+    resume(called);
   }
 
-  private void append(M message) {
-    incoming.add(message);
-    int bytes = weight.applyAsInt(message);
-    if (bytes != 0) { // spares most messages a volatile write
-      putBytes += bytes;
-    }
-    putMessages++;
-    callOne(takers);
+  /** Answers who is to be resumed when the lock is left. */
+  private @Nullable Waiter append(M message) {
+    putters.add(message, weight.applyAsInt(message));
+    return callOne(waitingTakers);
   }
 
   /** One who is awake already looks by itself, here or elsewhere, and calls the next when it leaves. */
-  private static void callOne(@Nullable Queue<Waiter> line) {
-    if (line == null) {
-      return;
+  private static @Nullable Waiter callOne(@Nullable Queue<Waiter> line) {
+    Waiter first = line == null ? null : line.poll();
+    while (line != null && first != null) {
+      switch (first.call()) {
+        case PARKED -> {
+          return first;
+        }
+        case RUNNING -> {
+          return null;
+        }
+        case TWICE -> first = line.poll();
+      }
     }
-    Waiter first = line.poll();
-    while (first != null && !first.wake()) {
-      first = line.poll();
+    return null;
+  }
+
+  private static void resume(@Nullable Waiter called) {
+    if (called != null) {
+      called.resume();
     }
   }
 
@@ -196,24 +229,24 @@ public final class Mailbox<M> {
   }
 
   private void joinTakers(Waiter waiter) {
-    if (takers == null) {
-      takers = newLine();
+    if (waitingTakers == null) {
+      waitingTakers = newLine();
     }
-    takers.add(waiter);
+    waitingTakers.add(waiter);
   }
 
   private void joinPutters(Waiter waiter) {
-    if (putters == null) {
-      putters = newLine();
+    if (waitingPutters == null) {
+      waitingPutters = newLine();
     }
-    putters.add(waiter);
+    waitingPutters.add(waiter);
     puttersWait = true;
   }
 
   private void leavePutters(Waiter waiter) {
-    if (putters != null) {
-      putters.remove(waiter);
-      puttersWait = !putters.isEmpty();
+    if (waitingPutters != null) {
+      waitingPutters.remove(waiter);
+      puttersWait = !waitingPutters.isEmpty();
     }
   }
 
@@ -233,6 +266,12 @@ public final class Mailbox<M> {
   }
 
   private @Nullable M waitAndTake(long nanos) throws InterruptedException {
+    if (takersPatience.until(() -> takers.seesMessage() || closed != null)) {
+      M message = poll();
+      if (message != null) {
+        return message;
+      }
+    }
     var waiter = new Waiter(clock);
     long left = nanos;
     while (true) {
@@ -247,15 +286,12 @@ public final class Mailbox<M> {
   }
 
   private boolean joinUnlessOccupied(Waiter waiter) {
-    putLock.lock();
-    try {
+    synchronized (putters) {
       if (!isEmpty() || closed != null) {
         return false;
       }
       joinTakers(waiter);
       return true;
-    } finally {
-      putLock.unlock();
     }
   }
 
@@ -288,67 +324,56 @@ public final class Mailbox<M> {
 
   private @Nullable M takeNow() {
     M message;
-    takeLock.lock();
-    try {
-      message = outgoing.poll();
+    synchronized (takers) {
+      message = next();
       if (message == null) {
-        if (isEmpty()) {
-          return null;
-        }
-        swap();
-        message = outgoing.poll();
+        return null;
       }
-      if (message == null) {
-        throw new AssertionError("the counts say there is a message, but there is none");
-      }
-      int bytes = weight.applyAsInt(message);
-      if (bytes != 0) {
-        takenBytes += bytes;
-      }
-      takenMessages++;
-    } finally {
-      takeLock.unlock();
+      takers.remove(weight.applyAsInt(message));
     }
     if (puttersWait && !isFull()) {
-      putLock.lock();
-      try {
-        callPutterIfRoom();
-      } finally {
-        putLock.unlock();
+      Waiter called;
+      synchronized (putters) {
+        called = callPutterIfRoom();
       }
+      resume(called);
     }
     return message;
   }
 
-  private void swap() {
-    putLock.lock();
-    try {
-      Ring<M> full = incoming;
-      incoming = outgoing;
-      outgoing = full;
-    } finally {
-      putLock.unlock();
-    }
+  @SuppressWarnings("unchecked") // only M goes in
+  private @Nullable M next() {
+    return (M) takers.peek();
   }
 
-  private void callPutterIfRoom() {
-    if (puttersWait && !isFull()) {
-      callOne(putters);
-      puttersWait = putters != null && !putters.isEmpty();
+  /** Answers who is to be resumed when the lock is left. */
+  private @Nullable Waiter callPutterIfRoom() {
+    if (!puttersWait || isFull()) {
+      return null;
     }
+    Waiter called = callOne(waitingPutters);
+    puttersWait = waitingPutters != null && !waitingPutters.isEmpty();
+    return called;
   }
 
   /** What is here and was not taken. */
   public int size() {
-    return (int) (putMessages - takenMessages);
+    long taken = takers.messages();
+    return (int) (putters.messages() - taken);
+  }
+
+  private long bytes() {
+    long taken = takers.bytes();
+    return putters.bytes() - taken;
   }
 
   private boolean isEmpty() {
-    return putMessages == takenMessages;
+    return size() == 0;
   }
 
   private boolean isFull() {
-    return putMessages - takenMessages >= messageBound || putBytes - takenBytes >= byteBound;
+    long takenMessages = takers.messages();
+    return !fits(takenMessages, takers.bytes());
   }
 
   /**
@@ -358,35 +383,23 @@ public final class Mailbox<M> {
    * @param reason made anew for each who fails, so that each sees its own stack
    */
   public void close(Supplier<PlacesException> reason) {
-    putLock.lock();
-    try {
+    synchronized (putters) {
       if (closed == null) {
         closed = reason;
-        callAll(takers);
-        callAll(putters);
+        callAll(waitingTakers);
+        callAll(waitingPutters);
         puttersWait = false;
       }
-    } finally {
-      putLock.unlock();
     }
   }
 
   /** Closes and drops what is there. */
   public void discard(Supplier<PlacesException> reason) {
     close(reason);
-    takeLock.lock();
-    try {
-      putLock.lock();
-      try {
-        incoming.clear();
-        outgoing.clear();
-        takenMessages = putMessages;
-        takenBytes = putBytes;
-      } finally {
-        putLock.unlock();
+    synchronized (takers) {
+      synchronized (putters) {
+        Side.connect(putters, takers);
       }
-    } finally {
-      takeLock.unlock();
     }
   }
 
@@ -424,27 +437,21 @@ public final class Mailbox<M> {
 
     @Override
     public void watch(Waiter waiter) {
-      putLock.lock();
-      try {
+      synchronized (putters) {
         joinTakers(waiter);
-      } finally {
-        putLock.unlock();
       }
     }
 
     @Override
     public void unwatch(Waiter waiter) {
-      putLock.lock();
-      try {
-        if (takers != null) {
-          takers.remove(waiter);
+      Waiter called;
+      synchronized (putters) {
+        if (waitingTakers != null) {
+          waitingTakers.remove(waiter);
         }
-        if (!isEmpty()) {
-          callOne(takers);
-        }
-      } finally {
-        putLock.unlock();
+        called = isEmpty() ? null : callOne(waitingTakers);
       }
+      resume(called);
     }
 
     @Override
@@ -471,23 +478,19 @@ public final class Mailbox<M> {
 
     @Override
     public void watch(Waiter waiter) {
-      putLock.lock();
-      try {
+      synchronized (putters) {
         joinPutters(waiter);
-      } finally {
-        putLock.unlock();
       }
     }
 
     @Override
     public void unwatch(Waiter waiter) {
-      putLock.lock();
-      try {
+      Waiter called;
+      synchronized (putters) {
         leavePutters(waiter);
-        callPutterIfRoom();
-      } finally {
-        putLock.unlock();
+        called = callPutterIfRoom();
       }
+      resume(called);
     }
 
     @Override

@@ -34,6 +34,9 @@ final class Sync<T> {
 
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
+  /** Of all that wait for one of several things: what a program waits for so is much alike. */
+  private static final Patience PATIENCE = new Patience();
+
   private final List<Leaf<?, ? extends T>> leaves;
   private final Clock clock;
   private final long start;
@@ -79,6 +82,7 @@ final class Sync<T> {
         long passed = clock.nanoTime() - start;
         Leaf.Taken<?, ? extends T> taken = takeReady(passed);
         if (taken == null && passed < limit) {
+          PATIENCE.until(waiter::isAwake);
           waiter.await(limit == Long.MAX_VALUE ? limit : limit - passed);
           passed = clock.nanoTime() - start;
           taken = takeReady(passed);

@@ -1,21 +1,10 @@
 package io.places.event;
 
 import io.places.Clock;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 
-/*
- * Parking a thread and waking it costs microseconds, often more than what it waits for. So a waiter looks
- * a little longer before it parks, and whoever wakes one that has not parked yet only sets a word:
- *
- *   - a virtual thread yields: others that are ready to run on its carrier, often the very one that will
- *     wake it, run at once;
- *   - a platform thread spins. It pays only while processors are free, and costs dearly when they are not
- *     (a spin of 50 us made a round trip 8 times slower on a busy machine). Therefore all of them learn
- *     together: a spin that was of no use halves the next one's length, one that was makes it longer.
- *
- * Both are bounded, and by less than the park that they may save, so an idle waiter uses no processor.
- */
 /**
  * A thread that waits until another wakes it. Made by the thread that waits; a wake-up that comes before
  * the wait is not lost.
@@ -25,38 +14,61 @@ public final class Waiter {
   private static final int PARKED = 1;
   private static final int AWAKE = 2;
 
-  /** One lets the others run; the second catches an answer from another carrier. */
-  private static final int YIELDS = 2;
+  private static final VarHandle STATE;
 
-  /** Under a microsecond: enough for a thread that runs to answer, so that it shows when it pays again. */
-  private static final int LEAST_SPINS = 32;
-
-  /** Some microseconds, about what a park costs; none where the other thread could not run meanwhile. */
-  private static final int MOST_SPINS =
-      Runtime.getRuntime().availableProcessors() == 1 ? 0 : 256;
-
-  /** Read and written without order: it is an estimate. */
-  private static int spins = MOST_SPINS;
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Waiter.class, "state", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("the field is declared below", e);
+    }
+  }
 
   private final Clock clock;
   private final Thread thread = Thread.currentThread();
-  private final AtomicInteger state = new AtomicInteger(RUNNING);
+  private volatile int state = RUNNING;
 
   public Waiter(Clock clock) {
     this.clock = clock;
   }
 
+  /** What a call found. */
+  public enum Called {
+    /** It was called before, and has not gone on yet. */
+    TWICE,
+    /** It runs, and will see the call. */
+    RUNNING,
+    /** It is parked: {@link #resume} is still to be called. */
+    PARKED
+  }
+
   /**
-   * Ends this thread's wait, or its next one. From any thread; returns at once.
-   *
-   * @return false if it was awake already, and has not gone on yet
+   * Ends this thread's wait, or its next one, but for {@link #resume}: that takes long, so who holds a lock
+   * calls first and resumes when the lock is left.
    */
-  public boolean wake() {
-    int before = state.getAndSet(AWAKE);
-    if (before == PARKED) {
-      LockSupport.unpark(thread);
+  public Called call() {
+    return switch ((int) STATE.getAndSet(this, AWAKE)) {
+      case RUNNING -> Called.RUNNING;
+      case PARKED -> Called.PARKED;
+      default -> Called.TWICE;
+    };
+  }
+
+  /** Lets a parked thread see that it was called. */
+  public void resume() {
+    LockSupport.unpark(thread);
+  }
+
+  /** Ends this thread's wait, or its next one. From any thread; returns at once. */
+  public void wake() {
+    if (call() == Called.PARKED) {
+      resume();
     }
-    return before != AWAKE;
+  }
+
+  /** Whether it was woken since the last wait. */
+  public boolean isAwake() {
+    return state == AWAKE;
   }
 
   /**
@@ -67,14 +79,14 @@ public final class Waiter {
    * @throws InterruptedException if the thread is interrupted and was not woken
    */
   public long await(long nanos) throws InterruptedException {
-    long left = wokenSoon() ? nanos : park(nanos);
-    return state.getAndSet(RUNNING) == AWAKE ? Math.max(left, 1) : 0;
+    long left = park(nanos);
+    return (int) STATE.getAndSet(this, RUNNING) == AWAKE ? Math.max(left, 1) : 0;
   }
 
   private long park(long nanos) throws InterruptedException {
     long start = nanos == Long.MAX_VALUE ? 0 : clock.nanoTime();
     long left = nanos;
-    while (left > 0 && (state.get() == PARKED || state.compareAndSet(RUNNING, PARKED))) {
+    while (left > 0 && (state == PARKED || STATE.compareAndSet(this, RUNNING, PARKED))) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
@@ -86,31 +98,5 @@ public final class Waiter {
       }
     }
     return left;
-  }
-
-  private boolean wokenSoon() {
-    return thread.isVirtual() ? wokenWhileYielding() : wokenWhileSpinning();
-  }
-
-  @SuppressWarnings("ThreadPriorityCheck") // a hint, nothing relies on it
-  private boolean wokenWhileYielding() {
-    for (int i = 0; i < YIELDS && state.get() != AWAKE; i++) {
-      Thread.yield();
-    }
-    return state.get() == AWAKE;
-  }
-
-  private boolean wokenWhileSpinning() {
-    int limit = spins;
-    for (int i = 0; i < limit && state.get() != AWAKE; i++) {
-      Thread.onSpinWait();
-    }
-    boolean woken = state.get() == AWAKE;
-    if (woken && limit < MOST_SPINS) {
-      spins = Math.min(MOST_SPINS, limit + limit / 8);
-    } else if (!woken && limit > LEAST_SPINS) {
-      spins = Math.max(LEAST_SPINS, limit / 2);
-    }
-    return woken;
   }
 }

@@ -162,8 +162,8 @@ final class RemoteChannel<S, R> extends ChannelEnd<S, R, byte[], byte[]> {
   }
 
   @Override
-  protected void got(int weight) {
-    window.got(1, weight);
+  protected void got(byte[] received) {
+    window.got(1, received.length);
   }
 
   @Override

@@ -306,6 +306,11 @@ public final class PlaceHandle<S, R> implements Place<S, R> {
   }
 
   @Override
+  public void put(S message) {
+    channel.put(message);
+  }
+
+  @Override
   public void put(S message, Duration timeout) {
     channel.put(message, timeout);
   }

@@ -42,7 +42,7 @@ public final class Trace {
    * A message was put.
    *
    * @param peer what is at the other end of its channel
-   * @param size its bytes; an estimate for one that was not encoded
+   * @param size its bytes; 0 for one that went as it is
    */
   public static void put(String peer, int size) {
     var event = new MessagePut();
