@@ -181,6 +181,19 @@ public final class Connection implements Transport.Receiver {
     close(reason, false);
   }
 
+  /** Nothing more leaves. */
+  void mute() {
+    Outbox out = outbox;
+    if (out != null) {
+      out.close();
+    }
+  }
+
+  /** As {@link #close(String)}; what runs at the peer may run on. */
+  void giveUp(String reason) {
+    close(reason, true);
+  }
+
   private void close(String reason, boolean mayStillRun) {
     State before = state.getAndSet(State.OVER);
     if (before == State.OVER) {
@@ -205,10 +218,7 @@ public final class Connection implements Transport.Receiver {
     if (from != null) {
       from.close();
     }
-    Outbox out = outbox;
-    if (out != null) {
-      out.close();
-    }
+    mute();
   }
 
   /** Completed when the handshake is done; fails if it does not come to that. */
@@ -235,7 +245,7 @@ public final class Connection implements Transport.Receiver {
         close("did not finish its handshake within %d ms".formatted(Wire.HANDSHAKE_LIMIT.toMillis()));
       }
     } else if (now - lastReceived > Wire.SILENCE_LIMIT.toNanos()) {
-      close("was silent for over %d s".formatted(Wire.SILENCE_LIMIT.toSeconds()), true);
+      giveUp("was silent for over %d s".formatted(Wire.SILENCE_LIMIT.toSeconds()));
     }
   }
 
@@ -323,7 +333,12 @@ public final class Connection implements Transport.Receiver {
       throw new AssertionError("bytes came before the pipe was opened");
     }
     outbox =
-        new Outbox(to, surroundings.clock(), surroundings.spawner(), "places-writer-" + to.remote());
+        new Outbox(
+            to,
+            surroundings.clock(),
+            surroundings.spawner(),
+            "places-writer-" + to.remote(),
+            wire::stoodStill);
     wire.authenticated(this);
     if (state.compareAndSet(State.HANDSHAKE, State.OPEN)) {
       Trace.connectionUp(to.remote(), connector);

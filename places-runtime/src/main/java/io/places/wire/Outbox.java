@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -50,6 +51,7 @@ final class Outbox implements AutoCloseable {
 
   private final Transport.Pipe pipe;
   private final Clock clock;
+  private final BooleanSupplier stoodStill;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Outgoing> control = new ArrayDeque<>();
@@ -93,9 +95,18 @@ final class Outbox implements AutoCloseable {
     }
   }
 
-  Outbox(Transport.Pipe pipe, Clock clock, Spawner spawner, String name) {
+  /**
+   * @param stoodStill asked before each write: whether it is not the time to say anything
+   */
+  Outbox(
+      Transport.Pipe pipe,
+      Clock clock,
+      Spawner spawner,
+      String name,
+      BooleanSupplier stoodStill) {
     this.pipe = pipe;
     this.clock = clock;
+    this.stoodStill = stoodStill;
     spawner.virtual(name, this::writeWhenBacklogged);
   }
 
@@ -167,7 +178,11 @@ final class Outbox implements AutoCloseable {
     while (true) {
       lock.lock();
       try {
-        while (!closed && (writing || underWay >= MAX_UNDER_WAY || !hasQueued())) {
+        while (!closed
+            && (writing
+                || underWay >= MAX_UNDER_WAY
+                || !hasQueued()
+                || stoodStill.getAsBoolean())) { // then the wire closes this, or sends a heartbeat
           changed.awaitUninterruptibly();
         }
         if (closed) {
@@ -228,7 +243,7 @@ final class Outbox implements AutoCloseable {
   private @Nullable Batch nextBatch() {
     lock.lock();
     try {
-      if (closed || underWay >= MAX_UNDER_WAY || !hasQueued()) {
+      if (closed || underWay >= MAX_UNDER_WAY || !hasQueued() || stoodStill.getAsBoolean()) {
         writing = false;
         return null;
       }

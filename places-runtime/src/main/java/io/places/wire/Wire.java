@@ -29,6 +29,12 @@ import org.slf4j.LoggerFactory;
  * A ticker on a thread of its own sends the heartbeats and looks at the clock, so that neither a busy
  * place nor a busy event loop makes a living node look dead, and a dead one look alive.
  *
+ * A process that stood still (a SIGSTOP, a machine put to sleep) for longer than the silence limit has been
+ * given up by its peers, which may have started its places elsewhere. When it runs on it must not say a word
+ * more on its old connections. Any of its threads may be the first to run, so each write looks first at
+ * when the ticker was last seen, and the ticker, when it finds the gap, takes the old connections' voice
+ * before it marks the time: until then nobody writes, and afterwards only new connections do.
+ *
  * When too many handshakes are under way the oldest gives way, not the newest: an honest one is over in
  * milliseconds, so the oldest belongs to somebody who only holds the door.
  */
@@ -66,6 +72,7 @@ public final class Wire implements AutoCloseable {
   private boolean closed;
   private long refusals; // not told of yet
   private long lastTold;
+  private volatile long lastTick;
 
   public Wire(
       Surroundings surroundings,
@@ -78,6 +85,7 @@ public final class Wire implements AutoCloseable {
     this.key = key;
     this.self = self;
     this.listener = listener;
+    this.lastTick = surroundings.clock().nanoTime();
     surroundings.spawner().platform("places-heartbeat", this::tick);
   }
 
@@ -229,6 +237,14 @@ public final class Wire implements AutoCloseable {
     long nextBeat = surroundings.clock().nanoTime();
     while (!waitForTick()) {
       long now = surroundings.clock().nanoTime();
+      if (stoodStill(now)) {
+        List<Connection> old = all();
+        old.forEach(Connection::mute);
+        long pause = now - lastTick;
+        lastTick = now;
+        closeAfterPause(old, pause);
+      }
+      lastTick = now;
       boolean beat = now - nextBeat >= 0;
       if (beat) {
         nextBeat = now + HEARTBEAT_PERIOD.toNanos();
@@ -240,6 +256,28 @@ public final class Wire implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Whether this process has just run on after a pause that was too long for its peers. */
+  boolean stoodStill() {
+    return stoodStill(surroundings.clock().nanoTime());
+  }
+
+  private boolean stoodStill(long now) {
+    return now - lastTick > SILENCE_LIMIT.toNanos();
+  }
+
+  private static void closeAfterPause(List<Connection> old, long nanos) {
+    String reason =
+        "was closed here because this process stood still for %.1f s, and after %d s its peers give it up"
+            .formatted(nanos / 1e9, SILENCE_LIMIT.toSeconds());
+    for (Connection connection : old) {
+      connection.giveUp(reason);
+    }
+    LOG.warn(
+        "this process stood still for {} s (stopped, or its machine asleep): closed its {} connections",
+        "%.1f".formatted(nanos / 1e9),
+        old.size());
   }
 
   /** Returns whether the wire is closed. */

@@ -230,21 +230,6 @@ class RemotePlaceTest {
   }
 
   @Test
-  void aFrozenNodeIsLostWithinEightSeconds() throws Exception {
-    RemoteNode frozen = node.launch(Launch.process());
-    Place<String, String> silent = frozen.place(Bodies::silent);
-    CompletableFuture<Throwable> get = failureOf(silent::get);
-    signal("STOP", frozen);
-    try {
-      assertThat(get.get(10, TimeUnit.SECONDS))
-          .isInstanceOf(NodeLostException.class)
-          .hasMessageContaining("was silent for over 7 s");
-    } finally {
-      frozen.kill();
-    }
-  }
-
-  @Test
   void aMessageThatANodeHasNoMemoryForIsRefusedThereWithTheReason() {
     try (RemoteNode small = node.launch(Launch.process().jvmOption("-Xmx48m"))) {
       Place<byte[], byte[]> echo = small.place(Bodies::echoBytes);
@@ -260,12 +245,6 @@ class RemotePlaceTest {
     ProcessHandle process = ProcessHandle.of(shortLived.processId()).orElseThrow();
     shortLived.close();
     assertThat(process.isAlive()).isFalse();
-  }
-
-  private static void signal(String name, RemoteNode to) throws Exception {
-    int code =
-        new ProcessBuilder("kill", "-" + name, Long.toString(to.processId())).start().waitFor();
-    assertThat(code).isZero();
   }
 
   private static CompletableFuture<Throwable> failureOf(Runnable waiting) {

@@ -1,0 +1,139 @@
+package io.places.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.places.Clock;
+import io.places.Spawner;
+import io.places.Surroundings;
+import io.places.wire.proto.Control;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import org.junit.jupiter.api.Test;
+
+/** A process that stood still says nothing on its old connections. */
+class PausedProcessTest {
+  private static final int SEED = 5;
+
+  /** A clock that can leap, and that keeps the heartbeat's thread waiting while it is frozen. */
+  private static final class LeapingClock implements Clock {
+    private volatile long leapt;
+    private volatile boolean frozen;
+
+    @Override
+    public long nanoTime() {
+      return System.nanoTime() + leapt;
+    }
+
+    @Override
+    public Instant now() {
+      return Instant.now();
+    }
+
+    @Override
+    @SuppressWarnings("WaitNotInLoop") // the caller's
+    public long await(Condition condition, long nanos) throws InterruptedException {
+      long left = condition.awaitNanos(nanos);
+      while (frozen && Thread.currentThread().getName().equals("places-heartbeat")) {
+        long ignored = condition.awaitNanos(1_000_000);
+        assertThat(ignored).isLessThanOrEqualTo(1_000_000);
+      }
+      return left;
+    }
+
+    @Override
+    public void park(Object blocker, long nanos) {
+      throw new UnsupportedOperationException("nobody parks here");
+    }
+  }
+
+  /** What one side hears. */
+  private static final class Ear implements ConnectionListener {
+    final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    final CompletableFuture<Connection> connection = new CompletableFuture<>();
+    final CompletableFuture<String> end = new CompletableFuture<>();
+
+    @Override
+    public void opened(Connection opened) {
+      connection.complete(opened);
+    }
+
+    @Override
+    public void control(Connection from, Control message) {
+      heard.add(message.toString());
+    }
+
+    @Override
+    public void data(Connection from, long channel, int marks, byte[] message) {
+      heard.add(new String(message, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void credit(Connection from, long channel, long messages, long bytes) {
+      heard.add("credit");
+    }
+
+    @Override
+    public void closed(Connection over, String reason, boolean mayStillRun) {
+      end.complete(reason + (mayStillRun ? ", the peer may still run" : ""));
+    }
+  }
+
+  @Test
+  void nothingLeavesBetweenTheEndOfALongPauseAndTheEndOfTheConnection() throws Exception {
+    var clock = new LeapingClock();
+    var random = new Random(SEED);
+    var key = ClusterKey.random(random);
+    var paused = new Surroundings(clock, Spawner.system(), random);
+    var awake = new Surroundings(Clock.system(), Spawner.system(), random);
+    var ofPaused = new Ear();
+    var ofAwake = new Ear();
+    try (var pausedWire =
+            new Wire(
+                paused,
+                new VertxTransport(),
+                key,
+                new NodeIdentity(new UUID(1, 1), 1),
+                ofPaused);
+        var awakeWire =
+            new Wire(
+                awake,
+                new VertxTransport(),
+                key,
+                new NodeIdentity(new UUID(2, 2), 1),
+                ofAwake)) {
+      InetSocketAddress address =
+          awakeWire.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      Connection connection = pausedWire.connect(address, Duration.ofSeconds(10));
+      connection.data(8, 8, 0, "before".getBytes(StandardCharsets.UTF_8));
+      assertThat(ofAwake.heard.poll(10, TimeUnit.SECONDS)).isEqualTo("before");
+
+      clock.frozen = true;
+      clock.leapt = Duration.ofSeconds(8).toNanos();
+      connection.data(8, 8, 0, "after".getBytes(StandardCharsets.UTF_8));
+      connection.credit(8, 1, 1);
+      assertThat(ofPaused.end).isNotDone();
+      clock.frozen = false;
+
+      assertThat(ofPaused.end.get(10, TimeUnit.SECONDS))
+          .startsWith("was closed here because this process stood still for 8.")
+          .endsWith("s, and after 7 s its peers give it up, the peer may still run");
+      assertThat(ofAwake.end.get(10, TimeUnit.SECONDS)).startsWith("was closed by the peer");
+      assertThat(ofAwake.heard).isEmpty();
+
+      Ear again = ofAwake; // the process may connect anew
+      Connection anew = pausedWire.connect(address, Duration.ofSeconds(10));
+      anew.data(8, 8, 0, "anew".getBytes(StandardCharsets.UTF_8));
+      assertThat(again.heard.poll(10, TimeUnit.SECONDS)).isEqualTo("anew");
+    }
+  }
+}
