@@ -9,6 +9,20 @@ public interface LaunchedProcess {
   /** Where its node listens. */
   InetSocketAddress address();
 
+  /** The machine on which it runs, by the name under which it was launched there. */
+  default String host() {
+    return "localhost";
+  }
+
+  /**
+   * How its machine reaches what listens at an address of this one: a way is made if there is none.
+   *
+   * @throws io.places.LaunchException if none can be made
+   */
+  default InetSocketAddress seenFromThere(InetSocketAddress here) {
+    return here;
+  }
+
   /** Its process id on the machine on which it runs. */
   long processId();
 

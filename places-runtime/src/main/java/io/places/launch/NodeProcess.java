@@ -14,8 +14,11 @@ public record NodeProcess(String nodeName, String mainClass, List<String> config
   /** Ends the configuration on the standard input, which then stays open as the process's lifeline. */
   public static final String END_OF_CONFIGURATION = "end";
 
+  /** Begins the lines on the standard output that are for the launcher, until the node listens. */
+  static final String ANNOUNCES = "places-node ";
+
   /** Begins the line on the standard output by which a node says that it listens; the port follows. */
-  public static final String READY = "places-node listens on 127.0.0.1:";
+  public static final String READY = ANNOUNCES + "listens on 127.0.0.1:";
 
   @Override
   public String toString() {

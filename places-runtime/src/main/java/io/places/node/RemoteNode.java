@@ -53,6 +53,26 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
     return peer.connection().remote();
   }
 
+  /**
+   * Where it listens, as another node reaches it: what to tell a place there that is to connect to this
+   * node. Differs from {@link #address()} for nodes on other machines; a way through this JVM's
+   * connections to them is made if there is none.
+   *
+   * @throws LaunchException if none can be made
+   */
+  public InetSocketAddress addressFrom(RemoteNode other) {
+    return other.process == null ? address() : other.process.seenFromThere(address());
+  }
+
+  /**
+   * The machine on which it runs, by the name under which it was launched there.
+   *
+   * @throws IllegalStateException if it was not launched by this node
+   */
+  public String host() {
+    return launched().host();
+  }
+
   /** Whether it is connected. */
   public boolean isAlive() {
     return !peer.isLost();
@@ -64,10 +84,7 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
    * @throws IllegalStateException if it was not
    */
   public long processId() {
-    if (process == null) {
-      throw new IllegalStateException(this + " was not launched by this node");
-    }
-    return process.processId();
+    return launched().processId();
   }
 
   /** Those of the node that launched it or connected to it: what it launches gets the same. */
@@ -223,11 +240,15 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
 
   /** Ends the process of a node that was launched here by force; returns when it is gone. */
   public void kill() {
+    launched().kill();
+    node.forget(this);
+  }
+
+  private LaunchedProcess launched() {
     if (process == null) {
       throw new IllegalStateException(this + " was not launched by this node");
     }
-    process.kill();
-    node.forget(this);
+    return process;
   }
 
   private Control askOrForget(long id, long outputId, Control request) {

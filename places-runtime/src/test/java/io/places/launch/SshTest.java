@@ -1,0 +1,276 @@
+package io.places.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.places.LaunchException;
+import io.places.NodeLostException;
+import io.places.channel.PlaceChannel;
+import io.places.node.Node;
+import io.places.node.RemoteNode;
+import io.places.place.Place;
+import io.places.place.Spawn;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nodes launched by a real ssh on a real sshd. */
+@Tag("ssh")
+class SshTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  /** A known failure takes less than 3 s on an idle machine; whoever waits for a limit takes 30 s. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(12);
+
+  @TempDir private static Path folder;
+
+  private static Sshd alpha;
+  private static Sshd beta;
+
+  @BeforeAll
+  static void startMachines() throws IOException {
+    alpha = Sshd.start(folder, "alpha");
+    beta = Sshd.start(folder, "beta");
+  }
+
+  @AfterAll
+  static void endMachines() throws Exception {
+    alpha.close();
+    beta.close();
+    assertThat(ours()).isEmpty();
+  }
+
+  static void whereAmI(PlaceChannel<String, Void> creator) {
+    creator.put(ProcessHandle.current().pid() + " " + System.getenv("HOME"));
+  }
+
+  static void listening(PlaceChannel<String, Void> creator) {
+    creator.put(Node.current().address().toString());
+  }
+
+  static void greeter(PlaceChannel<Void, PlaceChannel<String, String>> clients) {
+    PlaceChannel<String, String> client = clients.get();
+    client.put("hello, " + client.get());
+  }
+
+  static void visitor(PlaceChannel<String, Void> creator, Integer port) {
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    try (var greeter = Node.current().connect(address).named("greeter", String.class, String.class)) {
+      greeter.put("neighbour");
+      creator.put(greeter.get());
+    }
+  }
+
+  static void sleeper(PlaceChannel<Void, Void> creator) {
+    creator.get();
+  }
+
+  @Test
+  void aNodeOnAnotherMachineRunsPlacesAndEndsWithItsOwner() {
+    long process;
+    try (Node node = Node.start()) {
+      RemoteNode worker = node.launch(alpha.launcher());
+      process = worker.processId();
+      Place<Void, String> place = worker.place(SshTest::whereAmI);
+      assertThat(place.get(SOON)).isEqualTo(process + " " + folder.resolve("alpha/home"));
+      assertThat(worker.host()).isEqualTo("alpha");
+      Place<Void, String> listening = worker.place(SshTest::listening);
+      assertThat(listening.get(SOON)).contains("127.0.0.1:");
+    }
+    assertThat(ProcessHandle.of(process)).isEmpty();
+  }
+
+  @Test
+  void theClassPathIsKeptThereByItsHashAndSentOnce() throws Exception {
+    Map<String, Object> first;
+    try (Node node = Node.start()) {
+      List<RemoteNode> workers = node.launch(2, beta.launcher());
+      assertThat(workers).hasSize(2);
+      first = cached(beta);
+    }
+    assertThat(first.size()).isEqualTo(ClassPathJar.ofThisJvm().size());
+    for (String jar : first.keySet()) {
+      assertThat(jar).isEqualTo(hash(beta.cache().resolve(jar)) + ".jar");
+    }
+
+    String damaged = first.keySet().iterator().next();
+    Files.writeString(beta.cache().resolve(damaged), "not what it was");
+    try (Node node = Node.start()) {
+      Place<Void, String> place = node.launch(beta.launcher()).place(SshTest::whereAmI);
+      assertThat(place.get(SOON)).contains("beta");
+      Map<String, Object> second = cached(beta);
+      assertThat(hash(beta.cache().resolve(damaged)) + ".jar").isEqualTo(damaged);
+      first.remove(damaged);
+      second.remove(damaged);
+      assertThat(second).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void placesOnTwoMachinesReachEachOtherThroughTheirOwner() {
+    try (Node node = Node.start()) {
+      RemoteNode one = node.launch(alpha.launcher());
+      RemoteNode other = node.launch(beta.launcher());
+      RemoteNode here = node.launch(Launch.process());
+      for (RemoteNode host : List.of(one, here)) {
+        for (RemoteNode visitor : List.of(other, here, one)) {
+          if (visitor != host) {
+            Place<PlaceChannel<String, String>, Void> greeter =
+                host.place(Spawn.named("greeter"), SshTest::greeter);
+            int port = host.addressFrom(visitor).getPort();
+            Place<Void, String> visit = visitor.place(SshTest::visitor, port);
+            assertThat(visit.get(SOON)).isEqualTo("hello, neighbour");
+            assertThat(greeter.join(SOON)).isZero();
+          }
+        }
+      }
+      assertThat(one.addressFrom(other)).isEqualTo(one.addressFrom(other)).isNotEqualTo(one.address());
+      assertThat(one.addressFrom(here)).isEqualTo(one.address());
+    }
+  }
+
+  @Test
+  void aKilledNodeIsGoneAndSaysSo() {
+    try (Node node = Node.start()) {
+      RemoteNode worker = node.launch(alpha.launcher());
+      long process = worker.processId();
+      Place<Void, Void> place = worker.place(SshTest::sleeper);
+      worker.kill();
+      assertThat(ProcessHandle.of(process)).isEmpty();
+      assertThatThrownBy(() -> place.get(SOON))
+          .isInstanceOf(NodeLostException.class)
+          .hasMessageContaining("node-1")
+          .hasMessageContaining("the ssh to its process " + process + " on alpha ended");
+    }
+  }
+
+  @Test
+  void aNodeEndsWhenItsSshConnectionDoes() throws Exception {
+    try (Node node = Node.start()) {
+      RemoteNode worker = node.launch(alpha.launcher());
+      ProcessHandle process = ProcessHandle.of(worker.processId()).orElseThrow();
+      ProcessHandle ssh = ours().stream().filter(SshTest::isSsh).findFirst().orElseThrow();
+      ssh.destroyForcibly();
+      process.onExit().get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void noSecretIsOnACommandLineOrInAnEnvironment() throws IOException {
+    try (Node node = Node.start()) {
+      Path process = Path.of("/proc", Long.toString(node.launch(alpha.launcher()).processId()));
+      String line = Files.readString(process.resolve("cmdline")).replace('\0', ' ');
+      assertThat(line).endsWith(" io.places.node.NodeMain node-1 ").doesNotContain("key=");
+      assertThat(Files.readString(process.resolve("environ"))).doesNotContain("key=");
+      assertThat(ours().stream().filter(SshTest::isSsh))
+          .hasSize(1)
+          .allSatisfy(ssh -> assertThat(commandLine(ssh)).doesNotContain("key="));
+    }
+  }
+
+  @Test
+  void aMissingJdkIsToldWithHostAndFolder() {
+    assertFails(
+        alpha.launcher().java("/no/such/jdk"),
+        "node-1 on alpha could not be started: no JDK 25 was found: there is none in /no/such/jdk");
+  }
+
+  @Test
+  void anUnknownHostIsTold() {
+    assertFails(Launch.ssh("no-such-host.invalid").config(alpha.config()), "no-such-host.invalid");
+  }
+
+  @Test
+  void aClosedPortIsTold() {
+    assertFails(alpha.launcher().port(1), "Connection refused");
+  }
+
+  @Test
+  void aLoginThatIsRefusedIsTold() {
+    assertFails(alpha.launcher().user("no-such-user"), "ended before it listened", "Permission denied");
+  }
+
+  @Test
+  void aHostThatMayNotForwardPortsIsTold() throws Exception {
+    try (Sshd strict = Sshd.start(folder, "strict", "AllowTcpForwarding no")) {
+      assertFails(strict.launcher(), "node-1 was launched, but", "AllowTcpForwarding");
+    }
+  }
+
+  @Test
+  void aJvmThatCannotStartIsToldInItsOwnWords() {
+    assertFails(alpha.launcher().jvmOption("-Xmx3"), "node-1 on alpha ended", "Too small maximum heap");
+  }
+
+  @Test
+  void aWrongMainClassIsTold() {
+    long start = System.nanoTime();
+    assertThatThrownBy(
+            () ->
+                alpha
+                    .launcher()
+                    .launch(new NodeProcess("node-7", "io.places.NoSuchMain", List.of())))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("node node-7 on alpha ended before it listened (exit code 1)")
+        .hasMessageContaining("ClassNotFoundException: io.places.NoSuchMain");
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(AT_ONCE);
+  }
+
+  private static void assertFails(SshLauncher launcher, String... words) {
+    try (Node node = Node.start()) {
+      long start = System.nanoTime();
+      assertThatThrownBy(() -> node.launch(launcher))
+          .isInstanceOf(LaunchException.class)
+          .hasMessageContainingAll(words);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(AT_ONCE);
+      assertThat(ours()).isEmpty();
+    }
+  }
+
+  /** The ssh clients and far nodes of this test. */
+  private static List<ProcessHandle> ours() {
+    return ProcessHandle.allProcesses()
+        .filter(ProcessHandle::isAlive)
+        .filter(process -> isSsh(process) || commandLine(process).contains(".cache/places"))
+        .filter(process -> commandLine(process).contains(folder.toString()))
+        .toList();
+  }
+
+  private static boolean isSsh(ProcessHandle process) {
+    return commandLine(process).contains("-F " + folder);
+  }
+
+  private static String commandLine(ProcessHandle process) {
+    return process.info().commandLine().orElse("");
+  }
+
+  private static Map<String, Object> cached(Sshd machine) throws IOException {
+    try (Stream<Path> files = Files.list(machine.cache())) {
+      Map<String, Object> keys = new TreeMap<>();
+      for (Path file : files.toList()) {
+        keys.put(file.getFileName().toString(), Files.getAttribute(file, "unix:ino"));
+      }
+      return keys;
+    }
+  }
+
+  private static String hash(Path file) throws Exception {
+    return HexFormat.of()
+        .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+  }
+}

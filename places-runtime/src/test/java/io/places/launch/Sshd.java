@@ -1,0 +1,64 @@
+package io.places.launch;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A machine to launch nodes on: an sshd on loopback with a home of its own. */
+final class Sshd implements AutoCloseable {
+  private static final Path SCRIPT = Path.of("..", "scripts", "sshd.sh");
+
+  private final Path folder;
+  private final Process process;
+
+  private Sshd(Path folder, Process process) {
+    this.folder = folder;
+    this.process = process;
+  }
+
+  /** Starts one; fails if there is no sshd here and none can be installed. */
+  static Sshd start(Path parent, String name, String... configuration) throws IOException {
+    Path folder = parent.resolve(name);
+    List<String> command =
+        new ArrayList<>(List.of("bash", SCRIPT.toString(), folder.toString()));
+    command.addAll(List.of(configuration));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    var out =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    if (!"ready".equals(out.readLine())) {
+      throw new AssertionError("no sshd: see what sshd.sh wrote to the standard error");
+    }
+    return new Sshd(folder, process);
+  }
+
+  SshLauncher launcher() {
+    return Launch.ssh(folder.getFileName().toString()).config(config());
+  }
+
+  Path config() {
+    return folder.resolve("config");
+  }
+
+  /** The folder in which jars are kept there. */
+  Path cache() {
+    return folder.resolve("home").resolve(".cache").resolve("places");
+  }
+
+  String log() throws IOException {
+    return Files.readString(folder.resolve("log"));
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.getOutputStream().close();
+    process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+  }
+}
