@@ -16,6 +16,7 @@ import io.places.mapreduce.proto.TaskFailed;
 import io.places.mapreduce.proto.TaskKind;
 import io.places.mapreduce.proto.ToWorker;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -151,7 +152,7 @@ final class Controller {
         if (tasks.size() < room && !waiting.isEmpty()) {
           int number = waiting.remove();
           tasks.add(new Task(kind, number));
-          send(worker, kind == TaskKind.MAP ? mapOrder(number) : reduceOrder(number));
+          send(worker, kind == TaskKind.MAP ? mapOrder(number) : reduceOrder(number, worker));
         }
       }
     }
@@ -163,14 +164,15 @@ final class Controller {
         .build();
   }
 
-  private ToWorker reduceOrder(int partition) {
+  private ToWorker reduceOrder(int partition, WorkerLink reducer) {
     var order = RunReduce.newBuilder().setJob(id).setPartition(partition);
     for (WorkerLink worker : withMapOutput) {
+      InetSocketAddress address = worker.node().addressFrom(reducer.node());
       order.addSources(
           Source.newBuilder()
               .setNode(worker.node().name())
-              .setHost(worker.node().address().getAddress().getHostAddress())
-              .setPort(worker.node().address().getPort()));
+              .setHost(address.getAddress().getHostAddress())
+              .setPort(address.getPort()));
     }
     return ToWorker.newBuilder().setRunReduce(order).build();
   }

@@ -2,6 +2,7 @@ package io.places.mapreduce;
 
 import io.places.LaunchException;
 import io.places.PlaceInterruptedException;
+import io.places.launch.Hosts;
 import io.places.launch.Launch;
 import io.places.launch.Launcher;
 import io.places.node.Node;
@@ -68,14 +69,30 @@ public final class Workers implements AutoCloseable {
     if (count < 1) {
       throw new IllegalArgumentException("a group has at least 1 worker, not " + count);
     }
-    Node node = Node.start(NodeOptions.standard().allow(OWN_PACKAGE).allow(packages));
+    int cores = Runtime.getRuntime().availableProcessors();
+    return launch(Hosts.of(count, launcher), Math.max(1, cores / count), packages);
+  }
+
+  /**
+   * Starts a worker for each slot of the hosts, which runs one task at a time. Input files and the output
+   * folder must be reachable by the same paths on all of them.
+   *
+   * @param packages of the jobs' classes: workers load no others
+   * @throws LaunchException if a worker does not come up; none is left running then
+   */
+  public static Workers launch(Hosts hosts, String... packages) {
+    return launch(hosts, 1, packages);
+  }
+
+  private static Workers launch(Hosts hosts, int tasksAtATime, String... packages) {
+    Node node =
+        Node.start(NodeOptions.standard().hosts(hosts).allow(OWN_PACKAGE).allow(packages));
     try {
       List<WorkerLink> links = new ArrayList<>();
-      for (RemoteNode remote : node.launch(count, launcher)) {
+      for (RemoteNode remote : node.launch(hosts)) {
         links.add(WorkerLink.start(remote));
       }
-      int cores = Runtime.getRuntime().availableProcessors();
-      return new Workers(node, links, Math.max(1, cores / count));
+      return new Workers(node, links, tasksAtATime);
     } catch (RuntimeException e) {
       node.close();
       throw e;

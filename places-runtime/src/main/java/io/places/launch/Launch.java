@@ -1,5 +1,7 @@
 package io.places.launch;
 
+import java.net.InetSocketAddress;
+
 /** The launchers. */
 public final class Launch {
   private Launch() {}
@@ -7,6 +9,15 @@ public final class Launch {
   /** A JVM on this machine with this JVM's class path. */
   public static ProcessLauncher process() {
     return ProcessLauncher.standard();
+  }
+
+  /**
+   * A node that somebody has started already, by {@code places node} for example: it is only connected to,
+   * and left running in the end. It has its own name and its own allow-list, and it must belong to the
+   * cluster of the node that attaches it: see {@code NodeOptions.secretFile}.
+   */
+  public static Launcher attach(InetSocketAddress address) {
+    return new AttachLauncher(address);
   }
 
   /**

@@ -16,24 +16,23 @@ final class Launches {
 
   private Launches() {}
 
+  /** The nodes in the order of their launchers, and named in this order. */
   static List<RemoteNode> together(
-      Node node, int count, Launcher launcher, Surroundings surroundings) {
-    if (count < 0) {
-      throw new IllegalArgumentException("cannot launch " + count + " nodes");
-    }
+      Node node, List<Launcher> launchers, Surroundings surroundings) {
     List<CompletableFuture<RemoteNode>> launches = new ArrayList<>();
     var starting = new Semaphore(AT_A_TIME);
-    for (int i = 0; i < count; i++) {
+    for (Launcher launcher : launchers) {
+      String name = node.nextName();
       var launch = new CompletableFuture<RemoteNode>();
       launches.add(launch);
       surroundings
           .spawner()
           .virtual(
-              "places-launch",
+              "places-launch-" + name,
               () -> {
                 starting.acquireUninterruptibly();
                 try {
-                  launch.complete(node.launch(launcher));
+                  launch.complete(node.launch(name, launcher));
                 } catch (RuntimeException e) {
                   launch.completeExceptionally(e);
                 } finally {
@@ -57,13 +56,6 @@ final class Launches {
       nodes.forEach(RemoteNode::kill);
       throw failure;
     }
-    nodes.sort((a, b) -> compareNames(a.name(), b.name()));
     return nodes;
-  }
-
-  /** node-2 before node-10. */
-  private static int compareNames(String a, String b) {
-    int byLength = Integer.compare(a.length(), b.length());
-    return byLength != 0 ? byLength : a.compareTo(b);
   }
 }

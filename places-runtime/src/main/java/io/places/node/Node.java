@@ -8,6 +8,7 @@ import io.places.PlacesException;
 import io.places.ProtocolException;
 import io.places.Surroundings;
 import io.places.channel.PlaceChannel;
+import io.places.launch.Hosts;
 import io.places.launch.LaunchedProcess;
 import io.places.launch.Launcher;
 import io.places.launch.NodeProcess;
@@ -29,6 +30,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -189,7 +191,7 @@ public final class Node implements PlaceLocation, AutoCloseable {
    * @throws LaunchException if it does not come up, with what it wrote to its standard error
    */
   public RemoteNode launch(Launcher launcher) {
-    return launch("node-" + launches.incrementAndGet(), launcher);
+    return launch(nextName(), launcher);
   }
 
   /**
@@ -230,7 +232,20 @@ public final class Node implements PlaceLocation, AutoCloseable {
    * @throws LaunchException if one of them does not come up; none is left running then
    */
   public List<RemoteNode> launch(int count, Launcher launcher) {
-    return Launches.together(this, count, launcher, surroundings);
+    if (count < 0) {
+      throw new IllegalArgumentException("cannot launch " + count + " nodes");
+    }
+    return Launches.together(this, Collections.nCopies(count, launcher), surroundings);
+  }
+
+  /**
+   * Starts a node for each slot of the hosts, all at once; they are answered in the order in which slots
+   * are dealt.
+   *
+   * @throws LaunchException if one of them does not come up; none is left running then
+   */
+  public List<RemoteNode> launch(Hosts hosts) {
+    return Launches.together(this, hosts.launchers(), surroundings);
   }
 
   /**
@@ -283,6 +298,11 @@ public final class Node implements PlaceLocation, AutoCloseable {
       wire.close();
       launched.forEach(RemoteNode::kill);
     }
+  }
+
+  /** A name for the next node to be launched. */
+  String nextName() {
+    return "node-" + launches.incrementAndGet();
   }
 
   ResolvedBody find(EntryPoint entry) {

@@ -1,12 +1,15 @@
 package io.places.node;
 
+import io.places.PlacesException;
 import io.places.Surroundings;
+import io.places.launch.Hosts;
 import io.places.place.AllowList;
 import io.places.wire.ClusterKey;
 import io.places.wire.Transport;
 import io.places.wire.VertxTransport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -79,6 +82,20 @@ public record NodeOptions(
   /** Joins the cluster that has this key. */
   public NodeOptions key(ClusterKey cluster) {
     return new NodeOptions(name, bind, allowed, cluster, surroundings, transport);
+  }
+
+  /**
+   * Joins the cluster whose secret is in this file.
+   *
+   * @throws PlacesException if the file is missing, does not hold a secret, or others can read it
+   */
+  public NodeOptions secretFile(Path file) {
+    return key(SecretFile.read(file));
+  }
+
+  /** Joins the cluster to which the running nodes among these hosts belong, if there are any. */
+  public NodeOptions hosts(Hosts hosts) {
+    return hosts.secretFile() == null ? this : secretFile(hosts.secretFile());
   }
 
   public NodeOptions surroundings(Surroundings other) {

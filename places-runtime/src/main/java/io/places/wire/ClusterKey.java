@@ -1,5 +1,9 @@
 package io.places.wire;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -9,7 +13,7 @@ import java.util.random.RandomGenerator;
  * a child's standard input or in a file that only its owner can read; never shown.
  */
 public final class ClusterKey {
-  static final int SECRET_SIZE = 32;
+  public static final int SECRET_SIZE = 32;
 
   private final UUID cluster;
   private final byte[] secret;
@@ -28,6 +32,23 @@ public final class ClusterKey {
     byte[] secret = new byte[SECRET_SIZE];
     random.nextBytes(secret);
     return new ClusterKey(new UUID(random.nextLong(), random.nextLong()), secret);
+  }
+
+  /**
+   * The key of the cluster that has this secret: its id is drawn from the secret, so that whoever knows
+   * the one knows the other.
+   *
+   * @throws IllegalArgumentException if it does not have 32 bytes
+   */
+  public static ClusterKey of(byte[] secret) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update("places cluster id".getBytes(StandardCharsets.US_ASCII));
+      ByteBuffer id = ByteBuffer.wrap(digest.digest(secret));
+      return new ClusterKey(new UUID(id.getLong(), id.getLong()), secret.clone());
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
   }
 
   /** Reads what {@link #expose} wrote. */

@@ -1,0 +1,32 @@
+package io.places.launch;
+
+import java.net.InetSocketAddress;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The written form of a node's address. */
+public final class HostAndPort {
+  private static final Pattern FORM =
+      Pattern.compile("(?:\\[(?<v6>[0-9A-Fa-f:.]+)\\]|(?<name>[A-Za-z0-9_.-]+)):(?<port>\\d{1,5})");
+
+  private static final int MOST_PORTS = 65_535;
+
+  private HostAndPort() {}
+
+  /**
+   * Reads "host:port" or "[IPv6 address]:port". A host that nobody knows stays unresolved.
+   *
+   * @throws IllegalArgumentException if it is neither
+   */
+  @SuppressWarnings("AddressSelection") // a name for loopback addresses has one that serves: the first
+  public static InetSocketAddress parse(String text) {
+    Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches() || Integer.parseInt(matcher.group("port")) > MOST_PORTS) {
+      throw new IllegalArgumentException(
+          "'%s' is no address: it must be written as host:port or [IPv6 address]:port"
+              .formatted(text.replaceAll("[^\\x20-\\x7E]", "?")));
+    }
+    String host = matcher.group("v6") != null ? matcher.group("v6") : matcher.group("name");
+    return new InetSocketAddress(host, Integer.parseInt(matcher.group("port")));
+  }
+}

@@ -1,0 +1,141 @@
+package io.places.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.places.LaunchException;
+import io.places.PlacesException;
+import io.places.launch.Hosts;
+import io.places.launch.Launch;
+import io.places.place.Place;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Nodes that somebody started, and the file by which others come to know their secret. */
+class AttachTest {
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  @TempDir private Path folder;
+  private Path secret;
+
+  @BeforeEach
+  void nameTheFile() {
+    secret = folder.resolve("secret");
+  }
+
+  @Test
+  void aNodeThatWasAttachedToIsUsedAndLeftRunning() {
+    SecretFile.makeIfMissing(secret);
+    try (Node server = Node.start(options().name("server"))) {
+      for (int visit = 0; visit < 2; visit++) {
+        try (Node client = Node.start(options().name("client"))) {
+          RemoteNode attached = client.launch(Launch.attach(server.address()));
+          Place<String, String> echo = attached.place(Bodies::echo);
+          echo.put("hello");
+          assertThat(echo.get(SOON)).isEqualTo("hello");
+          assertThat(attached.name()).isEqualTo("server");
+          assertThatThrownBy(attached::processId).hasMessageContaining("attached, not launched");
+        }
+      }
+    }
+  }
+
+  @Test
+  void attachedNodesOfAHostsFileBringTheirSecret() throws Exception {
+    SecretFile.makeIfMissing(secret);
+    try (Node server = Node.start(options().name("server"))) {
+      Path file =
+          Files.writeString(
+              folder.resolve("hosts.yaml"),
+              """
+              hosts:
+                - launcher: attach
+                  address: 127.0.0.1:%d
+              secret-file: secret
+              """
+                  .formatted(server.address().getPort()));
+      Hosts hosts = Hosts.read(file);
+      try (Node client = Node.start(NodeOptions.standard().hosts(hosts).allow("io.places.node"))) {
+        List<RemoteNode> nodes = client.launch(hosts);
+        assertThat(nodes).extracting(RemoteNode::name).containsExactly("server");
+      }
+      try (Node stranger = Node.start()) {
+        assertThatThrownBy(() -> stranger.launch(hosts))
+            .isInstanceOf(LaunchException.class)
+            .hasMessageContaining("it was attached to, not launched here")
+            .hasMessageContaining("does it belong to this cluster?");
+      }
+    }
+  }
+
+  @Test
+  void aSecretFileIsForItsOwnerOnlyAndMadeOnce() throws Exception {
+    SecretFile.makeIfMissing(secret);
+    byte[] first = Files.readAllBytes(secret);
+    SecretFile.makeIfMissing(secret);
+
+    assertThat(Files.readAllBytes(secret)).isEqualTo(first).hasSize(32);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
+        .isEqualTo("rw-------");
+    try (var files = Files.list(folder)) {
+      assertThat(files).containsExactly(secret);
+    }
+  }
+
+  @Test
+  void manyThatMakeItAtOnceFindTheSameSecret() throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      Callable<String> make =
+          () -> {
+            SecretFile.makeIfMissing(secret);
+            return SecretFile.read(secret).expose();
+          };
+      var exposed = threads.invokeAll(List.of(make, make, make, make, make, make, make, make));
+      assertThat(exposed.stream().map(Future::resultNow).distinct()).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-r-----", "rw-----w-", "rw-rw-rw-", "rw------x"})
+  void aSecretThatOthersCanGetAtIsRefused(String permissions) throws Exception {
+    SecretFile.makeIfMissing(secret);
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString(permissions));
+
+    assertThatThrownBy(() -> options())
+        .isInstanceOf(PlacesException.class)
+        .hasMessageContaining("has the permissions " + permissions)
+        .hasMessageContaining("chmod 600 " + secret);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 31, 33, 4_096})
+  void aFileOfAnotherSizeIsNoSecret(int size) throws Exception {
+    SecretFile.makeIfMissing(secret);
+    Files.write(secret, new byte[size]);
+
+    assertThatThrownBy(() -> options()).hasMessageContaining("has " + size + " bytes instead of 32");
+  }
+
+  @Test
+  void aMissingSecretAndOneThatCannotBeMadeAreTold() {
+    assertThatThrownBy(() -> options()).hasMessageStartingWith("there is no secret file " + secret);
+    assertThatThrownBy(() -> SecretFile.makeIfMissing(folder.resolve("none").resolve("secret")))
+        .hasMessageStartingWith("cannot make the secret file ");
+  }
+
+  private NodeOptions options() {
+    return NodeOptions.standard().secretFile(secret).allow("io.places.node");
+  }
+}
