@@ -22,9 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The programs in the guide compile without warnings and print what stands below them. */
+/** The programs in the guides compile without warnings and print what stands below them. */
 class GuideTest {
-  private static final Path GUIDE = Path.of("..", "docs", "guide", "places.md");
+  private static final List<Path> GUIDES =
+      List.of(
+          Path.of("..", "docs", "guide", "places.md"),
+          Path.of("..", "docs", "guide", "distributed.md"));
+
   private static final Pattern PROGRAM =
       Pattern.compile("```java\\n(.*?)```\\s+```text\\n(.*?)```", Pattern.DOTALL);
   private static final Pattern CLASS = Pattern.compile("^public class (\\w+)", Pattern.MULTILINE);
@@ -36,7 +40,7 @@ class GuideTest {
 
   private static final Map<String, String> PRINTED = new HashMap<>();
 
-  /** A program of the guide; its name is that of its class. */
+  /** A program of a guide; its name is that of its class. */
   record Program(String name, String source, String prints) {
     @Override
     public String toString() {
@@ -47,10 +51,10 @@ class GuideTest {
   /** All in one JVM, one after the other: a JVM for each would take most of the time. */
   @BeforeAll
   static void compileAndRunAll() throws Exception {
-    String guide = Files.readString(GUIDE);
+    String guide = guides();
     assertThat(programs()).hasSize(guide.split("```java", -1).length - 1).isNotEmpty();
     List<Path> sources = new ArrayList<>();
-    var main = new StringBuilder("public class All { public static void main(String[] none) {");
+    var main = new StringBuilder("public class All { public static void main(String[] none) throws Exception {");
     for (Program program : programs().toList()) {
       sources.add(Files.writeString(folder.resolve(program.name() + ".java"), program.source()));
       main.append("System.out.println(\"%s%s\");\n".formatted(TITLE, program.name()));
@@ -65,7 +69,15 @@ class GuideTest {
   }
 
   static Stream<Program> programs() throws IOException {
-    return PROGRAM.matcher(Files.readString(GUIDE)).results().map(GuideTest::program);
+    return PROGRAM.matcher(guides()).results().map(GuideTest::program);
+  }
+
+  private static String guides() throws IOException {
+    var all = new StringBuilder();
+    for (Path guide : GUIDES) {
+      all.append(Files.readString(guide));
+    }
+    return all.toString();
   }
 
   @ParameterizedTest

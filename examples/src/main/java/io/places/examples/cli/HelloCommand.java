@@ -5,29 +5,23 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code places hello}. */
 @Command(
     name = "hello",
-    description = "Starts nodes on this machine; every one says hello from its process.")
+    description = "Starts nodes; every one says hello from its process.")
 final class HelloCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--nodes",
-      paramLabel = "N",
-      defaultValue = "2",
-      description = "How many nodes, each a JVM of its own (default: ${DEFAULT-VALUE}).")
-  private int nodes;
+  @Mixin private NodesOptions nodes = new NodesOptions();
 
   @Override
   public Integer call() {
-    Bounds.nodes(spec, nodes);
     PrintWriter out = spec.commandLine().getOut();
-    Hello.from(nodes).forEach(out::println);
+    Hello.from(nodes.hosts()).forEach(out::println);
     Output.flush(out);
     return ExitCode.OK;
   }

@@ -26,11 +26,17 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 @Command(
     name = "places",
-    description = "Runs the example programs of Places for Java.",
+    description = "Runs programs on Places for Java: the examples, and your own.",
     mixinStandardHelpOptions = true,
     versionProvider = PlacesCommand.Version.class,
     scope = ScopeType.INHERIT,
-    subcommands = {HelloCommand.class, ExampleCommand.class, WordCountCommand.class})
+    subcommands = {
+      HelloCommand.class,
+      ExampleCommand.class,
+      WordCountCommand.class,
+      RunCommand.class,
+      NodeCommand.class
+    })
 public final class PlacesCommand implements Callable<Integer> {
   /** A placeholder until picocli puts the real one here. */
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -54,7 +60,13 @@ public final class PlacesCommand implements Callable<Integer> {
   /** A fresh command line, with the rules for failures that hold for every subcommand. */
   static CommandLine commandLine() {
     var root = new PlacesCommand();
-    return new CommandLine(root)
+    CommandLine places = new CommandLine(root);
+    // What follows the class is the program's, options too, and an @ in front means nothing.
+    for (CommandLine command : places.getSubcommands().values()) {
+      command.setStopAtPositional(command.getCommand() instanceof RunCommand);
+    }
+    return places
+        .setExpandAtFiles(false)
         .setParameterExceptionHandler(PlacesCommand::wrongUse)
         .setExecutionExceptionHandler(root::failed);
   }

@@ -7,6 +7,7 @@ import io.places.examples.wordcount.SumCombiner;
 import io.places.examples.wordcount.SumReducer;
 import io.places.examples.wordcount.TopWords;
 import io.places.examples.wordcount.WordMapper;
+import io.places.launch.Hosts;
 import io.places.mapreduce.Counters;
 import io.places.mapreduce.InputException;
 import io.places.mapreduce.Job;
@@ -36,6 +37,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,7 +48,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "wordcount",
     description = {
-      "Counts the words of text files by map-reduce on several nodes of this machine.",
+      "Counts the words of text files by map-reduce on several nodes.",
       "A word is a run of Unicode letters and digits, in lower case. Text is UTF-8; malformed bytes"
           + " separate words and are counted."
     })
@@ -59,12 +61,7 @@ final class WordCountCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--nodes",
-      paramLabel = "N",
-      defaultValue = "2",
-      description = "How many nodes, each a JVM of its own (default: ${DEFAULT-VALUE}).")
-  private int nodes;
+  @Mixin private NodesOptions nodes = new NodesOptions();
 
   @Option(
       names = "--reducers",
@@ -107,7 +104,7 @@ final class WordCountCommand implements Callable<Integer> {
   }
 
   private Integer count() throws IOException {
-    Bounds.nodes(spec, nodes);
+    Hosts hosts = nodes.hosts();
     Bounds.check(spec, "--reducers", reducers, 1, Job.MOST_REDUCERS);
     Bounds.check(spec, "--top", top, 0, MOST_TOP);
     long start = Clock.system().nanoTime();
@@ -116,7 +113,7 @@ final class WordCountCommand implements Callable<Integer> {
       Path folder = output != null ? output : scratch.path("counts");
       try {
         Job job = job(inputs(scratch), folder, reducers);
-        JobReport report = run(job);
+        JobReport report = run(job, hosts);
         print(report, TopWords.of(folder, top), start);
       } catch (PlacesException e) {
         if (interruption.isStopping()) { // told here: the JVM waits no longer than for this block
@@ -139,13 +136,19 @@ final class WordCountCommand implements Callable<Integer> {
         .output(TextOutput.to(output));
   }
 
-  private JobReport run(Job job) {
+  private JobReport run(Job job, Hosts hosts) {
     var progress =
         new JobProgressBar(System.err, JobProgressBar.onTerminal(), Clock.system());
     try (progress;
-        Workers workers = Workers.processes(nodes, JOB_PACKAGE)) {
+        Workers workers = workers(hosts)) {
       return workers.run(job, progress);
     }
+  }
+
+  private Workers workers(Hosts hosts) {
+    return nodes.areElsewhere()
+        ? Workers.launch(hosts, JOB_PACKAGE)
+        : Workers.processes(hosts.slots(), JOB_PACKAGE);
   }
 
   private List<Path> inputs(Scratch scratch) throws IOException {

@@ -1,8 +1,9 @@
 package io.places.examples.hello;
 
 import io.places.channel.PlaceChannel;
-import io.places.launch.Launch;
+import io.places.launch.Hosts;
 import io.places.node.Node;
+import io.places.node.NodeOptions;
 import io.places.node.RemoteNode;
 import io.places.place.Place;
 import java.time.Duration;
@@ -17,11 +18,12 @@ public final class Hello {
   private Hello() {}
 
   /** What the place on each node says, by node. */
-  public static List<String> from(int nodes) {
-    try (Node node = Node.start()) {
+  public static List<String> from(Hosts hosts) {
+    NodeOptions options = NodeOptions.standard().hosts(hosts);
+    try (Node node = Node.start(options.allow(Hello.class.getPackageName()))) {
       List<Place<Void, String>> places = new ArrayList<>();
-      for (RemoteNode remote : node.launch(nodes, Launch.process())) {
-        places.add(remote.place(Hello::body, remote.name()));
+      for (RemoteNode remote : node.launch(hosts)) {
+        places.add(remote.place(Hello::body, "%s on %s".formatted(remote.name(), remote.host())));
       }
       return places.stream().map(place -> place.get(LIMIT)).toList();
     }

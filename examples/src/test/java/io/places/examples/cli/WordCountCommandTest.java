@@ -178,7 +178,7 @@ class WordCountCommandTest {
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out().lines())
         .hasSize(3)
-        .allMatch(line -> line.matches("hello from node-\\d, process \\d+"));
+        .allMatch(line -> line.matches("hello from node-\\d on localhost, process \\d+"));
     assertThat(run.out().lines().map(line -> line.replaceAll(".*process ", "")).distinct())
         .hasSize(3);
   }

@@ -1,0 +1,53 @@
+package io.places.examples.cli;
+
+import io.places.launch.Hosts;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The options of a command that launches nodes: how many, and where. */
+final class NodesOptions {
+  private static final int DEFAULT_NODES = 2;
+
+  /** The command that has these options; a placeholder until picocli puts it here. */
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--nodes",
+      paramLabel = "N",
+      description =
+          "How many nodes, each a JVM of its own (default: " + DEFAULT_NODES
+              + "; all slots of the hosts file if there is one).")
+  private @Nullable Integer nodes;
+
+  @Option(
+      names = "--hosts",
+      paramLabel = "FILE",
+      description = "Launch them on the hosts that this file lists, instead of this machine.")
+  private @Nullable Path file;
+
+  /** The hosts, with a slot for each node. */
+  Hosts hosts() {
+    if (nodes != null) {
+      Bounds.nodes(spec, nodes);
+    }
+    if (file == null) {
+      return Hosts.local(nodes == null ? DEFAULT_NODES : nodes);
+    }
+    Bounds.path(spec, "--hosts", file);
+    Hosts hosts = Hosts.read(file);
+    return nodes == null ? hosts : hosts.deal(nodes);
+  }
+
+  /** Whether there is a hosts file. */
+  boolean areElsewhere() {
+    return file != null;
+  }
+
+  @Nullable Path file() {
+    return file;
+  }
+}
