@@ -14,9 +14,15 @@ import java.util.stream.LongStream;
 public final class GroupMember {
   private final int rank;
   private final int size;
-  private final PlaceChannel<byte[], byte[]> coordinator;
+  private final PlaceChannel<GroupMessage<Object>, GroupMessage<Boolean>> coordinator;
 
-  GroupMember(int rank, int size, PlaceChannel<byte[], byte[]> coordinator) {
+  /**
+   * @param coordinator what it sends is not checked when this is compiled: see {@link ResolvedBody}
+   */
+  GroupMember(
+      int rank,
+      int size,
+      PlaceChannel<GroupMessage<Object>, GroupMessage<Boolean>> coordinator) {
     this.rank = rank;
     this.size = size;
     this.coordinator = coordinator;
@@ -53,8 +59,8 @@ public final class GroupMember {
 
   /** Waits until all members have come here as often as this one. */
   public void barrier() {
-    coordinator.put(GroupMessage.BARRIER.with(new byte[0]));
-    GroupMessage.BARRIER.content(coordinator.get());
+    coordinator.put(GroupMessage.barrier());
+    coordinator.get().expect(GroupMessage.Kind.BARRIER);
   }
 
   /**
@@ -71,12 +77,12 @@ public final class GroupMember {
     MessageType<T> values = MessageType.of(type);
     T previous = initial;
     if (rank > 0) {
-      byte[] received = GroupMessage.VALUE.content(coordinator.get());
+      byte[] received = coordinator.get().expect(GroupMessage.Kind.VALUE).value();
       previous = values.decode(received, 0, received.length);
     }
     T result = step.apply(previous);
     if (rank < size - 1) {
-      coordinator.put(GroupMessage.VALUE.with(values.encode(values.check(result))));
+      coordinator.put(GroupMessage.value(values.encode(values.check(result))));
     }
     return result;
   }

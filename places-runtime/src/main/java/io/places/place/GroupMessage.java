@@ -1,50 +1,47 @@
 package io.places.place;
 
 import io.places.ProtocolException;
-import java.util.Arrays;
+import java.util.Optional;
 
-/** What a group's coordinator and its members say: a kind in the first byte, then its content. */
-enum GroupMessage {
-  /** From a member: it has come to a barrier. To a member: all have. No content. */
-  BARRIER(1),
-  /** From a member: a value for the next one. To a member: from the one before it. */
-  VALUE(2),
-  /** From a member: its result, the last it says. */
-  RESULT(3);
+/**
+ * What the coordinator of a group and its members say to each other.
+ *
+ * @param <R> the result of a member
+ * @param value of a pipeline, as its encoding; otherwise empty
+ * @param result of a member that is done
+ */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
+record GroupMessage<R>(Kind kind, byte[] value, Optional<R> result) {
+  private static final byte[] NOTHING = {};
 
-  private final byte code;
-
-  GroupMessage(int code) {
-    this.code = (byte) code;
+  enum Kind {
+    /** From a member: it has come to a barrier. To a member: all have. */
+    BARRIER,
+    /** From a member: a value for the next one. To a member: from the one before it. */
+    VALUE,
+    /** From a member: its result, the last it says. */
+    RESULT
   }
 
-  byte[] with(byte[] content) {
-    byte[] message = new byte[1 + content.length];
-    message[0] = code;
-    System.arraycopy(content, 0, message, 1, content.length);
-    return message;
+  static <R> GroupMessage<R> barrier() {
+    return new GroupMessage<>(Kind.BARRIER, NOTHING, Optional.empty());
   }
 
-  static GroupMessage of(byte[] message) {
-    for (GroupMessage kind : values()) {
-      if (message.length > 0 && message[0] == kind.code) {
-        return kind;
-      }
-    }
-    throw new ProtocolException("a group's message of an unknown kind");
+  static <R> GroupMessage<R> value(byte[] encoded) {
+    return new GroupMessage<>(Kind.VALUE, encoded, Optional.empty());
   }
 
-  static byte[] content(byte[] message, GroupMessage expected) {
-    GroupMessage kind = of(message);
+  static <R> GroupMessage<R> result(R result) {
+    return new GroupMessage<>(Kind.RESULT, NOTHING, Optional.of(result));
+  }
+
+  /** To a member that waits for a message of this kind. */
+  GroupMessage<R> expect(Kind expected) {
     if (kind != expected) {
       throw new ProtocolException(
           "a member waits for %s and gets %s: do all members call barrier() and pipeline() in the same order?"
               .formatted(expected, kind));
     }
-    return Arrays.copyOfRange(message, 1, message.length);
-  }
-
-  byte[] content(byte[] message) {
-    return content(message, this);
+    return this;
   }
 }

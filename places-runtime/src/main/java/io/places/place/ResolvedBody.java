@@ -122,18 +122,33 @@ public final class ResolvedBody {
         Arrays.stream(owner.getDeclaredMethods())
             .filter(method -> method.getName().equals(entry.methodName()))
             .filter(method -> Modifier.isStatic(method.getModifiers()))
-            .filter(
-                method ->
-                    method.getParameterCount() > 0
-                        && method.getParameterTypes()[0] == PlaceChannel.class)
+            .filter(method -> method.getParameterCount() > 0)
+            .filter(method -> isGroupBody(method) || method.getParameterTypes()[0] == PlaceChannel.class)
             .toList();
     if (found.size() != 1) {
       throw new IllegalArgumentException(
-          "%s has %d static methods '%s' whose first parameter is a PlaceChannel; a body needs exactly one"
-              .formatted(owner.getName(), found.size(), entry.methodName()));
+          "%s has %d static methods '%s' whose first parameter is a %s; a body needs exactly one"
+              .formatted(
+                  owner.getName(),
+                  found.size(),
+                  entry.methodName(),
+                  found.stream().anyMatch(ResolvedBody::isGroupBody)
+                      ? "PlaceChannel or GroupMember"
+                      : "PlaceChannel"));
     }
     Method method = found.getFirst();
     method.setAccessible(true);
+    return isGroupBody(method)
+        ? ofMember(entry, method, classLoader)
+        : ofMethod(entry, method, classLoader);
+  }
+
+  private static boolean isGroupBody(Method method) {
+    return method.getParameterTypes()[0] == GroupMember.class;
+  }
+
+  private static ResolvedBody ofMethod(
+      EntryPoint entry, Method method, @Nullable ClassLoader classLoader) {
     Type[] parameters = method.getGenericParameterTypes();
     List<MessageType<?>> arguments =
         Arrays.stream(parameters).skip(1).<MessageType<?>>map(ResolvedBody::messageType).toList();
@@ -150,6 +165,58 @@ public final class ResolvedBody {
           }
           invoke(() -> method.invoke(null, all));
         });
+  }
+
+  /** A {@link GroupBody}: its arguments are its own one, its rank, and the group's size. */
+  private static ResolvedBody ofMember(
+      EntryPoint entry, Method method, @Nullable ClassLoader classLoader) {
+    if (method.getParameterCount() != 2) {
+      throw new IllegalArgumentException(
+          "%s takes %d parameters; a group body takes two, a GroupMember and its argument"
+              .formatted(entry, method.getParameterCount()));
+    }
+    Type says = new Applied(GroupMessage.class, method.getGenericReturnType());
+    Type hears = new Applied(GroupMessage.class, Boolean.class); // has no result
+    Type argument = method.getGenericParameterTypes()[1];
+    return new ResolvedBody(
+        entry,
+        new Applied(PlaceChannel.class, says, hears),
+        List.of(messageType(argument), MessageType.of(Integer.class), MessageType.of(Integer.class)),
+        classLoader,
+        (channel, given) -> {
+          @SuppressWarnings("unchecked") // the channel is made with the types above
+          var coordinator = (PlaceChannel<GroupMessage<Object>, GroupMessage<Boolean>>) channel;
+          var self = new GroupMember((Integer) given.get(1), (Integer) given.get(2), coordinator);
+          var result = new Object[1];
+          invoke(() -> result[0] = method.invoke(null, self, given.get(0)));
+          if (result[0] == null) {
+            throw new MessageNotAllowedException(
+                entry + " answers null, which is no message; a member's result may be an Optional");
+          }
+          coordinator.put(GroupMessage.result(result[0]));
+        });
+  }
+
+  /** A generic type with its arguments. */
+  private record Applied(Class<?> raw, List<Type> arguments) implements ParameterizedType {
+    Applied(Class<?> raw, Type... arguments) {
+      this(raw, List.of(arguments));
+    }
+
+    @Override
+    public Type[] getActualTypeArguments() {
+      return arguments.toArray(Type[]::new);
+    }
+
+    @Override
+    public Type getRawType() {
+      return raw;
+    }
+
+    @Override
+    public @Nullable Type getOwnerType() {
+      return raw.getDeclaringClass();
+    }
   }
 
   private static ResolvedBody ofClass(
