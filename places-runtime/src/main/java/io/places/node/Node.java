@@ -167,6 +167,9 @@ public final class Node implements PlaceLocation, AutoCloseable {
   @SuppressWarnings("unchecked") // the types are the body's: see PlaceLocation's typed forms
   public <S, R> Place<R, S> start(Spawn spawn, EntryPoint entry, Object... arguments) {
     requireOpen();
+    if (spawn.isolation() != Isolation.PROCESS) {
+      spawn.requireNoMemoryBound();
+    }
     PlaceHandle<?, ?> place =
         spawn.isolation() == Isolation.PROCESS
             ? OwnProcess.start(this, spawn, entry, arguments)
@@ -189,6 +192,7 @@ public final class Node implements PlaceLocation, AutoCloseable {
    * Starts a further node, named "node-1", "node-2" and so on, and connects to it.
    *
    * @throws LaunchException if it does not come up, with what it wrote to its standard error
+   * @throws IllegalStateException if this node is closed, or its memory is bounded by {@code Spawn.memory}
    */
   public RemoteNode launch(Launcher launcher) {
     return launch(nextName(), launcher);
@@ -202,6 +206,7 @@ public final class Node implements PlaceLocation, AutoCloseable {
    */
   public RemoteNode launch(String child, Launcher launcher) {
     requireOpen();
+    OwnProcess.requireUnbounded();
     NodeOptions.requireName(child);
     for (RemoteNode other : launched) {
       if (other.name().equals(child) && other.isAlive()) {

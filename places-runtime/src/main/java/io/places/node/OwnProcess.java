@@ -2,6 +2,8 @@ package io.places.node;
 
 import io.places.InterruptKind;
 import io.places.launch.Launch;
+import io.places.launch.Launcher;
+import io.places.launch.ProcessLauncher;
 import io.places.place.EntryPoint;
 import io.places.place.Isolation;
 import io.places.place.Place;
@@ -12,6 +14,11 @@ import io.places.place.Spawn;
 
 /** A place with a process of its own: a node that is launched for it and ends with it. */
 final class OwnProcess implements PlaceControl {
+  /** The system property by which a JVM knows that it is bounded. */
+  private static final String MEMORY = "io.places.memory";
+
+  private static final int OUT_OF_MEMORY = 3;
+
   private final RemoteNode process;
   private final PlaceHandle<?, ?> place;
   private final PlaceControl remote;
@@ -30,10 +37,13 @@ final class OwnProcess implements PlaceControl {
               .formatted(spawn.name()));
     }
     node.find(entry).checkArguments(arguments); // refuses what cannot be started before a process is
-    RemoteNode process = node.launch(Launch.process());
+    RemoteNode process = node.launch(launcher(spawn.memory()));
+    if (spawn.memory() != 0) {
+      process.explainFate(clause -> explained(clause, spawn.memory()));
+    }
     try {
       Place<?, ?> started =
-          process.start(spawn.isolation(Isolation.THREAD), entry, arguments);
+          process.start(spawn.isolation(Isolation.THREAD).unbounded(), entry, arguments);
       var handle = (PlaceHandle<?, ?>) started;
       handle.control(new OwnProcess(process, handle, handle.control()));
       handle.whenOver(
@@ -45,6 +55,38 @@ final class OwnProcess implements PlaceControl {
     } catch (RuntimeException e) {
       process.kill();
       throw e;
+    }
+  }
+
+  private static Launcher launcher(long memory) {
+    ProcessLauncher plain = Launch.process();
+    return memory == 0
+        ? plain
+        : plain
+            .jvmOption("-Xmx" + memory)
+            .jvmOption("-XX:MaxDirectMemorySize=" + memory)
+            .jvmOption("-XX:+ExitOnOutOfMemoryError")
+            .jvmOption("-D" + MEMORY + "=" + memory);
+  }
+
+  /** What a JVM does that has run out of memory and was told to exit then. */
+  private static String explained(String clause, long memory) {
+    return clause.endsWith("exit code " + OUT_OF_MEMORY)
+        ? clause + ", because its bound of %d bytes of memory was not enough".formatted(memory)
+        : clause;
+  }
+
+  /**
+   * Refuses to launch anything from a JVM whose memory is bounded.
+   *
+   * @throws IllegalStateException if it is
+   */
+  static void requireUnbounded() {
+    Long memory = Long.getLong(MEMORY);
+    if (memory != null) {
+      throw new IllegalStateException(
+          "this place is bounded to %d bytes of memory (Spawn.memory), which a further process would escape; start places of another isolation"
+              .formatted(memory));
     }
   }
 

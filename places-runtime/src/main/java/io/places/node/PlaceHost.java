@@ -93,9 +93,8 @@ final class PlaceHost {
   PlaceHandle<?, ?> start(Spawn spawn, EntryPoint entry, Object... arguments) {
     ResolvedBody known = find(entry);
     known.checkArguments(arguments);
-    if (!spawn.streams().equals(CurrentPlace.Streams.INHERITED)) {
-      PlaceStreams.install();
-    }
+    spawn.streams().requireOpen();
+    PlaceStreams.install();
     boolean isolated = spawn.isolation() == Isolation.CLASS_LOADER;
     ResolvedBody body = isolated ? findIsolated(entry) : known;
     List<Object> given = new ArrayList<>();
@@ -269,13 +268,13 @@ final class PlaceHost {
     RemoteChannel<S, R> channel =
         RemoteChannel.open(
             creator, lane, lane, sends, receives, surroundings.clock(), title);
-    RemoteChannel<byte[], Void> output =
+    RemoteChannel<byte[], byte[]> output =
         RemoteChannel.open(
             creator,
             request.getOutput(),
             lane,
             MessageType.of(byte[].class),
-            MessageType.nothing(),
+            MessageType.of(byte[].class),
             surroundings.clock(),
             title);
     creator.register(channel);
@@ -283,7 +282,8 @@ final class PlaceHost {
     var out = new PlaceOutput(output, PlaceOutput.OUT);
     var err = new PlaceOutput(output, PlaceOutput.ERR);
     ChannelEnd<?, ?, ?, ?> ofBody = spawn.name() == null ? channel : clientsEnd(name, body);
-    var self = new CurrentPlace(location, name, new CurrentPlace.Streams(null, out, err));
+    PlaceInput in = request.getInput() ? new PlaceInput(output) : null;
+    var self = new CurrentPlace(location, name, new CurrentPlace.Streams(in, out, err));
     return () -> {
       RunningPlace place =
           RunningPlace.start(

@@ -21,6 +21,7 @@ import io.places.wire.proto.NamedRefused;
 import io.places.wire.proto.OpenNamed;
 import io.places.wire.proto.StartPlace;
 import java.net.InetSocketAddress;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,13 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
     return launched().host();
   }
 
+  /** Has what became of its process told in other words. */
+  void explainFate(UnaryOperator<String> words) {
+    if (process != null) {
+      peer.fate(() -> words.apply(process.fate()));
+    }
+  }
+
   /** Whether it is connected. */
   public boolean isAlive() {
     return !peer.isLost();
@@ -102,11 +110,8 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
       throw new IllegalArgumentException(
           "a place with a process of its own is started by its own machine's node: start the place on a node launched for it");
     }
-    if (!spawn.streams().equals(CurrentPlace.Streams.INHERITED)) {
-      throw new IllegalArgumentException(
-          "only a place of this JVM can be given streams; what a place on node %s prints appears here"
-              .formatted(name()));
-    }
+    spawn.requireNoMemoryBound();
+    spawn.streams().requireOpen();
     PlaceHandle<?, ?> place = startThere(spawn, entry, body, arguments);
     CurrentPlace.adopt(place);
     @SuppressWarnings("unchecked") // the types are the body's: see PlaceLocation's typed forms
@@ -122,12 +127,12 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
     RemoteChannel<?, ?> channel =
         RemoteChannel.open(
             peer, id, id, body.receives(), body.sends(), surroundings().clock(), title);
-    RemoteChannel<Void, byte[]> output =
+    RemoteChannel<byte[], byte[]> output =
         RemoteChannel.open(
             peer,
             outputId,
             id,
-            MessageType.nothing(),
+            MessageType.of(byte[].class),
             MessageType.of(byte[].class),
             surroundings().clock(),
             title);
@@ -145,8 +150,9 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
             .setSends(body.sends().name())
             .setReceives(body.receives().name())
             .setName(spawn.name() == null ? "" : spawn.name())
-            .setIsolation(isolation(spawn.isolation()));
-    RemotePlace<?, ?> place = remotePlace(channel, output);
+            .setIsolation(isolation(spawn.isolation()))
+            .setInput(spawn.streams().in() != null);
+    RemotePlace<?, ?> place = remotePlace(channel, output, spawn.streams());
     peer.register(id, place);
     Control answer = askOrForget(id, outputId, Control.newBuilder().setStartPlace(request).build());
     if (answer.getBodyCase() != Control.BodyCase.PLACE_STARTED) {
@@ -157,6 +163,7 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
     }
     place.handle().rename(answer.getPlaceStarted().getPlace());
     place.printOutput(surroundings());
+    place.sendInput(surroundings());
     try {
       for (int i = 0; i < arguments.length; i++) {
         channel.putArgument(body.arguments().get(i), arguments[i]);
@@ -169,9 +176,11 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
   }
 
   private <S, R> RemotePlace<S, R> remotePlace(
-      RemoteChannel<S, R> channel, RemoteChannel<Void, byte[]> output) {
+      RemoteChannel<S, R> channel,
+      RemoteChannel<byte[], byte[]> output,
+      CurrentPlace.Streams streams) {
     var handle = new PlaceHandle<>("a starting place", name(), channel, surroundings().clock());
-    var place = new RemotePlace<>(channel, output, handle);
+    var place = new RemotePlace<>(channel, output, streams, handle);
     handle.control(place);
     return place;
   }

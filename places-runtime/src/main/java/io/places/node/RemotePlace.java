@@ -3,7 +3,9 @@ package io.places.node;
 import io.places.InterruptKind;
 import io.places.PlaceFailedException;
 import io.places.PlacesException;
+import io.places.PutTimeoutException;
 import io.places.Surroundings;
+import io.places.place.CurrentPlace;
 import io.places.place.PlaceControl;
 import io.places.place.PlaceDeath;
 import io.places.place.PlaceEnd;
@@ -13,8 +15,12 @@ import io.places.wire.proto.Control;
 import io.places.wire.proto.InterruptPlace;
 import io.places.wire.proto.KillPlace;
 import io.places.wire.proto.PlaceEnded;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,15 +29,26 @@ import org.jspecify.annotations.Nullable;
  * output is printed.
  */
 final class RemotePlace<S, R> implements PlaceControl {
+  private static final int INPUT_PIECE = 8 << 10;
+
   private final RemoteChannel<S, R> channel;
-  private final RemoteChannel<Void, byte[]> output;
+  private final RemoteChannel<byte[], byte[]> output;
+  private final CurrentPlace.Streams streams;
   private final PlaceHandle<S, R> handle;
   private volatile @Nullable PlaceEnd end;
 
+  /**
+   * @param streams the creator's; its output appears on this JVM's, each line with node and place in
+   *     front, if it was given none
+   */
   RemotePlace(
-      RemoteChannel<S, R> channel, RemoteChannel<Void, byte[]> output, PlaceHandle<S, R> handle) {
+      RemoteChannel<S, R> channel,
+      RemoteChannel<byte[], byte[]> output,
+      CurrentPlace.Streams streams,
+      PlaceHandle<S, R> handle) {
     this.channel = channel;
     this.output = output;
+    this.streams = streams;
     this.handle = handle;
   }
 
@@ -102,16 +119,70 @@ final class RemotePlace<S, R> implements PlaceControl {
     try {
       while (true) {
         byte[] piece = output.get();
-        PrintStream to = piece[0] == PlaceOutput.ERR ? System.err : System.out;
-        String lines = new String(piece, 1, piece.length - 1, StandardCharsets.UTF_8);
-        to.print(prefix + lines.replace("\n", "\n" + prefix) + "\n");
-        to.flush();
+        boolean isError = (piece[0] & ~PlaceOutput.GOES_ON) == PlaceOutput.ERR;
+        OutputStream given = isError ? streams.err() : streams.out();
+        if (given == null) {
+          PrintStream to = isError ? System.err : System.out;
+          String lines = new String(piece, 1, piece.length - 1, StandardCharsets.UTF_8);
+          to.print(prefix + lines.replace("\n", "\n" + prefix) + "\n");
+          to.flush();
+        } else {
+          write(given, piece);
+        }
       }
     } catch (PlacesException closed) {
       PlaceEnd how = end;
       if (how != null) {
         handle.ended(how);
       } // else the node is lost, and lost() has been called
+    }
+  }
+
+  private static void write(OutputStream to, byte[] piece) {
+    try {
+      to.write(piece, 1, piece.length - 1);
+      if ((piece[0] & PlaceOutput.GOES_ON) == 0) {
+        to.write('\n');
+      }
+      to.flush();
+    } catch (IOException e) {
+      // The creator does not want to know any more; its place goes on.
+    }
+  }
+
+  /** Begins to send what the place reads, if it was given anything. */
+  void sendInput(Surroundings surroundings) {
+    InputStream in = streams.in();
+    if (in != null) {
+      surroundings.spawner().virtual("places-input-" + handle.name(), () -> send(in));
+    }
+  }
+
+  private void send(InputStream in) {
+    try {
+      byte[] buffer = new byte[INPUT_PIECE];
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        send(PlaceInput.BYTES, Arrays.copyOf(buffer, count));
+      }
+      send(PlaceInput.END, new byte[0]);
+    } catch (IOException e) {
+      send(PlaceInput.FAILED, String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));
+    } catch (PlacesException ended) {
+      // The place has ended and reads no more.
+    }
+  }
+
+  private void send(byte kind, byte[] content) {
+    byte[] piece = new byte[1 + content.length];
+    piece[0] = kind;
+    System.arraycopy(content, 0, piece, 1, content.length);
+    while (true) {
+      try {
+        output.put(piece);
+        return;
+      } catch (PutTimeoutException e) {
+        // The place does not read; it may yet, and its end is another exception.
+      }
     }
   }
 }

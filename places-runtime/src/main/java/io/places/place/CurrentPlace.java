@@ -1,5 +1,6 @@
 package io.places.place;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -22,7 +24,7 @@ public final class CurrentPlace {
 
   private final PlaceLocation location;
   private final String place;
-  private final Streams streams;
+  private volatile Streams streams;
   private final Map<PlaceLocal<?>, Object> locals = new ConcurrentHashMap<>(0);
   private final Set<PlaceHandle<?, ?>> children = ConcurrentHashMap.newKeySet(0);
   private final ArrayDeque<Runnable> exitActions = new ArrayDeque<>(0); // guarded by itself
@@ -39,14 +41,50 @@ public final class CurrentPlace {
     /** Empty input, the JVM's output. */
     public static final Streams INHERITED = new Streams(null, null, null);
 
+    /**
+     * Refuses streams that are closed, as far as they tell.
+     *
+     * @throws IllegalArgumentException naming the first one that is
+     */
+    public void requireOpen() {
+      require("in", in == null ? () -> {} : in::available);
+      require("out", out == null ? () -> {} : () -> writeNothing(out));
+      require("err", err == null ? () -> {} : () -> writeNothing(err));
+    }
+
+    private interface Attempt {
+      void run() throws IOException;
+    }
+
+    private static void require(String name, Attempt attempt) {
+      try {
+        attempt.run();
+      } catch (IOException e) {
+        throw new IllegalArgumentException(
+            "a place cannot be started with a closed stream; '%s' says: %s"
+                .formatted(name, e.getMessage()),
+            e);
+      }
+    }
+
+    private static void writeNothing(OutputStream stream) throws IOException {
+      stream.write(new byte[0]);
+      stream.flush();
+      if (stream instanceof FileOutputStream file && !file.getFD().valid()) {
+        throw new IOException("Stream Closed");
+      }
+    }
+
     /** Writes out what is buffered. */
     void flush() {
+      flush(out);
+      flush(err);
+    }
+
+    private static void flush(@Nullable OutputStream stream) {
       try {
-        if (out != null) {
-          out.flush();
-        }
-        if (err != null) {
-          err.flush();
+        if (stream != null) {
+          stream.flush();
         }
       } catch (IOException e) {
         // The reader is gone; the place has ended anyway.
@@ -85,6 +123,14 @@ public final class CurrentPlace {
 
   public Streams streams() {
     return streams;
+  }
+
+  /** The place has closed one of its streams: for itself, whoever else uses it. */
+  void replace(UnaryOperator<Streams> change) {
+    streams.flush();
+    synchronized (exitActions) {
+      streams = change.apply(streams);
+    }
   }
 
   void enter() {

@@ -11,9 +11,14 @@ import org.jspecify.annotations.Nullable;
  * Spawn.anonymous()} is what {@code place(body)} uses: a thread, the creator's output, no input.
  *
  * @param name under which other places find it on its node; null for none
- * @param streams its standard streams; only for places of this JVM
+ * @param streams its standard streams
+ * @param memory the bound given to {@link #memory}; 0 for none
  */
-public record Spawn(@Nullable String name, Isolation isolation, CurrentPlace.Streams streams) {
+public record Spawn(
+    @Nullable String name, Isolation isolation, CurrentPlace.Streams streams, long memory) {
+  /** What a JVM with a node in it needs for itself. */
+  public static final long LEAST_MEMORY = 16L << 20;
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
 
   public Spawn {
@@ -23,11 +28,16 @@ public record Spawn(@Nullable String name, Isolation isolation, CurrentPlace.Str
               + name
               + "'");
     }
+    if (memory != 0 && memory < LEAST_MEMORY) {
+      throw new IllegalArgumentException(
+          "a JVM with a node in it needs %d bytes of memory for itself; it cannot be held to %d"
+              .formatted(LEAST_MEMORY, memory));
+    }
   }
 
   /** A place that nobody can find; it gets a name for messages only. */
   public static Spawn anonymous() {
-    return new Spawn(null, Isolation.THREAD, CurrentPlace.Streams.INHERITED);
+    return new Spawn(null, Isolation.THREAD, CurrentPlace.Streams.INHERITED, 0);
   }
 
   /** An anonymous place with the isolation. */
@@ -42,28 +52,77 @@ public record Spawn(@Nullable String name, Isolation isolation, CurrentPlace.Str
    */
   public static Spawn named(String name) {
     return new Spawn(
-        Objects.requireNonNull(name, "name"), Isolation.THREAD, CurrentPlace.Streams.INHERITED);
+        Objects.requireNonNull(name, "name"), Isolation.THREAD, CurrentPlace.Streams.INHERITED, 0);
   }
 
   public Spawn isolation(Isolation other) {
-    return new Spawn(name, other, streams);
+    return new Spawn(name, other, streams, memory);
   }
 
-  /** With its {@code System.in}. */
+  /**
+   * With a bound on the memory of the place and of all that it starts, for a body that may run away. Only
+   * for {@link Isolation#PROCESS}: places of one JVM share its heap, so none of them can be held to a
+   * part of it; asking for that is refused when the place is started.
+   *
+   * <p>The objects of the place's JVM take at most this much, and its shared vectors and other memory
+   * outside the heap as much again; code and the stacks of threads come on top. When it is not enough,
+   * the JVM ends with all places in it, as if it had crashed: their creators, and they alone, see
+   * {@link io.places.NodeLostException}. So that nothing escapes the bound, no place in such a JVM may
+   * launch a node or start a place with a process of its own.
+   *
+   * @param bytes at least {@link #LEAST_MEMORY}
+   */
+  public Spawn memory(long bytes) {
+    if (bytes == 0) {
+      throw new IllegalArgumentException("a place needs memory; 0 bytes are none");
+    }
+    return new Spawn(name, isolation, streams, bytes);
+  }
+
+  /** Without a bound on memory. */
+  public Spawn unbounded() {
+    return new Spawn(name, isolation, streams, 0);
+  }
+
+  /**
+   * With its {@code System.in}; without, that is empty. A place in another JVM is sent what can be read
+   * here, as it comes.
+   */
   public Spawn in(InputStream stream) {
-    return new Spawn(
-        name, isolation, new CurrentPlace.Streams(stream, streams.out(), streams.err()));
+    return with(new CurrentPlace.Streams(stream, streams.out(), streams.err()));
   }
 
-  /** With its {@code System.out}. All that it prints is there when {@link Place#join} returns. */
+  /**
+   * With its {@code System.out}; without, that is its creator's. All that it prints is there when {@link
+   * Place#join} returns; from another JVM it comes line by line. A place that closes it closes it for
+   * itself: the stream stays open, and its creator closes it.
+   *
+   * <p>Streams that are closed already are refused when the place is started, with an {@link
+   * IllegalArgumentException}, as far as they tell that they are.
+   */
   public Spawn out(OutputStream stream) {
-    return new Spawn(
-        name, isolation, new CurrentPlace.Streams(streams.in(), stream, streams.err()));
+    return with(new CurrentPlace.Streams(streams.in(), stream, streams.err()));
   }
 
-  /** With its {@code System.err}. */
+  /** With its {@code System.err}, otherwise as {@link #out}. */
   public Spawn err(OutputStream stream) {
-    return new Spawn(
-        name, isolation, new CurrentPlace.Streams(streams.in(), streams.out(), stream));
+    return with(new CurrentPlace.Streams(streams.in(), streams.out(), stream));
+  }
+
+  private Spawn with(CurrentPlace.Streams other) {
+    return new Spawn(name, isolation, other, memory);
+  }
+
+  /**
+   * Refuses a bound on memory where it could not be held.
+   *
+   * @throws IllegalArgumentException if there is one
+   */
+  public void requireNoMemoryBound() {
+    if (memory != 0) {
+      throw new IllegalArgumentException(
+          "a place of Isolation.%s shares the heap of its JVM, so it cannot be held to %d bytes of memory; use Isolation.PROCESS"
+              .formatted(isolation, memory));
+    }
   }
 }

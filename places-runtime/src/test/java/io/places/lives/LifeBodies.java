@@ -7,8 +7,6 @@ import io.places.node.Node;
 import io.places.place.Place;
 import io.places.place.PlaceBody;
 import io.places.place.PlaceLocal;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /** Bodies of which each shows one thing about the life of a place. */
 final class LifeBodies {
@@ -149,11 +147,6 @@ final class LifeBodies {
     } finally {
       ChildWatch.RUNNING.decrementAndGet();
     }
-  }
-
-  static void copiesInput(PlaceChannel<Void, Void> channel) throws IOException {
-    System.out.print("out: " + new String(System.in.readAllBytes(), StandardCharsets.UTF_8));
-    System.err.print("err");
   }
 
   /** A body as a class. */

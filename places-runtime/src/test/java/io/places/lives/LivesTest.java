@@ -16,9 +16,6 @@ import io.places.place.Isolation;
 import io.places.place.Place;
 import io.places.place.PlaceDeath;
 import io.places.place.Spawn;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -297,20 +294,6 @@ class LivesTest {
     assertThat(ChildWatch.RUNNING).hasValue(0);
   }
 
-  @Test
-  void aPlaceOfThisJvmMayHaveStreamsOfItsOwn() {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    Spawn spawn =
-        Spawn.anonymous()
-            .in(new ByteArrayInputStream("from the creator".getBytes(StandardCharsets.UTF_8)))
-            .out(out)
-            .err(err);
-    assertThat(node.place(spawn, LifeBodies::copiesInput).join(SOON)).isZero();
-    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("out: from the creator");
-    assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("err");
-  }
-
   @ParameterizedTest
   @EnumSource
   void aBodyMayBeAClass(Isolation isolation) {
@@ -381,21 +364,6 @@ class LivesTest {
       assertThat(heard)
           .containsExactlyElementsOf(i % 2 == 0 ? List.of("said " + i, "EXIT 0") : List.of("EXIT 0"));
     }
-  }
-
-  @Test
-  void manyShortPlacesLeaveNoThreadBehind() {
-    int before = Thread.activeCount();
-    for (int round = 0; round < 256; round++) {
-      List<Place<Void, Void>> four = new ArrayList<>();
-      for (int i = 0; i < 4; i++) {
-        four.add(node.place(LifeBodies::exit, i));
-      }
-      for (int i = 0; i < 4; i++) {
-        assertThat(four.get(i).join(SOON)).isEqualTo(i);
-      }
-    }
-    assertThat(Thread.activeCount()).isLessThanOrEqualTo(before + 4);
   }
 
   @ParameterizedTest
