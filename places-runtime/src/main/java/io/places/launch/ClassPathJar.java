@@ -41,8 +41,12 @@ record ClassPathJar(Path origin, String hash) {
 
   /** The class path in its order, with what the jars' manifests add to it. */
   static List<ClassPathJar> ofThisJvm() throws IOException {
+    return of(System.getProperty("java.class.path"));
+  }
+
+  static List<ClassPathJar> of(String classPath) throws IOException {
     Set<Path> entries = new LinkedHashSet<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+    for (String entry : classPath.split(File.pathSeparator, -1)) {
       add(Path.of(entry).toAbsolutePath().normalize(), entries);
     }
     List<ClassPathJar> jars = new ArrayList<>();

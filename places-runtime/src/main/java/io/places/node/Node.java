@@ -344,11 +344,14 @@ public final class Node implements PlaceLocation, AutoCloseable {
         new NodeConfiguration(child, key, identity.node(), allowed).lines());
   }
 
-  /** A node under a flood of strangers may close the wrong one: so a refusal is not final. */
-  private Connection open(InetSocketAddress to) {
+  /**
+   * A node under a flood of strangers may close the wrong connection, and one on a busy machine may find
+   * that the handshake took too long: so a refusal is not final.
+   */
+  private Peer connectTo(InetSocketAddress to) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return wire.connect(to, CONNECT_LIMIT);
+        return introduced(wire.connect(to, CONNECT_LIMIT), to);
       } catch (ProtocolException e) {
         if (attempt == CONNECT_ATTEMPTS) {
           throw e;
@@ -357,16 +360,18 @@ public final class Node implements PlaceLocation, AutoCloseable {
     }
   }
 
-  private Peer connectTo(InetSocketAddress to) {
-    Connection connection = open(to);
+  private Peer introduced(Connection connection, InetSocketAddress to) {
     Peer peer = router.peer(connection);
     if (peer == null) {
-      throw new NodeLostException("the node at " + to + " was lost as soon as it was connected");
+      throw new ProtocolException("the node at " + to + " was lost as soon as it was connected");
     }
     try {
       peer.greeted().get(CONNECT_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
       return peer;
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException e) {
+      throw new ProtocolException(
+          "the node at %s closed the connection before it introduced itself".formatted(to), e);
+    } catch (TimeoutException e) {
       connection.close("was given up here: the peer did not introduce itself");
       throw new NodeLostException("the node at " + to + " did not introduce itself", e);
     } catch (InterruptedException e) {
