@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 #
 # Measures how fast messages become bytes and values again, beside the code that protoc generates, for
-# docs/performance.md: in each round every benchmark once, in a new JVM. Prints medians and quartiles, and
-# the ratios with their bars. A round takes about two minutes; other work on the machine spoils the
-# figures.
+# docs/performance.md.
 #
-# Usage: scripts/bench-messages.sh [ROUNDS [REGULAR_EXPRESSION]]
+# Usage: scripts/bench-messages.sh [ROUNDS]
+#          pairs that take turns in one thread, in processor time: also for a machine that is not quiet;
+#          about two minutes a round
+#        scripts/bench-messages.sh jmh [ROUNDS [REGULAR_EXPRESSION]]
+#          the same and some more by JMH, in wall time: for a quiet machine
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -19,6 +21,11 @@ trap 'rm -rf "$folder"' EXIT
   -Dmdep.includeScope=test -Dmdep.outputFile="$folder/class-path"
 cp -r places-runtime/target/{classes,test-classes} "$folder" # a build meanwhile does no harm
 
+program=io.places.message.MessagePairs
+if [[ ${1:-} == jmh ]]; then
+  program=io.places.message.MessageBenchmarks
+  shift
+fi
 echo "$(uname -m), $(getconf _NPROCESSORS_ONLN) cores, JDK $jdk_version"
 "$jdk_home/bin/java" --sun-misc-unsafe-memory-access=allow \
-  -cp "$folder/test-classes:$folder/classes:$(<"$folder/class-path")" io.places.message.MessageBenchmarks "$@"
+  -cp "$folder/test-classes:$folder/classes:$(<"$folder/class-path")" "$program" "$@"

@@ -61,13 +61,15 @@ import org.jspecify.annotations.Nullable;
  * then, with the path to it. Each value is looked through when it is put, equally whether it stays in
  * the JVM or not: null (what may be absent is an {@code Optional}), text without a UTF-8 form, messages
  * nested deeper than 32, and values of other classes, which unchecked casts let in, are refused with the
- * path to them; so is a message that takes more than {@link #LARGEST} bytes on the wire. That takes time linear in the number of values and the length of strings, whatever the
- * size of arrays; a large collection that was found to be immutable all through is not looked through
- * again.
+ * path to them; so is a message that takes more than {@link #LARGEST} bytes on the wire. That takes time
+ * linear in the number of values and the length of strings, whatever the size of arrays. A large
+ * collection that was found to be immutable all through is not looked through again, nor is a long
+ * text.
  *
  * <p>Evolution is that of protobuf: an unknown field is skipped, a missing one has the value in the
- * table, and of a field that comes again where one is expected, the last counts. A component may be added at the end or with a number never used before, and removed if its
- * number is not used again. Constants may be added to the end of an enum, records to a sealed
+ * table, and of a field that comes again where one is expected, the last counts. A component may be
+ * added at the end or with a number never used before, and removed if its number is not used again.
+ * Constants may be added to the end of an enum, records to a sealed
  * interface; a receiver that does not know the one sent refuses the message.
  *
  * <p>Instances are immutable and safe for use by many threads. Made once per Java type.

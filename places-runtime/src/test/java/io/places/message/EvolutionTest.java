@@ -91,6 +91,21 @@ class EvolutionTest {
                 + " peer have a newer one?");
   }
 
+  record OldSizes(List<OldSize> sizes) {}
+
+  record NewSizes(List<Size> sizes) {}
+
+  @Test
+  void whereTheUnknownConstantIsIsTold() {
+    byte[] bytes = MessageType.of(NewSizes.class).encode(new NewSizes(List.of(Size.SMALL, Size.LARGE)));
+    assertThatThrownBy(() -> MessageType.of(OldSizes.class).decode(bytes, 0, bytes.length))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessage(
+            "4 bytes are no %s: OldSizes.sizes[1]: 1 is no number of enum %s, whose constants have 0 to"
+                    .formatted(OldSizes.class.getName(), OldSize.class.getName())
+                + " 0; does the peer have a newer one?");
+  }
+
   record Numbers(List<Long> numbers) {}
 
   record Flags(int number, boolean flag) {}

@@ -118,6 +118,23 @@ class RefusedTypesTest {
             .formatted(Reserved.class.getName()));
   }
 
+  sealed interface Plant {}
+
+  record Tree(String name) implements Plant {}
+
+  @Field(1)
+  record Fern(String name) implements Plant {}
+
+  record Garden(List<Plant> plants) {}
+
+  @Test
+  void casesOfASealedInterfaceWithTheSameNumber() {
+    assertRefused(
+        Garden.class,
+        "Garden.plants[]: 'Tree' and 'Fern' of %s both have number 1; fix another one with @Field"
+            .formatted(Plant.class.getName()));
+  }
+
   record Endless(int value, Endless next) {}
 
   record Ping(Pong pong) {}
