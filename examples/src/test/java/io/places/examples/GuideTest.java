@@ -53,6 +53,7 @@ class GuideTest {
   static void compileAndRunAll() throws Exception {
     String guide = guides();
     assertThat(programs()).hasSize(guide.split("```java", -1).length - 1).isNotEmpty();
+    assertThat(programs().map(Program::name)).doesNotHaveDuplicates();
     List<Path> sources = new ArrayList<>();
     var main = new StringBuilder("public class All { public static void main(String[] none) throws Exception {");
     for (Program program : programs().toList()) {

@@ -4,22 +4,20 @@ import io.places.PlacesException;
 import io.places.channel.PlaceChannel;
 import io.places.message.SharedBytes;
 import io.places.node.Node;
-import io.places.place.Place;
+import io.places.place.GroupMember;
+import io.places.place.PlaceGroup;
 import java.awt.image.BufferedImage;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /*
  * Rows near the middle of the picture cost a hundred times those at its edges, so equal blocks of rows
- * would leave most places idle. All rows lie in one channel instead, and who is free takes the next.
- * They are put before the first worker starts, in no more messages than a channel takes without waiting:
- * an empty channel means that all is done.
+ * would leave most places idle. All rows lie in one closed channel instead, and who is free takes the
+ * next. They are put before the first worker starts, in no more messages than a channel takes without
+ * waiting.
  */
 /**
  * Draws the Mandelbrot set with several places that write into one shared picture. After figure 3.4 of
@@ -59,12 +57,8 @@ public final class Mandelbrot {
       var work = PlaceChannel.pair(Share.Rows.class, Void.class);
       shareOut(size, work.first());
       var share = new Share(new Plane(size), SharedBytes.ofLength(size * size), work.second());
-      List<Place<Void, Integer>> workers = new ArrayList<>();
-      for (int i = 0; i < places; i++) {
-        workers.add(node.place(Mandelbrot::work, share));
-      }
-      workers.forEach(Place::get); // what a worker wrote before it put is seen after the get
-      return share.pixels().toArray();
+      PlaceGroup.forkJoin(node, places, Mandelbrot::draw, share);
+      return share.pixels().toArray(); // what a member wrote before its result is seen after the join
     }
   }
 
@@ -73,23 +67,22 @@ public final class Mandelbrot {
     for (int start = 0; start < size; start += rows) {
       work.put(new Share.Rows(start, Math.min(size, start + rows)));
     }
+    work.close();
   }
 
-  /** Runs in each worker's place: puts the number of its rows when there are none left. */
-  static void work(PlaceChannel<Integer, Void> creator, Share share) {
+  /** Runs in each worker's place: draws while there are rows left, and answers how many it drew. */
+  static Integer draw(GroupMember self, Share share) {
     int done = 0;
-    Optional<Share.Rows> rows = share.work().poll();
-    while (rows.isPresent()) {
-      for (int row = rows.get().start(); row < rows.get().end(); row++) {
-        draw(share, row);
+    for (Share.Rows rows : share.work().messages()) {
+      for (int row = rows.start(); row < rows.end(); row++) {
+        drawRow(share, row);
         done++;
       }
-      rows = share.work().poll();
     }
-    creator.put(done);
+    return done;
   }
 
-  private static void draw(Share share, int row) {
+  private static void drawRow(Share share, int row) {
     int size = share.plane().size();
     for (int column = 0; column < size; column++) {
       share.pixels().set(row * size + column, share.plane().stepsToLeave(column, row));
