@@ -37,10 +37,11 @@ import org.jspecify.annotations.Nullable;
  */
 /** An ssh connection with one node at its other end. */
 final class SshSession {
-  private static final String COMMAND =
-      "exec sh -c 'IFS= read -r s && eval \"$(printf %s \"$s\" | tr \"\\001\" \"\\012\")\"'";
+  /** Line ends arrive as \036: a character that no script needs and no shell uses for itself. */
+  static final String COMMAND =
+      "exec sh -c 'IFS= read -r s && eval \"$(printf %s \"$s\" | tr \"\\036\" \"\\012\")\"'";
 
-  private static final String SCRIPT = script();
+  static final String SCRIPT = script();
 
   /** Until the other machine has taken one jar: 64 MiB at 1 Mbit/s. */
   private static final Duration SEND_LIMIT = Duration.ofMinutes(10);
@@ -346,7 +347,7 @@ final class SshSession {
       if (in == null) {
         throw new IllegalStateException("far.sh is missing beside " + SshSession.class);
       }
-      return new String(in.readAllBytes(), StandardCharsets.US_ASCII).replace('\n', '\1');
+      return new String(in.readAllBytes(), StandardCharsets.US_ASCII).replace('\n', '\036');
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -3,7 +3,6 @@ package io.places.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +52,15 @@ class FarScriptTest {
   }
 
   @Test
+  void bashServesAsAShellToo() throws Exception {
+    String command = SshSession.COMMAND.replace("exec sh ", "exec bash --posix ");
+    assertThat(command).contains("bash");
+
+    assertThat(run(command, Map.of(), "receive\n" + HASH + "\n" + CONTENT)).isEmpty();
+    assertThat(cached(home.resolve(".cache/places"))).containsExactly(HASH + ".jar");
+  }
+
+  @Test
   void whatIsReadIsNeverACommand() throws Exception {
     for (String odd : new String[] {"$(touch made)", "`touch made`", "x; touch made", "-rf", "../x"}) {
       assertThat(run(Map.of(), "receive\n" + odd + "\n")).contains("is no hash");
@@ -72,15 +80,18 @@ class FarScriptTest {
   }
 
   private String run(Map<String, String> environment, String input) throws Exception {
-    Path script = home.resolve("far.sh");
-    try (InputStream in = SshSession.class.getResourceAsStream("far.sh")) {
-      Files.write(script, in.readAllBytes());
-    }
+    return run(SshSession.COMMAND, environment, input);
+  }
+
+  /** As sshd does: the command is for the user's shell, the rest for the standard input. */
+  private String run(String command, Map<String, String> environment, String input)
+      throws Exception {
+    Path all = Files.writeString(home.resolve("input"), SshSession.SCRIPT + "\n" + input);
     Path said = home.resolve("said");
     ProcessBuilder builder =
-        new ProcessBuilder("sh", script.toString())
+        new ProcessBuilder("sh", "-c", command)
             .directory(home.toFile())
-            .redirectInput(Files.writeString(home.resolve("input"), input).toFile())
+            .redirectInput(all.toFile())
             .redirectOutput(said.toFile())
             .redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().remove("JAVA_HOME");
