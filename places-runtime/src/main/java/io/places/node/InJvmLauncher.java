@@ -18,10 +18,17 @@ record InJvmLauncher(Node node) implements LaunchedProcess {
     try {
       NodeConfiguration configuration =
           NodeConfiguration.read(new BufferedReader(new StringReader(lines)));
-      return new InJvmLauncher(Node.start(configuration.options()));
+      Node node = Node.start(configuration.options());
+      node.owner(configuration.owner(), () -> closeAsync(node));
+      return new InJvmLauncher(node);
     } catch (IOException e) {
       throw new LaunchException("node " + process.nodeName() + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The news comes on an event loop of the node itself. */
+  private static void closeAsync(Node orphan) {
+    orphan.surroundings().spawner().virtual("places-close-" + orphan.name(), orphan::close);
   }
 
   @Override

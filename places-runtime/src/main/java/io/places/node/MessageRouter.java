@@ -7,16 +7,20 @@ import io.places.Surroundings;
 import io.places.place.RunningPlace;
 import io.places.wire.Connection;
 import io.places.wire.ConnectionListener;
-import io.places.wire.NodeIdentity;
 import io.places.wire.proto.ChannelClosed;
 import io.places.wire.proto.Control;
+import io.places.wire.proto.Drain;
+import io.places.wire.proto.Drained;
 import io.places.wire.proto.Hello;
 import io.places.wire.proto.InterruptPlace;
+import io.places.wire.proto.ListNames;
+import io.places.wire.proto.NamesListed;
 import io.places.wire.proto.PlaceEnded;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -28,15 +32,21 @@ import org.jspecify.annotations.Nullable;
  * under way.
  */
 final class MessageRouter implements ConnectionListener {
+  /** Names of 64 characters: well within a control frame. */
+  static final int NAMES_AT_ONCE = 500;
+
   private final String nodeName;
   private final PlaceHost host;
+  private final NodeLog log;
   private final Surroundings surroundings;
   private final Map<Connection, Peer> peers = new ConcurrentHashMap<>();
-  private volatile Consumer<NodeIdentity> onLost = identity -> {};
+  private volatile @Nullable UUID owner;
+  private volatile Runnable whenOwnerIsLost = () -> {};
 
-  MessageRouter(String nodeName, PlaceHost host, Surroundings surroundings) {
+  MessageRouter(String nodeName, PlaceHost host, NodeLog log, Surroundings surroundings) {
     this.nodeName = nodeName;
     this.host = host;
+    this.log = log;
     this.surroundings = surroundings;
   }
 
@@ -49,9 +59,27 @@ final class MessageRouter implements ConnectionListener {
     return List.copyOf(peers.values());
   }
 
-  /** Is told of each connection that ends. */
-  void onLost(Consumer<NodeIdentity> told) {
-    onLost = told;
+  /**
+   * The node that has launched this one.
+   *
+   * @param whenLost run when the connection to it ends
+   */
+  void owner(UUID node, Runnable whenLost) {
+    whenOwnerIsLost = whenLost;
+    owner = node;
+  }
+
+  /** Null at the root, and as long as the owner has not connected. */
+  @Nullable Peer owner() {
+    UUID id = owner;
+    if (id != null) {
+      for (Peer peer : peers.values()) {
+        if (peer.connection().peer().node().equals(id)) {
+          return peer;
+        }
+      }
+    }
+    return null;
   }
 
   @Override
@@ -82,8 +110,24 @@ final class MessageRouter implements ConnectionListener {
       }
       case OPEN_NAMED -> {
         requireTheirs(peer, message.getOpenNamed().getChannel());
-        host.open(peer, message.getOpenNamed());
+        if (message.getOpenNamed().getWaitMillis() > 0) {
+          surroundings
+              .spawner()
+              .virtual("places-named", () -> host.open(peer, message.getOpenNamed()));
+        } else {
+          host.open(peer, message.getOpenNamed());
+        }
       }
+      case LIST_NAMES -> listNames(peer, message.getListNames());
+      case NAMES_LISTED -> peer.answer(message.getNamesListed().getRequest(), message);
+      case LOG_TEXT -> log.received(message.getLogText());
+      case DRAIN -> {
+        if (!peer.equals(owner())) {
+          throw new ProtocolException("only the owner of a node may drain it");
+        }
+        surroundings.spawner().virtual("places-drain", () -> drain(peer, message.getDrain()));
+      }
+      case DRAINED -> peer.answer(message.getDrained().getRequest(), message);
       case PLACE_STARTED -> peer.answer(message.getPlaceStarted().getChannel(), message);
       case PLACE_REFUSED -> peer.answer(message.getPlaceRefused().getChannel(), message);
       case NAMED_OPENED -> peer.answer(message.getNamedOpened().getChannel(), message);
@@ -119,8 +163,22 @@ final class MessageRouter implements ConnectionListener {
     Peer peer = peers.remove(connection);
     if (peer != null) {
       peer.lost(reason, mayStillRun);
-      onLost.accept(connection.peer());
+      if (connection.peer().node().equals(owner)) {
+        whenOwnerIsLost.run();
+      }
     }
+  }
+
+  private void listNames(Peer peer, ListNames request) {
+    List<String> names = host.names().list(request.getAfter(), NAMES_AT_ONCE);
+    var answer = NamesListed.newBuilder().setRequest(request.getRequest()).addAllNames(names);
+    peer.connection().control(Control.newBuilder().setNamesListed(answer).build());
+  }
+
+  private void drain(Peer peer, Drain request) {
+    int running = host.drain(Duration.ofMillis(Math.max(0, request.getLimitMillis())));
+    var answer = Drained.newBuilder().setRequest(request.getRequest()).setRunning(running);
+    peer.connection().control(Control.newBuilder().setDrained(answer).build());
   }
 
   private void kill(Peer peer, long channel) {

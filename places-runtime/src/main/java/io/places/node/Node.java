@@ -1,13 +1,13 @@
 package io.places.node;
 
+import io.places.InterruptKind;
 import io.places.LaunchException;
-import io.places.NamedPlaceNotFoundException;
 import io.places.NodeLostException;
 import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.ProtocolException;
 import io.places.Surroundings;
-import io.places.channel.PlaceChannel;
+import io.places.channel.Timeouts;
 import io.places.launch.Hosts;
 import io.places.launch.LaunchedProcess;
 import io.places.launch.Launcher;
@@ -17,6 +17,7 @@ import io.places.place.AllowList;
 import io.places.place.CurrentPlace;
 import io.places.place.EntryPoint;
 import io.places.place.Isolation;
+import io.places.place.NamedChannel;
 import io.places.place.Place;
 import io.places.place.PlaceHandle;
 import io.places.place.PlaceLocation;
@@ -32,13 +33,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node: this JVM as a member of a cluster. Places can be started in it; it starts further nodes,
@@ -72,11 +77,13 @@ public final class Node implements PlaceLocation, AutoCloseable {
   private final NodeIdentity identity;
   private final Surroundings surroundings;
   private final PlaceHost host;
+  private final NodeLog log;
   private final MessageRouter router;
   private final Wire wire;
   private final InetSocketAddress address;
   private final List<RemoteNode> launched = new CopyOnWriteArrayList<>();
   private final AtomicInteger launches = new AtomicInteger();
+  private final Set<NodeTimer> timers = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   Node(NodeOptions options) {
@@ -90,7 +97,8 @@ public final class Node implements PlaceLocation, AutoCloseable {
             new UUID(surroundings.random().nextLong(), surroundings.random().nextLong()),
             surroundings.clock().now().toEpochMilli());
     host = new PlaceHost(this, allowed, surroundings);
-    router = new MessageRouter(name, host, surroundings);
+    log = new NodeLog(surroundings, this::owner);
+    router = new MessageRouter(name, host, log, surroundings);
     wire = new Wire(surroundings, options.transport().get(), key, identity, router);
     try {
       address = wire.listen(options.bind());
@@ -178,14 +186,80 @@ public final class Node implements PlaceLocation, AutoCloseable {
     return (Place<R, S>) place;
   }
 
-  /**
-   * Opens a channel to a named place of this node.
-   *
-   * @throws NamedPlaceNotFoundException if there is none, listing those there are
-   */
-  public <S, R> PlaceChannel<S, R> named(String place, Class<S> sends, Class<R> receives) {
+  @Override
+  public <S, R> NamedChannel<S, R> find(
+      String place, Class<S> sends, Class<R> receives, Duration waiting) {
     requireOpen();
-    return host.open(place, MessageType.of(sends), MessageType.of(receives));
+    try {
+      return host.open(
+          place, MessageType.of(sends), MessageType.of(receives), Timeouts.nanos(waiting));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PlaceInterruptedException(
+          "interrupted while waiting for place '%s' on node %s".formatted(place, name), e);
+    }
+  }
+
+  @Override
+  public List<String> names() {
+    return host.names().list("", Integer.MAX_VALUE);
+  }
+
+  /**
+   * Runs an action once, after a wait, in a thread of its own. An exception that it throws is logged.
+   *
+   * <p>Asked for by a place, it ends with the place; at the latest it ends with the node.
+   *
+   * @return closing it cancels the run
+   */
+  public NodeTimer after(Duration wait, Runnable action) {
+    requireOpen();
+    if (wait.isNegative()) {
+      throw new IllegalArgumentException("the wait must not be negative, but is " + wait);
+    }
+    return keep(NodeTimer.after(name, surroundings, wait, action));
+  }
+
+  /**
+   * Runs an action again and again, the first time after one period, in a thread of its own. Runs never
+   * overlap: what falls into a run that takes longer than the period is left out. An exception that one run
+   * throws is logged, and the next runs come as if nothing had happened.
+   *
+   * <p>Asked for by a place, it ends with the place; at the latest it ends with the node.
+   *
+   * @return closing it ends the runs
+   */
+  public NodeTimer every(Duration period, Runnable action) {
+    requireOpen();
+    if (period.isNegative() || period.isZero()) {
+      throw new IllegalArgumentException("the period must be positive, but is " + period);
+    }
+    return keep(NodeTimer.every(name, surroundings, period, action));
+  }
+
+  private NodeTimer keep(NodeTimer timer) {
+    timers.removeIf(NodeTimer::isClosed);
+    timers.add(timer);
+    if (closed.get()) {
+      timer.close();
+    }
+    return timer;
+  }
+
+  /**
+   * Says something to whoever watches over the program: it goes to the root of the cluster, the node that
+   * has no owner, and into its log, as logger "io.places.node.log" of SLF4J, or to what {@link #onLog} has set.
+   *
+   * <p>Never waits, and never delays messages: what is more than 500 entries a second is dropped, and the
+   * next entry says how many were. Entries are cut at 4,000 characters. Those of one node arrive in order.
+   */
+  public void log(System.Logger.Level level, String text) {
+    log.say(name, CurrentPlace.get().map(CurrentPlace::place).orElse(""), level, text);
+  }
+
+  /** Has the entries that end at this node given to a receiver, one after another, instead of the log. */
+  public void onLog(Consumer<? super LogEntry> receiver) {
+    log.sink(receiver);
   }
 
   /**
@@ -270,6 +344,37 @@ public final class Node implements PlaceLocation, AutoCloseable {
   }
 
   /**
+   * Closes the node when its work is done: nothing is started here for other nodes any more, nor on the nodes
+   * that it launched; the places that run, here and there, have a limit to end by themselves, and all that
+   * they put and print arrives. Then it is closed as by {@link #close()}, which ends those that remain.
+   */
+  public void close(Duration drain) {
+    Timeouts.nanos(drain); // refuses a negative one
+    if (!closed.get()) {
+      together("places-drain-", node -> node.drain(drain), drain, () -> host.drain(drain));
+    }
+    close();
+  }
+
+  /** Does something to each node that was launched here, and something else meanwhile. */
+  private void together(
+      String thread, Consumer<RemoteNode> toEach, Duration limit, Runnable meanwhile) {
+    List<Thread> threads = new ArrayList<>();
+    for (RemoteNode node : launched) {
+      threads.add(
+          surroundings.spawner().virtual(thread + node.name(), () -> toEach.accept(node)));
+    }
+    meanwhile.run();
+    try {
+      for (Thread each : threads) {
+        each.join(limit.plus(CLOSE_LIMIT.multipliedBy(2)));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // and close the rest without waiting
+    }
+  }
+
+  /**
    * Closes the node: its places are killed, the nodes that it launched end, its connections are closed.
    * Waits up to 2 s for places whose code goes on; they are fenced then (see {@link Place#kill(Duration)}).
    * A place that closes its own node is not killed.
@@ -279,18 +384,9 @@ public final class Node implements PlaceLocation, AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    timers.forEach(NodeTimer::close);
     host.close(CLOSE_LIMIT);
-    List<Thread> closers = new ArrayList<>();
-    for (RemoteNode node : launched) {
-      closers.add(surroundings.spawner().virtual("places-close-" + node.name(), node::close));
-    }
-    try {
-      for (Thread closer : closers) {
-        closer.join(CLOSE_LIMIT.multipliedBy(2));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // and close the rest without waiting
-    }
+    together("places-close-", RemoteNode::close, Duration.ZERO, () -> {});
     for (Peer peer : router.peers()) {
       peer.connection().close(CLOSE_LIMIT);
     }
@@ -300,6 +396,7 @@ public final class Node implements PlaceLocation, AutoCloseable {
   /** Ends as a node does whose process is killed: without a word to anybody. */
   void abort() {
     if (closed.compareAndSet(false, true)) {
+      timers.forEach(NodeTimer::close);
       wire.close();
       launched.forEach(RemoteNode::kill);
     }
@@ -319,14 +416,22 @@ public final class Node implements PlaceLocation, AutoCloseable {
     return surroundings;
   }
 
-  /** Ends the JVM's part in the cluster when the connection to its owner ends: see NodeMain. */
-  void onLost(UUID owner, Runnable action) {
-    router.onLost(
-        lost -> {
-          if (lost.node().equals(owner)) {
-            action.run();
-          }
-        });
+  /**
+   * The node that has launched this one.
+   *
+   * @param whenLost run when the connection to it ends
+   */
+  void owner(UUID id, Runnable whenLost) {
+    router.owner(id, whenLost);
+  }
+
+  /**
+   * The process of this node was told to end: its places are, too ({@link InterruptKind#TERMINATE}), and have
+   * a limit for it; what they have sent leaves before the peers are told goodbye.
+   */
+  void terminate(Duration limit) {
+    host.terminate(limit);
+    close();
   }
 
   void forget(RemoteNode node) {
@@ -335,6 +440,10 @@ public final class Node implements PlaceLocation, AutoCloseable {
 
   static Duration closeLimit() {
     return CLOSE_LIMIT;
+  }
+
+  private @Nullable Peer owner() {
+    return router.owner();
   }
 
   private NodeProcess process(String child) {

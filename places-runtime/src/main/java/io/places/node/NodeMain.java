@@ -14,11 +14,17 @@ import java.time.Duration;
 /**
  * The main class of a launched node. Reads its configuration from the standard input, starts the node,
  * says on the standard output where it listens, and ends when the standard input does or the connection
- * to the owner is lost: an owner that is gone leaves nothing running.
+ * to the owner is lost: an owner that is gone leaves nothing running. After a SIGTERM its places are told to
+ * end and have 10 s for it; then it says goodbye and ends with exit code 0.
  */
 public final class NodeMain {
   /** Time for shutdown hooks of user code; then the JVM is halted. */
   private static final Duration EXIT_LIMIT = Duration.ofSeconds(1);
+
+  /** Time for places to end after a SIGTERM. */
+  private static final Duration TERMINATE_LIMIT = Duration.ofSeconds(10);
+
+  private static volatile boolean orphaned;
 
   private NodeMain() {}
 
@@ -30,7 +36,8 @@ public final class NodeMain {
     System.setIn(InputStream.nullInputStream()); // the lifeline is not for places to read
     PlaceStreams.install();
     Node node = Node.start(configuration.options());
-    node.onLost(configuration.owner(), NodeMain::exit);
+    node.owner(configuration.owner(), NodeMain::exit);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> terminate(node), "places-terminate"));
     launcher.println(NodeProcess.READY + node.address().getPort());
     launcher.flush();
     while (in.read() >= 0) {
@@ -39,7 +46,16 @@ public final class NodeMain {
     exit();
   }
 
+  /** A SIGTERM; also run when the owner is gone, and then there is nobody to wait for. */
+  private static void terminate(Node node) {
+    if (!orphaned) {
+      node.terminate(TERMINATE_LIMIT);
+      Runtime.getRuntime().halt(0);
+    }
+  }
+
   private static void exit() {
+    orphaned = true;
     Spawner.system()
         .platform(
             "places-halt",

@@ -1,6 +1,8 @@
 package io.places.node;
 
 import io.places.ChannelClosedException;
+import io.places.Clock;
+import io.places.GetTimeoutException;
 import io.places.InterruptKind;
 import io.places.NodeLostException;
 import io.places.PlaceFailedException;
@@ -11,6 +13,8 @@ import io.places.wire.Connection;
 import io.places.wire.PeerText;
 import io.places.wire.proto.ChannelClosed;
 import io.places.wire.proto.Control;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +45,7 @@ final class Peer {
   private final Map<Long, RemotePlace<?, ?>> places = new ConcurrentHashMap<>();
   private final Map<Long, RunningPlace> hosted = new ConcurrentHashMap<>();
   private final Map<Long, CompletableFuture<Control>> answers = new ConcurrentHashMap<>();
+  private final CompletableFuture<Supplier<PlacesException>> end = new CompletableFuture<>();
   private final CompletableFuture<String> greeted = new CompletableFuture<>();
   private volatile String name = "";
   private volatile String description = "";
@@ -99,6 +104,19 @@ final class Peer {
     failIfLost(reason -> place.lost(reason, false));
   }
 
+  /** Waits up to a limit for the last words of the places that were started there. */
+  void awaitPlaces(Duration limit, Clock clock) {
+    long start = clock.nanoTime();
+    for (RemotePlace<?, ?> place : List.copyOf(places.values())) {
+      long left = Math.max(0, limit.toNanos() - (clock.nanoTime() - start));
+      try {
+        place.handle().join(Duration.ofNanos(left));
+      } catch (GetTimeoutException e) {
+        // it runs on, and is about to be ended
+      }
+    }
+  }
+
   /** A place that runs here for the peer. */
   void host(long channel, RunningPlace place) {
     hosted.put(channel, place);
@@ -127,19 +145,29 @@ final class Peer {
 
   /** Sends a request about a channel and waits for its answer. */
   Control ask(long channel, Control request) {
+    return ask(channel, request, Duration.ZERO);
+  }
+
+  /**
+   * As {@link #ask(long, Control)}.
+   *
+   * @param waiting what the request itself lets the peer wait
+   */
+  Control ask(long channel, Control request, Duration waiting) {
+    long limit = ANSWER_LIMIT_SECONDS + waiting.toSeconds();
     var answer = new CompletableFuture<Control>();
     answers.put(channel, answer);
     failIfLost(reason -> answer.completeExceptionally(reason.get()));
     connection.control(request);
     try {
-      return answer.get(ANSWER_LIMIT_SECONDS, TimeUnit.SECONDS);
+      return answer.get(limit, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       Supplier<PlacesException> reason = lost;
       throw reason == null ? new PlacesException("the request failed", e) : reason.get();
     } catch (TimeoutException e) {
       throw new NodeLostException(
           "%s did not answer a request within %d s; unknown whether it was carried out"
-              .formatted(description, ANSWER_LIMIT_SECONDS));
+              .formatted(description, limit));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PlaceInterruptedException(
@@ -191,6 +219,12 @@ final class Peer {
     hosted.clear();
     answers.values().forEach(answer -> answer.completeExceptionally(new NodeLostException(reason)));
     greeted.completeExceptionally(new NodeLostException(reason));
+    end.complete(why);
+  }
+
+  /** Completed with the reason when the connection is over. */
+  CompletableFuture<Supplier<PlacesException>> end() {
+    return end;
   }
 
   boolean isLost() {

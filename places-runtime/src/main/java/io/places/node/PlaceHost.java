@@ -1,9 +1,10 @@
 package io.places.node;
 
+import io.places.InterruptKind;
 import io.places.LaunchException;
 import io.places.NamedPlaceNotFoundException;
+import io.places.PlaceAlreadyExistsException;
 import io.places.PlacesException;
-import io.places.PutTimeoutException;
 import io.places.Surroundings;
 import io.places.channel.Attachments;
 import io.places.channel.ChannelEnd;
@@ -16,6 +17,7 @@ import io.places.place.AllowList;
 import io.places.place.CurrentPlace;
 import io.places.place.EntryPoint;
 import io.places.place.Isolation;
+import io.places.place.NamedChannel;
 import io.places.place.PlaceDeath;
 import io.places.place.PlaceEnd;
 import io.places.place.PlaceHandle;
@@ -35,14 +37,11 @@ import io.places.wire.proto.StartPlace;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -50,29 +49,27 @@ import org.jspecify.annotations.Nullable;
  * The places that run in this node, whoever started them, and their names. Safe for use by many threads.
  */
 final class PlaceHost {
+  /** The longest that a peer may have a name waited for: a thread is kept for each. */
+  static final Duration MAX_WAIT = Duration.ofHours(1);
+
   private final PlaceLocation location;
   private final AllowList allowed;
   private final Surroundings surroundings;
   private final AtomicLong started = new AtomicLong();
-  private final Map<String, NamedPlace> names = new ConcurrentHashMap<>();
+  private final Names names;
   private final Map<CurrentPlace, RunningPlace> running = new ConcurrentHashMap<>();
   private volatile boolean closed;
-
-  /**
-   * A named place.
-   *
-   * @param door what is put here the body gets: ends of its clients' channels; null while it starts
-   * @param clients those ends, as long as somebody holds them: they are closed when the place ends
-   */
-  private record NamedPlace(
-      ChannelEndType<?, ?> type,
-      @Nullable PlaceChannel<Object, Object> door,
-      Set<ChannelEnd<?, ?, ?, ?>> clients) {}
+  private volatile boolean draining;
 
   PlaceHost(PlaceLocation location, AllowList allowed, Surroundings surroundings) {
     this.location = location;
     this.allowed = allowed;
     this.surroundings = surroundings;
+    this.names = new Names(location.name(), surroundings);
+  }
+
+  Names names() {
+    return names;
   }
 
   /**
@@ -106,10 +103,11 @@ final class PlaceHost {
     String name = claimName(spawn, body, entry);
     String title = "place %s on node %s".formatted(name, location.name());
     Ends ends = isolated ? encoded(known, body, title) : direct(known, title);
-    if (spawn.name() != null) {
-      openDoor(name, ends.ofCreator());
+    Spawn asRegistered = registered(spawn, body);
+    if (asRegistered.name() != null) {
+      names.open(name, ends.ofCreator());
     }
-    return run(spawn, name, body, ends, given);
+    return run(asRegistered, name, body, ends, given);
   }
 
   /** The two ends of a new place's channel. */
@@ -173,7 +171,7 @@ final class PlaceHost {
   /** Frees the name of a place, and tells those who talk to it by that. */
   private void over(CurrentPlace self, Spawn spawn, PlaceEnd end) {
     running.remove(self);
-    NamedPlace named = spawn.name() == null ? null : names.remove(spawn.name());
+    Names.Named named = spawn.name() == null ? null : names.free(spawn.name());
     if (named != null) {
       PlacesException why = RunningPlace.closedBecause(self.place(), location.name(), end).get();
       List<ChannelEnd<?, ?, ?, ?>> clients;
@@ -200,6 +198,27 @@ final class PlaceHost {
     }
   }
 
+  /**
+   * Starts nothing for other nodes any more, and waits until the places that run have ended by themselves.
+   *
+   * @return how many have not within the limit
+   */
+  int drain(Duration limit) {
+    draining = true;
+    long start = surroundings.clock().nanoTime();
+    for (RunningPlace place : List.copyOf(running.values())) {
+      place.awaitEnd(limit.minusNanos(surroundings.clock().nanoTime() - start));
+    }
+    return running.size();
+  }
+
+  /** As {@link #drain}, after telling them to end. */
+  void terminate(Duration limit) {
+    draining = true;
+    running.values().forEach(place -> place.interrupt(InterruptKind.TERMINATE));
+    drain(limit);
+  }
+
   private ResolvedBody findIsolated(EntryPoint entry) {
     try {
       return ResolvedBody.findIsolated(entry, allowed);
@@ -220,31 +239,40 @@ final class PlaceHost {
   void start(Peer creator, StartPlace request) {
     Control answer;
     Runnable run = () -> {};
-    String claimed = "";
+    @Nullable String claimed = null;
     try {
+      if (draining) {
+        throw new LaunchException("node %s is being closed".formatted(location.name()));
+      }
       var entry = new EntryPoint(request.getClassName(), request.getMethodName());
-      Spawn spawn =
-          request.getName().isEmpty() ? Spawn.anonymous() : Spawn.named(request.getName());
+      Spawn spawn = spawn(request);
       Isolation isolation = isolation(request);
       ResolvedBody body =
           isolation == Isolation.CLASS_LOADER ? findIsolated(entry) : find(entry);
       checkTypes(entry, body, request);
       String name = claimName(spawn, body, entry);
-      claimed = request.getName();
-      run = prepare(creator, request, spawn.isolation(isolation), name, body);
+      Spawn asRegistered = registered(spawn, body).isolation(isolation);
+      claimed = asRegistered.name();
+      run = prepare(creator, request, asRegistered, name, body);
       answer =
           Control.newBuilder()
               .setPlaceStarted(
                   PlaceStarted.newBuilder().setChannel(request.getChannel()).setPlace(name))
               .build();
     } catch (PlacesException | IllegalArgumentException | LinkageError e) {
-      names.remove(claimed);
+      if (claimed != null) {
+        names.free(claimed);
+      }
       String reason = e.getMessage() == null ? e.toString() : e.getMessage();
       answer =
           Control.newBuilder()
               .setPlaceRefused(
                   PlaceRefused.newBuilder()
                       .setChannel(request.getChannel())
+                      .setWhy(
+                          e instanceof PlaceAlreadyExistsException
+                              ? PlaceRefused.Why.NAME_TAKEN
+                              : PlaceRefused.Why.OTHER)
                       .setReason(Failures.cut(reason, 4_000)))
               .build();
     }
@@ -305,6 +333,18 @@ final class PlaceHost {
     };
   }
 
+  private static Spawn spawn(StartPlace request) {
+    if (request.getEpoch() > 0) {
+      return Spawn.supervised(request.getName(), request.getEpoch());
+    }
+    return request.getName().isEmpty() ? Spawn.anonymous() : Spawn.named(request.getName());
+  }
+
+  /** The name of a supervised place is for messages only if its body takes no clients. */
+  private static Spawn registered(Spawn spawn, ResolvedBody body) {
+    return spawn.epoch() > 0 && !body.takesClients() ? spawn.anonymously() : spawn;
+  }
+
   private static Isolation isolation(StartPlace request) {
     return switch (request.getIsolation()) {
       case THREAD -> Isolation.THREAD;
@@ -322,7 +362,7 @@ final class PlaceHost {
     var pair =
         LocalChannel.pair(
             body.sends(), body.receives(), surroundings.clock(), "the node of " + title, title);
-    openDoor(name, pair.second());
+    names.open(name, pair.second());
     return (ChannelEnd<?, ?, ?, ?>) pair.first();
   }
 
@@ -384,48 +424,44 @@ final class PlaceHost {
       return simple.replace('$', '.') + "-" + started.incrementAndGet();
     }
     if (!body.takesClients()) {
+      if (spawn.epoch() > 0) {
+        return name;
+      }
       throw new IllegalArgumentException(
           "%s cannot be a named place: its channel must be a PlaceChannel<Void, PlaceChannel<…, …>>, over which it receives the ends of its clients' channels"
               .formatted(entry));
     }
-    var starting = new NamedPlace((ChannelEndType<?, ?>) body.receives(), null, Set.of());
-    if (names.putIfAbsent(name, starting) != null) {
-      throw new LaunchException(
-          "node %s has a place named '%s' already; a name is free again when its place has ended"
-              .formatted(location.name(), name));
-    }
+    names.claim(name, (ChannelEndType<?, ?>) body.receives(), spawn.epoch());
     return name;
   }
 
-  @SuppressWarnings("unchecked") // only ends of the door's own type are put there: see open()
-  private void openDoor(String name, PlaceChannel<?, ?> door) {
-    names.computeIfPresent(
-        name,
-        (key, starting) ->
-            new NamedPlace(
-                starting.type(),
-                (PlaceChannel<Object, Object>) door,
-                Collections.newSetFromMap(new WeakHashMap<>())));
-  }
-
   /** Opens a channel to a named place for a client in this JVM. */
-  <S, R> PlaceChannel<S, R> open(String name, MessageType<S> sends, MessageType<R> receives) {
-    NamedPlace place = named(name);
-    checkTypes(name, place, receives.name(), sends.name());
+  <S, R> NamedChannel<S, R> open(
+      String name, MessageType<S> sends, MessageType<R> receives, long nanos)
+      throws InterruptedException {
+    Names.Named place = names.await(name, nanos);
+    checkTypes(place, receives.name(), sends.name());
     String title = "place %s on node %s".formatted(name, location.name());
     PlaceChannel.Pair<R, S> pair =
         LocalChannel.pair(
             receives, sends, surroundings.clock(), "a client of " + title, title);
-    enter(name, place, pair.first());
-    return pair.second();
+    names.enter(place, pair.first());
+    return new NamedChannel<>(name, place.epoch(), pair.second());
   }
 
-  /** Opens a channel to a named place for a client on another node, or tells it why not. */
+  /**
+   * Opens a channel to a named place for a client on another node, or tells it why not. Waits for the place
+   * as long as the client asks for.
+   */
   void open(Peer client, OpenNamed request) {
     Control answer;
     try {
-      NamedPlace place = named(request.getName());
-      checkTypes(request.getName(), place, request.getSends(), request.getReceives());
+      Names.Named place =
+          names.await(
+              request.getName(),
+              TimeUnit.MILLISECONDS.toNanos(
+                  Math.clamp(request.getWaitMillis(), 0, MAX_WAIT.toMillis())));
+      checkTypes(place, request.getSends(), request.getReceives());
       RemoteChannel<?, ?> end =
           RemoteChannel.open(
               client,
@@ -436,12 +472,14 @@ final class PlaceHost {
               surroundings.clock(),
               "a client on " + client.name());
       client.register(end);
-      enter(request.getName(), place, end);
+      names.enter(place, end);
       answer =
           Control.newBuilder()
-              .setNamedOpened(NamedOpened.newBuilder().setChannel(request.getChannel()))
+              .setNamedOpened(NamedOpened.newBuilder()
+                      .setChannel(request.getChannel())
+                      .setEpoch(place.epoch()))
               .build();
-    } catch (PlacesException | IllegalArgumentException e) {
+    } catch (PlacesException | IllegalArgumentException | InterruptedException e) {
       client.remove(request.getChannel());
       answer =
           Control.newBuilder()
@@ -458,50 +496,18 @@ final class PlaceHost {
     client.connection().control(answer);
   }
 
-  private NamedPlace named(String name) {
-    NamedPlace place = names.get(name);
-    if (place == null) {
-      throw new NamedPlaceNotFoundException(
-          "no place named '%s' on node %s; it has: %s"
-              .formatted(
-                  name,
-                  location.name(),
-                  names.isEmpty() ? "none" : String.join(", ", new TreeMap<>(names).keySet())));
-    }
-    return place;
-  }
-
-  private void checkTypes(String name, NamedPlace place, String sends, String receives) {
+  private void checkTypes(Names.Named place, String sends, String receives) {
     if (!place.type().sends().name().equals(sends)
         || !place.type().receives().name().equals(receives)) {
       throw new IllegalArgumentException(
           "place '%s' on node %s sends %s and receives %s, not %s and %s"
               .formatted(
-                  name,
+                  place.name(),
                   location.name(),
                   place.type().sends().name(),
                   place.type().receives().name(),
                   sends,
                   receives));
-    }
-  }
-
-  private void enter(String name, NamedPlace place, PlaceChannel<?, ?> client) {
-    PlaceChannel<Object, Object> door = place.door();
-    if (door == null || !door.offer(client)) {
-      throw new PutTimeoutException(
-          "place '%s' on node %s lets no client in now: %s"
-              .formatted(
-                  name,
-                  location.name(),
-                  door == null ? "it is just starting" : "too many wait already"));
-    }
-    synchronized (place.clients()) {
-      place.clients().add((ChannelEnd<?, ?, ?, ?>) client);
-    }
-    NamedPlace now = names.get(name);
-    if (now == null || !door.equals(now.door())) {
-      client.close(); // the place ended meanwhile, and may not have known this client
     }
   }
 

@@ -1,25 +1,36 @@
 package io.places.node;
 
 import io.places.LaunchException;
+import io.places.NodeLostException;
 import io.places.NamedPlaceNotFoundException;
+import io.places.PlaceAlreadyExistsException;
+import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.Surroundings;
-import io.places.channel.PlaceChannel;
+import io.places.channel.Timeouts;
 import io.places.launch.LaunchedProcess;
 import io.places.message.MessageType;
 import io.places.place.AllowList;
 import io.places.place.CurrentPlace;
 import io.places.place.EntryPoint;
 import io.places.place.Isolation;
+import io.places.place.NamedChannel;
 import io.places.place.Place;
 import io.places.place.PlaceHandle;
 import io.places.place.PlaceLocation;
 import io.places.place.ResolvedBody;
 import io.places.place.Spawn;
 import io.places.wire.proto.Control;
+import io.places.wire.proto.Drain;
+import io.places.wire.proto.ListNames;
 import io.places.wire.proto.NamedRefused;
 import io.places.wire.proto.OpenNamed;
+import io.places.wire.proto.PlaceRefused;
 import io.places.wire.proto.StartPlace;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.net.InetSocketAddress;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -150,6 +161,7 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
             .setSends(body.sends().name())
             .setReceives(body.receives().name())
             .setName(spawn.name() == null ? "" : spawn.name())
+            .setEpoch(spawn.epoch())
             .setIsolation(isolation(spawn.isolation()))
             .setInput(spawn.streams().in() != null);
     RemotePlace<?, ?> place = remotePlace(channel, output, spawn.streams());
@@ -157,9 +169,12 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
     Control answer = askOrForget(id, outputId, Control.newBuilder().setStartPlace(request).build());
     if (answer.getBodyCase() != Control.BodyCase.PLACE_STARTED) {
       forget(id, outputId);
-      throw new LaunchException(
-          "node %s refused to start %s: %s"
-              .formatted(name(), entry, answer.getPlaceRefused().getReason()));
+      PlaceRefused refused = answer.getPlaceRefused();
+      String why =
+          "node %s refused to start %s: %s".formatted(name(), entry, refused.getReason());
+      throw refused.getWhy() == PlaceRefused.Why.NAME_TAKEN
+          ? new PlaceAlreadyExistsException(why)
+          : new LaunchException(why);
     }
     place.handle().rename(answer.getPlaceStarted().getPlace());
     place.printOutput(surroundings());
@@ -194,14 +209,10 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
     };
   }
 
-  /**
-   * Opens a channel to a named place of that node.
-   *
-   * @param sends what the caller sends
-   * @param receives what the caller receives
-   * @throws NamedPlaceNotFoundException if there is none, listing those there are
-   */
-  public <S, R> PlaceChannel<S, R> named(String place, Class<S> sends, Class<R> receives) {
+  @Override
+  public <S, R> NamedChannel<S, R> find(
+      String place, Class<S> sends, Class<R> receives, Duration waiting) {
+    long millis = Timeouts.nanos(waiting) / 1_000_000;
     peer.requireAlive();
     long id = peer.newChannelId();
     MessageType<S> sent = MessageType.of(sends);
@@ -221,8 +232,10 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
             .setChannel(id)
             .setName(place)
             .setSends(received.name())
-            .setReceives(sent.name());
-    Control answer = askOrForget(id, id, Control.newBuilder().setOpenNamed(request).build());
+            .setReceives(sent.name())
+            .setWaitMillis(millis);
+    Control answer =
+        askOrForget(id, id, Control.newBuilder().setOpenNamed(request).build(), waiting);
     if (answer.getBodyCase() != Control.BodyCase.NAMED_OPENED) {
       forget(id, id);
       NamedRefused refused = answer.getNamedRefused();
@@ -230,7 +243,69 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
           ? new NamedPlaceNotFoundException(refused.getReason())
           : new PlacesException(refused.getReason());
     }
-    return channel;
+    return new NamedChannel<>(place, answer.getNamedOpened().getEpoch(), channel);
+  }
+
+  @Override
+  public List<String> names() {
+    peer.requireAlive();
+    List<String> names = new ArrayList<>();
+    List<String> more;
+    do {
+      long id = peer.newChannelId();
+      var request =
+          ListNames.newBuilder().setRequest(id).setAfter(names.isEmpty() ? "" : names.getLast());
+      more =
+          peer.ask(id, Control.newBuilder().setListNames(request).build())
+              .getNamesListed()
+              .getNamesList();
+      names.addAll(more);
+    } while (more.size() == MessageRouter.NAMES_AT_ONCE);
+    return List.copyOf(names);
+  }
+
+  /**
+   * Waits until the connection to it is over, for whatever reason.
+   *
+   * @return the reason: what calls on its places throw
+   */
+  public PlacesException awaitLoss() {
+    try {
+      return peer.end().get().get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PlaceInterruptedException("interrupted while watching " + this, e);
+    } catch (ExecutionException e) {
+      throw new AssertionError("the end of a connection cannot fail", e);
+    }
+  }
+
+  /**
+   * Ends a node that was launched here when its work is done: nothing more is started there, and the places
+   * that run have a limit to end by themselves; all that they put and print arrives. Those that remain end
+   * with the node. A node that was only connected to is left at once.
+   */
+  public void close(Duration drain) {
+    Timeouts.nanos(drain); // refuses a negative one
+    if (process != null) {
+      drain(drain);
+    }
+    close();
+  }
+
+  /** Waits until what runs there has ended, and its last words are here. */
+  void drain(Duration limit) {
+    if (peer.isLost()) {
+      return;
+    }
+    long id = peer.newChannelId();
+    var request = Drain.newBuilder().setRequest(id).setLimitMillis(limit.toMillis());
+    try {
+      peer.ask(id, Control.newBuilder().setDrain(request).build(), limit);
+      peer.awaitPlaces(Node.closeLimit(), surroundings().clock());
+    } catch (NodeLostException e) {
+      // it is gone: there is nothing to wait for
+    }
   }
 
   /** Ends a node that was launched here; leaves one that was only connected to. */
@@ -261,8 +336,12 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
   }
 
   private Control askOrForget(long id, long outputId, Control request) {
+    return askOrForget(id, outputId, request, Duration.ZERO);
+  }
+
+  private Control askOrForget(long id, long outputId, Control request, Duration waiting) {
     try {
-      return peer.ask(id, request);
+      return peer.ask(id, request, waiting);
     } catch (RuntimeException e) {
       forget(id, outputId);
       throw e;

@@ -27,6 +27,7 @@ public final class CurrentPlace {
   private volatile Streams streams;
   private final Map<PlaceLocal<?>, Object> locals = new ConcurrentHashMap<>(0);
   private final Set<PlaceHandle<?, ?>> children = ConcurrentHashMap.newKeySet(0);
+  private final Set<Runnable> ends = ConcurrentHashMap.newKeySet(0);
   private final ArrayDeque<Runnable> exitActions = new ArrayDeque<>(0); // guarded by itself
 
   /**
@@ -170,8 +171,14 @@ public final class CurrentPlace {
     }
   }
 
+  /** Has something that belongs to the place end with it, however that ends. Must not fail. */
+  public void whenEnding(Runnable end) {
+    ends.add(end);
+  }
+
   /** Kills the children; waits for each as long as {@link Place#kill()} does. */
   void endChildren() {
+    ends.forEach(Runnable::run);
     children.forEach(PlaceHandle::killNow);
     for (PlaceHandle<?, ?> child : children) {
       try {

@@ -2,6 +2,11 @@ package io.places.place;
 
 import io.places.LaunchException;
 import io.places.MessageNotAllowedException;
+import io.places.NamedPlaceNotFoundException;
+import io.places.PlaceAlreadyExistsException;
+import io.places.channel.PlaceChannel;
+import java.time.Duration;
+import java.util.List;
 
 /**
  * Where places can be started: a node of this JVM or another. All forms start the place at once and
@@ -10,7 +15,7 @@ import io.places.MessageNotAllowedException;
  * <p>Each throws {@link IllegalArgumentException} if the body has no address (see {@link PlaceBody}) or
  * its channel's types are not concrete, {@link MessageNotAllowedException} if an argument or a type may
  * not travel, and {@link LaunchException} if the location refuses: class or method missing there, not on
- * its allow-list, of another shape, or the name taken.
+ * its allow-list, or of another shape; {@link PlaceAlreadyExistsException} if the name is taken.
  */
 public interface PlaceLocation {
 
@@ -55,4 +60,34 @@ public interface PlaceLocation {
       Spawn spawn, PlaceBody.With2<S, R, A, B> body, A first, B second) {
     return start(spawn, EntryPoint.of(body), first, second);
   }
+
+  /**
+   * Opens a channel to a named place there; waits up to a limit for a place that has not started yet, or is
+   * just being started anew.
+   *
+   * @param sends what the caller sends
+   * @param receives what the caller receives
+   * @param waiting zero if it must be there already
+   * @throws NamedPlaceNotFoundException if there is none in time, listing those there are
+   */
+  <S, R> NamedChannel<S, R> find(
+      String place, Class<S> sends, Class<R> receives, Duration waiting);
+
+  /**
+   * Opens a channel to a named place there.
+   *
+   * @throws NamedPlaceNotFoundException if there is none, listing those there are
+   */
+  default <S, R> PlaceChannel<S, R> named(String place, Class<S> sends, Class<R> receives) {
+    return find(place, sends, receives, Duration.ZERO).channel();
+  }
+
+  /** Opens a channel to a named place there; waits for it as {@link #find} does. */
+  default <S, R> PlaceChannel<S, R> named(
+      String place, Class<S> sends, Class<R> receives, Duration waiting) {
+    return find(place, sends, receives, waiting).channel();
+  }
+
+  /** The names of the named places there, in order. */
+  List<String> names();
 }

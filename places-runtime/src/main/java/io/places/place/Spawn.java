@@ -13,9 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param name under which other places find it on its node; null for none
  * @param streams its standard streams
  * @param memory the bound given to {@link #memory}; 0 for none
+ * @param epoch which life of a supervised place, from 1 on; 0 for a place that nobody supervises
  */
 public record Spawn(
-    @Nullable String name, Isolation isolation, CurrentPlace.Streams streams, long memory) {
+    @Nullable String name,
+    Isolation isolation,
+    CurrentPlace.Streams streams,
+    long memory,
+    long epoch) {
   /** What a JVM with a node in it needs for itself. */
   public static final long LEAST_MEMORY = 16L << 20;
 
@@ -37,7 +42,7 @@ public record Spawn(
 
   /** A place that nobody can find; it gets a name for messages only. */
   public static Spawn anonymous() {
-    return new Spawn(null, Isolation.THREAD, CurrentPlace.Streams.INHERITED, 0);
+    return new Spawn(null, Isolation.THREAD, CurrentPlace.Streams.INHERITED, 0, 0);
   }
 
   /** An anonymous place with the isolation. */
@@ -52,11 +57,28 @@ public record Spawn(
    */
   public static Spawn named(String name) {
     return new Spawn(
-        Objects.requireNonNull(name, "name"), Isolation.THREAD, CurrentPlace.Streams.INHERITED, 0);
+        Objects.requireNonNull(name, "name"), Isolation.THREAD, CurrentPlace.Streams.INHERITED, 0, 0);
+  }
+
+  /**
+   * One life of a supervised place. If its body takes clients it is found by its name as a {@link #named}
+   * one is; otherwise the name is for messages only.
+   */
+  public static Spawn supervised(String name, long epoch) {
+    if (epoch < 1) {
+      throw new IllegalArgumentException("the epochs of a supervised place begin with 1, not " + epoch);
+    }
+    Spawn named = named(name);
+    return new Spawn(name, named.isolation(), named.streams(), named.memory(), epoch);
+  }
+
+  /** As this, without the name. */
+  public Spawn anonymously() {
+    return new Spawn(null, isolation, streams, memory, epoch);
   }
 
   public Spawn isolation(Isolation other) {
-    return new Spawn(name, other, streams, memory);
+    return new Spawn(name, other, streams, memory, epoch);
   }
 
   /**
@@ -76,12 +98,12 @@ public record Spawn(
     if (bytes == 0) {
       throw new IllegalArgumentException("a place needs memory; 0 bytes are none");
     }
-    return new Spawn(name, isolation, streams, bytes);
+    return new Spawn(name, isolation, streams, bytes, epoch);
   }
 
   /** Without a bound on memory. */
   public Spawn unbounded() {
-    return new Spawn(name, isolation, streams, 0);
+    return new Spawn(name, isolation, streams, 0, epoch);
   }
 
   /**
@@ -110,7 +132,7 @@ public record Spawn(
   }
 
   private Spawn with(CurrentPlace.Streams other) {
-    return new Spawn(name, isolation, other, memory);
+    return new Spawn(name, isolation, other, memory, epoch);
   }
 
   /**

@@ -9,9 +9,14 @@ public final class PeerText {
 
   /** Control and format characters and line ends as {@code \\u....}; at most 256 characters. */
   public static String escape(String text) {
-    var out = new StringBuilder(Math.min(text.length(), MAX_LENGTH));
+    return escape(text, MAX_LENGTH);
+  }
+
+  /** As {@link #escape(String)}; at most {@code limit} characters. */
+  public static String escape(String text, int limit) {
+    var out = new StringBuilder(Math.min(text.length(), limit));
     text.codePoints()
-        .limit(MAX_LENGTH)
+        .limit(limit)
         .forEach(
             c -> {
               if (isHarmless(c)) {
@@ -20,7 +25,7 @@ public final class PeerText {
                 out.append("\\u%04x".formatted(c));
               }
             });
-    return text.length() > MAX_LENGTH ? out.append("…").toString() : out.toString();
+    return text.length() > limit ? out.append("…").toString() : out.toString();
   }
 
   private static boolean isHarmless(int c) {

@@ -6,8 +6,12 @@ import io.places.place.Place;
 import io.places.place.PlaceBody;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /** Bodies for tests, each one behaviour. */
@@ -95,6 +99,53 @@ final class Bodies {
       shouting.put(channel.get());
       channel.put(shouting.get());
     }
+  }
+
+  static final AtomicInteger TICKS = new AtomicInteger();
+
+  /** Ticks until it is killed. */
+  static void ticks(PlaceChannel<String, String> channel) {
+    Node.current()
+        .every(
+            Duration.ofMillis(2),
+            () -> {
+              TICKS.incrementAndGet();
+              channel.put("tick");
+            });
+    channel.get();
+  }
+
+  /** Has a node of its own, whose place says something; tells when it has. */
+  static void launchesOneThatLogs(PlaceChannel<String, String> channel) {
+    RemoteNode child = Node.current().launch(Node.inThisJvm());
+    Place<Void, Void> place = child.place(Bodies::logs);
+    place.join(Duration.ofSeconds(20));
+    channel.put("said");
+    channel.get();
+  }
+
+  static void logs(PlaceChannel<Void, Void> channel) {
+    Node.current().log(System.Logger.Level.WARNING, "far\naway\u001b[31m");
+    channel.close();
+  }
+
+  /** Says a hundred things before each answer; a negative number ends it, after a last one. */
+  static void logsAndDoubles(PlaceChannel<Integer, Integer> channel) throws InterruptedException {
+    Node node = Node.current();
+    for (int number = channel.get(); number >= 0; number = channel.get()) {
+      for (int i = 0; i < 100; i++) {
+        node.log(System.Logger.Level.INFO, "thing %d before the answer to %d".formatted(i, number));
+      }
+      channel.put(2 * number);
+    }
+    new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS); // there is room again for a few
+    node.log(System.Logger.Level.INFO, "done");
+  }
+
+  /** Lists the named places of a node. */
+  static void listsNames(PlaceChannel<String, Integer> channel) {
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), channel.get());
+    channel.put(String.join(" ", Node.current().connect(address).names()));
   }
 
   /** A body as a class. */

@@ -1,0 +1,106 @@
+package io.places.node;
+
+import io.places.Clock;
+import io.places.Surroundings;
+import io.places.place.CurrentPlace;
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An action that runs once or again and again, in a thread of its own. It ends when it is closed, and with
+ * the place or the node that it was asked for in. Closing does not interrupt a run under way.
+ */
+public final class NodeTimer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeTimer.class);
+
+  private final String node;
+  private final Clock clock;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition closing = lock.newCondition();
+  private boolean closed; // guarded by the lock
+
+  private NodeTimer(String node, Clock clock) {
+    this.node = node;
+    this.clock = clock;
+  }
+
+  static NodeTimer after(String node, Surroundings surroundings, Duration wait, Runnable action) {
+    var timer = new NodeTimer(node, surroundings.clock());
+    return timer.start(surroundings, () -> timer.runOnce(wait.toNanos(), action));
+  }
+
+  static NodeTimer every(String node, Surroundings surroundings, Duration period, Runnable action) {
+    var timer = new NodeTimer(node, surroundings.clock());
+    return timer.start(surroundings, () -> timer.runAgainAndAgain(period.toNanos(), action));
+  }
+
+  private NodeTimer start(Surroundings surroundings, Runnable task) {
+    CurrentPlace.get().ifPresent(place -> place.whenEnding(this::close));
+    surroundings.spawner().virtual("places-timer", task);
+    return this;
+  }
+
+  private void runOnce(long nanos, Runnable action) {
+    if (waitFor(nanos)) {
+      run(action);
+    }
+  }
+
+  /** Times that have passed while a run took longer than the period are left out. */
+  private void runAgainAndAgain(long period, Runnable action) {
+    long next = clock.nanoTime() + period;
+    while (waitFor(next - clock.nanoTime())) {
+      run(action);
+      long late = clock.nanoTime() - next;
+      next += period * (1 + Math.max(0, late / period));
+    }
+  }
+
+  private void run(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException | StackOverflowError | AssertionError e) {
+      LOG.error("a run of a timer of node {} failed", node, e);
+    }
+  }
+
+  /** Returns false if the timer is closed. */
+  private boolean waitFor(long nanos) {
+    lock.lock();
+    try {
+      long left = nanos;
+      while (!closed && left > 0) {
+        left = clock.await(closing, left);
+      }
+      return !closed;
+    } catch (InterruptedException e) {
+      return false; // nobody has this thread but the timer itself
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** No run begins after this; closing again does nothing. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      closing.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.places.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.places.NodeLostException;
+import io.places.PlacesException;
+import io.places.node.RemoteNode;
+import io.places.place.Place;
+import io.places.place.Spawn;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a node when others leave, or it is told to. */
+class ComeAndGoTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  @Test
+  @WithCluster(processes = 2)
+  void aNodeWhoseOwnerIsGoneEndsWithAllItsPlacesAndATerminatedOneSaysItsLastWords(
+      LocalCluster cluster) throws Exception {
+    Place<Void, Long> owner = cluster.node(1).place(ComeAndGoBodies::owns);
+    ProcessHandle orphan = ProcessHandle.of(owner.get(SOON)).orElseThrow();
+    cluster.kill(1);
+    orphan.onExit().get(10, TimeUnit.SECONDS);
+
+    RemoteNode told = cluster.node(2);
+    Place<Void, String> obedient = told.place(ComeAndGoBodies::obeys);
+    assertThat(obedient.get(SOON)).isEqualTo("here");
+    ProcessHandle process = ProcessHandle.of(told.processId()).orElseThrow();
+    assertThat(process.destroy()).isTrue(); // SIGTERM
+    assertThat(obedient.get(SOON)).isEqualTo("told to end by TERMINATE");
+    assertThat(obedient.join(SOON)).isEqualTo(5);
+    assertThat(told.awaitLoss())
+        .isInstanceOf(NodeLostException.class)
+        .hasMessageContaining("was closed by the peer on purpose");
+    process.onExit().get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  @WithCluster(inJvm = 2)
+  void aPeerThatLeavesChangesNothingForTheOthers(LocalCluster cluster) {
+    RemoteNode visited = cluster.node(1);
+    visited.place(Spawn.named("shouting"), ComeAndGoBodies::shouting);
+    Place<Integer, String> visitor = cluster.node(2).place(ComeAndGoBodies::visits);
+    visitor.put(visited.address().getPort());
+    assertThat(visitor.get(SOON)).isEqualTo("HELLO");
+    assertThat(visitor.join(SOON)).isZero();
+    assertThat(visited.isAlive()).isTrue();
+    assertThat(visited.named("shouting", String.class, String.class).ask("still here", SOON))
+        .isEqualTo("STILL HERE");
+  }
+
+  @Test
+  @WithCluster(inJvm = 2)
+  void aNodeThatIsDrainedFinishesItsWorkFirst(LocalCluster cluster) throws Exception {
+    RemoteNode node = cluster.node(1);
+    Place<Void, String> working = node.place(ComeAndGoBodies::works);
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> node.close(SOON));
+    assertThatThrownBy(
+            () -> {
+              while (true) { // until it has heard that it is to be closed
+                node.place(ComeAndGoBodies::visits).close();
+              }
+            })
+        .isInstanceOf(PlacesException.class)
+        .hasMessageMatching("(?s).*(node node-1 is being closed|was lost).*");
+    closing.get(20, TimeUnit.SECONDS);
+    assertThat(working.join(SOON)).isZero();
+    for (int i = 0; i < 10; i++) {
+      assertThat(working.get(SOON)).isEqualTo("word " + i);
+    }
+    assertThat(node.isAlive()).isFalse();
+  }
+
+  @Test
+  @WithCluster(inJvm = 1)
+  void aPlaceThatDoesNotEndInTimeDoesNotHoldUpItsNode(LocalCluster cluster) {
+    RemoteNode node = cluster.node(1);
+    Place<Void, String> silent = node.place(ComeAndGoBodies::obeys);
+    assertThat(silent.get(SOON)).isEqualTo("here");
+    node.close(Duration.ofMillis(100));
+    assertThat(node.isAlive()).isFalse();
+    assertThatThrownBy(() -> silent.join(SOON)).isInstanceOf(NodeLostException.class);
+  }
+}
