@@ -24,7 +24,7 @@ class ArchitectureTest {
         .consideringOnlyDependenciesInAnyPackage("io.places..")
         .layer("cluster")
         .definedBy("io.places.cluster..")
-        .optionalLayer("supervise")
+        .layer("supervise")
         .definedBy("io.places.supervise..")
         .layer("node")
         .definedBy("io.places.node..")

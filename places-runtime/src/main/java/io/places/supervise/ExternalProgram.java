@@ -1,0 +1,104 @@
+package io.places.supervise;
+
+import io.places.PlacesException;
+import io.places.Spawner;
+import io.places.channel.PlaceChannel;
+import io.places.place.CurrentPlace;
+import io.places.place.CurrentPlace.Streams;
+import io.places.place.Place;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a place that runs a program and lives as long as that: its output is the place's, its exit
+ * code, too.
+ */
+final class ExternalProgram {
+  /** For a program's own clean-up after SIGTERM. */
+  private static final Duration END_LIMIT = Duration.ofSeconds(2);
+
+  private ExternalProgram() {}
+
+  /**
+   * What is to be run.
+   *
+   * @param prefix before each line of output
+   */
+  record Run(Command command, String prefix) {}
+
+  /** Puts the program's process id. */
+  static void run(PlaceChannel<Long, Void> channel, Run run) throws IOException {
+    Command command = run.command();
+    String prefix = run.prefix();
+    var builder = new ProcessBuilder(command.line());
+    builder.environment().putAll(command.environment());
+    if (!command.folder().isEmpty()) {
+      builder.directory(new File(command.folder()));
+    }
+    Process program = builder.start();
+    try {
+      program.getOutputStream().close();
+      channel.put(program.pid());
+      Thread out = pump("out", program.getInputStream(), print(Streams::out, System.out), prefix);
+      Thread err = pump("err", program.getErrorStream(), print(Streams::err, System.err), prefix);
+      int code = program.waitFor();
+      out.join();
+      err.join();
+      Place.exit(code);
+    } catch (InterruptedException e) {
+      // The place is killed, or its creator is gone: the program goes with it.
+    } finally {
+      end(program);
+    }
+  }
+
+  /** The place's stream, or the JVM's if it has none. */
+  private static PrintStream print(
+      Function<Streams, @Nullable OutputStream> ofPlace, PrintStream ofJvm) {
+    OutputStream own =
+        CurrentPlace.get().map(place -> ofPlace.apply(place.streams())).orElse(null);
+    return own == null ? ofJvm : new PrintStream(own, true, StandardCharsets.UTF_8);
+  }
+
+  private static Thread pump(String name, InputStream from, PrintStream to, String prefix) {
+    return Spawner.system()
+        .platform("program-" + name, () -> copyLines(from, to, prefix));
+  }
+
+  private static void copyLines(InputStream from, PrintStream to, String prefix) {
+    try (var lines = new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        to.println(prefix + line);
+      }
+    } catch (IOException | PlacesException e) {
+      // The program has ended, or the place's creator has, who would have read this.
+    }
+  }
+
+  /** Returns when it is gone; an interrupt does not hurry it. */
+  private static void end(Process program) {
+    program.destroy();
+    awaitExit(program);
+    if (program.isAlive()) {
+      program.destroyForcibly();
+      awaitExit(program);
+    }
+  }
+
+  private static void awaitExit(Process program) {
+    program
+        .onExit()
+        .completeOnTimeout(program, END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
+  }
+}

@@ -1,0 +1,238 @@
+package io.places.supervise;
+
+import io.places.ChannelClosedException;
+import io.places.Clock;
+import io.places.PlaceInterruptedException;
+import io.places.PlacesException;
+import io.places.Surroundings;
+import io.places.place.CurrentPlace;
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/*
+ * One thread for each thing: it waits for the end of a life, asks the history what follows, waits, and
+ * starts the next. The first life is started by whoever asks for supervision, so that what can never
+ * work fails in his hands.
+ *
+ * All that others see lies behind the lock: the present life, whether it is over, and why there will be
+ * no other.
+ */
+/** Keeps one thing alive. */
+final class Keeper<L> implements Lives<L>, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
+
+  /** How a life ended; see {@link Ending}. */
+  record End(boolean failed, String how, @Nullable Throwable cause) {}
+
+  /** What is kept alive. */
+  interface Thing<L> {
+    /** For messages: "place 'counter' on node main". */
+    String what();
+
+    /** Begins a life. */
+    L start(long epoch);
+
+    /** Waits for its end. */
+    End await(L life);
+
+    /** Ends it, if it is not over. */
+    void stop(L life);
+  }
+
+  private final Thing<L> thing;
+  private final Restart restart;
+  private final Clock clock;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private Now<L> now;
+  private long since; // owned by the keeping thread
+
+  Keeper(Thing<L> thing, Restart restart, Surroundings surroundings) {
+    this.thing = thing;
+    this.restart = restart;
+    this.clock = surroundings.clock();
+    this.now = new Now<>(1, thing.start(1), false, null);
+    this.since = clock.nanoTime();
+    surroundings.spawner().virtual("places-supervise", this::keep);
+    CurrentPlace.get().ifPresent(place -> place.whenEnding(this::close));
+  }
+
+  private void keep() {
+    try {
+      var history = new History(thing.what(), restart);
+      for (Now<L> life = now(); life.over() == null; life = now()) {
+        End end = thing.await(life.life());
+        Duration lived = Duration.ofNanos(clock.nanoTime() - since);
+        ended();
+        nextLife(
+            history,
+            new Ending(life.epoch(), lived, end.failed(), end.how(), end.cause()));
+      }
+    } catch (PlaceInterruptedException e) {
+      over(() -> closedBecause("its supervisor's thread was interrupted")); // at the JVM's end
+    }
+  }
+
+  /** Starts it again and again, until a life has begun or it is over. */
+  private void nextLife(History history, Ending first) {
+    Ending end = first;
+    while (true) {
+      switch (history.ended(end, clock.nanoTime())) {
+        case History.Verdict.Done() -> {
+          Ending last = end;
+          over(() -> new ChannelClosedException(last.how() + "; it is not started anew", last.cause()));
+          return;
+        }
+        case History.Verdict.TooOften(GaveUp gaveUp) -> {
+          giveUp(gaveUp);
+          return;
+        }
+        case History.Verdict.Again(Duration pause) -> {
+          LOG.warn("{}; {} is started anew after {}", end.how(), thing.what(), Words.of(pause));
+          if (!pause(pause)) {
+            return;
+          }
+        }
+      }
+      try {
+        begin(end.epoch() + 1);
+        return;
+      } catch (PlaceInterruptedException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        end =
+            new Ending(
+                end.epoch(),
+                Duration.ZERO,
+                true,
+                "%s could not be started anew: %s".formatted(thing.what(), e.getMessage()),
+                e);
+      }
+    }
+  }
+
+  private void begin(long epoch) {
+    L life = thing.start(epoch);
+    lock.lock();
+    try {
+      if (now.over() == null) {
+        now = new Now<>(epoch, life, false, null);
+        since = clock.nanoTime();
+        changed.signalAll();
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    thing.stop(life); // supervision was closed meanwhile
+  }
+
+  private void ended() {
+    lock.lock();
+    try {
+      now = new Now<>(now.epoch(), now.life(), true, now.over());
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void giveUp(GaveUp gaveUp) {
+    LOG.error("{}", gaveUp.message());
+    over(() -> new GaveUpException(gaveUp));
+    try {
+      restart.onGiveUp().accept(gaveUp);
+    } catch (RuntimeException e) {
+      LOG.error("the action on giving up on {} failed", thing.what(), e);
+    }
+  }
+
+  /** No further life will begin; the first reason counts. */
+  private void over(Supplier<PlacesException> reason) {
+    lock.lock();
+    try {
+      if (now.over() != null) {
+        return;
+      }
+      now = new Now<>(now.epoch(), now.life(), now.ended(), reason);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns false if it is over. */
+  private boolean pause(Duration wait) {
+    lock.lock();
+    try {
+      long left = wait.toNanos();
+      while (now.over() == null && left > 0) {
+        left = clock.await(changed, left);
+      }
+      return now.over() == null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PlaceInterruptedException("interrupted while supervising " + thing.what(), e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends it for good. */
+  @Override
+  public void close() {
+    over(() -> closedBecause("its supervisor was closed"));
+    thing.stop(now().life());
+  }
+
+  private PlacesException closedBecause(String why) {
+    return new ChannelClosedException("%s is not kept alive any more: %s".formatted(thing.what(), why));
+  }
+
+  @Override
+  public Now<L> now() {
+    lock.lock();
+    try {
+      return now;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Now<L> after(long epoch, long nanos) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = nanos;
+      while (now.epoch() <= epoch && now.over() == null && left > 0) {
+        left = clock.await(changed, left);
+      }
+      return now;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void awaitEnd(long epoch, long nanos) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = nanos;
+      while (now.epoch() == epoch && !now.ended() && left > 0) {
+        left = clock.await(changed, left);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public String what() {
+    return thing.what();
+  }
+}

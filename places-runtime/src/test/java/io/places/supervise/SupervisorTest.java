@@ -1,0 +1,266 @@
+package io.places.supervise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.places.ChannelClosedException;
+import io.places.LaunchException;
+import io.places.NodeLostException;
+import io.places.PlaceAlreadyExistsException;
+import io.places.PlaceFailedException;
+import io.places.PlaceRestartedException;
+import io.places.PutTimeoutException;
+import io.places.channel.PlaceChannel;
+import io.places.launch.Launch;
+import io.places.node.Node;
+import io.places.node.NodeOptions;
+import io.places.node.RemoteNode;
+import io.places.place.NamedChannel;
+import io.places.place.Place;
+import io.places.place.PlaceBody;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Places, nodes and programs that are kept alive. */
+class SupervisorTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration MOMENT = Duration.ofMillis(5);
+
+  private Node node;
+  private Supervisor supervisor;
+  private final CompletableFuture<GaveUp> gaveUp = new CompletableFuture<>();
+
+  @BeforeEach
+  void start() {
+    node = Node.start();
+    supervisor = Supervisor.at(node);
+  }
+
+  @AfterEach
+  void close() {
+    supervisor.close();
+    node.close();
+  }
+
+  private Restart quickly(Restart restart) {
+    return restart.backoff(MOMENT).onGiveUp(gaveUp::complete);
+  }
+
+  @Test
+  void aPlaceThatFailsIsStartedAnewAndItsClientsLearnThatItsStateIsLost() {
+    SupervisedPlace<String, Integer> counter =
+        supervisor.supervise("counter", KeptBodies::counter, quickly(Restart.whenFailed()));
+    PlaceChannel<String, Integer> channel = counter.channel();
+    PlaceChannel<String, Integer> other = counter.channel();
+    assertThat(channel.ask("one", SOON)).isEqualTo(1);
+    assertThat(other.ask("two", SOON)).isEqualTo(2);
+    assertThat(counter.epoch()).isEqualTo(1);
+
+    assertThatThrownBy(() -> channel.ask("fail", SOON)) // under way when it ends
+        .isInstanceOf(ChannelClosedException.class)
+        .hasCauseInstanceOf(PlaceFailedException.class);
+    for (PlaceChannel<String, Integer> each : List.of(channel, other)) {
+      assertThatThrownBy(() -> each.ask("too early", SOON))
+          .isInstanceOfSatisfying(
+              PlaceRestartedException.class, told -> assertThat(told.epoch()).isEqualTo(2))
+          .hasMessageStartingWith(
+              "place 'counter' on node main was started anew and is in epoch 2; epoch 1 was the last seen here: what it knew is lost");
+    }
+    assertThat(channel.ask("one", SOON)).isEqualTo(1);
+    assertThat(other.ask("two", SOON)).isEqualTo(2);
+    assertThat(counter.epoch()).isEqualTo(2);
+  }
+
+  @Test
+  void aPlaceThatEndsTooOftenIsGivenUpWithWhatWasTriedAndTheLastCause() throws Exception {
+    Restart restart = quickly(Restart.always()).atMost(3).within(Duration.ofSeconds(30));
+    SupervisedPlace<Void, String> place =
+        supervisor.supervise("printer", KeptBodies::diesAtOnce, restart);
+    PlaceChannel<Void, String> channel = place.channel();
+
+    assertThatThrownBy(place::join)
+        .isInstanceOf(GaveUpException.class)
+        .hasCauseInstanceOf(PlaceFailedException.class)
+        .hasMessage(
+            "gave up on place 'printer' on node main: it ended although it was started anew 3 times (at most 3 within 30 s, after waits of 5 ms to 10 s); at last: place printer on node main failed: java.lang.IllegalStateException: no more paper");
+    GaveUp why = gaveUp.get(20, TimeUnit.SECONDS);
+    assertThat(why.restarts()).isEqualTo(3);
+    assertThat(why.tried()).isEqualTo(restart);
+    assertThat(why.endings()).hasSize(4).allMatch(Ending::failed);
+    assertThat(place.epoch()).isEqualTo(4);
+    assertThatThrownBy(() -> channel.get(SOON)).isInstanceOf(PlaceRestartedException.class);
+    assertThat(channel.get(SOON)).isEqualTo("last word"); // of the last life
+    assertThatThrownBy(() -> channel.get(SOON)).isInstanceOf(GaveUpException.class);
+    assertThat(channel.toString()).isEqualTo("channel to place 'printer' on node main");
+  }
+
+  @Test
+  void aPlaceIsNotStartedAnewWhenItsPolicyDoesNotSaySo() {
+    SupervisedPlace<String, Integer> done =
+        supervisor.supervise("done", KeptBodies::counter, quickly(Restart.whenFailed()));
+    done.channel().put("exit");
+    assertThat(done.join()).isZero();
+    assertThat(done.epoch()).isEqualTo(1);
+
+    SupervisedPlace<String, Integer> never =
+        supervisor.supervise("never", KeptBodies::counter, quickly(Restart.never()));
+    PlaceChannel<String, Integer> channel = never.channel();
+    channel.put("exit 7");
+    assertThat(never.join()).isEqualTo(7);
+    assertThatThrownBy(() -> channel.get(SOON))
+        .isInstanceOf(ChannelClosedException.class)
+        .hasMessage(
+            "place 'never' on node main has ended with exit code 7; it is not started anew");
+    assertThat(gaveUp).isNotDone();
+  }
+
+  @Test
+  void aCallBetweenTwoLivesWaitsForTheNextUpToItsLimit() throws Exception {
+    Restart slowly = Restart.always().backoff(Duration.ofHours(1), Duration.ofHours(1));
+    SupervisedPlace<String, Integer> counter =
+        supervisor.supervise("counter", KeptBodies::counter, slowly);
+    PlaceChannel<String, Integer> channel = counter.channel();
+    channel.put("fail");
+    assertThatThrownBy(() -> channel.get(SOON)).isInstanceOf(ChannelClosedException.class);
+    assertThat(counter.isUp()).isFalse();
+    assertThatThrownBy(() -> channel.put("more", MOMENT))
+        .isInstanceOf(PutTimeoutException.class)
+        .hasMessage(
+            "place 'counter' on node main is down and was not started anew within 5 ms; nothing was sent");
+    assertThat(channel.offer("more")).isFalse();
+    var waiting = CompletableFuture.supplyAsync(channel::get);
+    supervisor.close();
+    assertThatThrownBy(() -> waiting.get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(ChannelClosedException.class)
+        .hasMessageContaining("is not kept alive any more: its supervisor was closed");
+  }
+
+  @Test
+  void whatCannotBeStartedAtAllFailsAtOnce() {
+    String word = "captured";
+    PlaceBody<String, Void> lambda = channel -> channel.put(word);
+    assertThatThrownBy(() -> supervisor.supervise("lambda", lambda, Restart.always()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("captures the variable 'word'");
+    supervisor.supervise("shared", KeptBodies::silentClients, Restart.always());
+    assertThatThrownBy(
+            () -> supervisor.supervise("shared", KeptBodies::silentClients, Restart.always()))
+        .isInstanceOf(PlaceAlreadyExistsException.class);
+  }
+
+  @Test
+  void aSupervisorInsideAPlaceEndsWithIt() {
+    Place<String, String> parent = node.place(KeptBodies::parent);
+    assertThat(parent.get(SOON)).isEqualTo("child");
+    parent.kill();
+    assertThat(node.names()).isEmpty();
+    SupervisedPlace<Void, Void> child =
+        supervisor.supervise("child", KeptBodies::waits, Restart.always());
+    assertThat(child.isUp()).isTrue();
+  }
+
+  /** A node that dies takes its places with it; both come back, under their old names. */
+  @Test
+  void aNodeThatDiesIsLaunchedAnewAndItsPlacesWithIt() throws Exception {
+    try (SupervisedNode worker =
+        Supervisor.superviseNode(
+            node, "worker", Launch.process(), quickly(Restart.always()).atMost(2))) {
+      try (Supervisor there = Supervisor.at(worker)) {
+        there.supervise("shared", KeptBodies::sharedCounter, quickly(Restart.always()));
+        RemoteNode first = worker.node(SOON);
+        NamedChannel<String, Integer> before =
+            first.find("shared", String.class, Integer.class, Duration.ZERO);
+        assertThat(before.channel().ask("one", SOON)).isEqualTo(1);
+        assertThat(before.epoch()).isEqualTo(1);
+        assertThat(ProcessHandle.of(first.processId()).orElseThrow().destroyForcibly()).isTrue();
+        assertThatThrownBy(() -> before.channel().get(SOON))
+            .isInstanceOf(NodeLostException.class);
+
+        RemoteNode second = worker.node(SOON);
+        assertThat(second.name()).isEqualTo("worker");
+        NamedChannel<String, Integer> after =
+            second.find("shared", String.class, Integer.class, SOON);
+        assertThat(after.epoch()).isEqualTo(2);
+        assertThat(after.channel().ask("one", SOON)).isEqualTo(1);
+      }
+      for (int life = 2; life <= 3; life++) {
+        RemoteNode doomed = worker.node(SOON);
+        assertThat(worker.epoch()).isEqualTo(life);
+        doomed.kill();
+        assertThat(doomed.awaitLoss()).isInstanceOf(NodeLostException.class);
+      }
+      assertThat(gaveUp.get(20, TimeUnit.SECONDS).message())
+          .startsWith("gave up on node worker: it ended although it was started anew 2 times")
+          .contains("was ended by signal 9");
+      assertThatThrownBy(() -> worker.node(SOON)).isInstanceOf(GaveUpException.class);
+    }
+  }
+
+  @Test
+  void aProgramRunsOnANodeThatAllowsItAndItsOutputAndExitCodeComeBack() throws Exception {
+    Node strict = Node.start(NodeOptions.standard().allow("io.places.node"));
+    try (strict;
+        Supervisor refusing = Supervisor.at(strict)) {
+      assertThatThrownBy(
+              () -> refusing.superviseProgram("lister", Command.of("ls"), Restart.never()))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("is not in a package that this node may start")
+        .hasMessageEndingWith("NodeOptions.allow adds one");
+    }
+
+    NodeOptions options = NodeOptions.standard().allow(Supervisor.PROGRAMS);
+    var out = new ByteArrayOutputStream();
+    PrintStream own = System.out;
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    try (Node allowing = Node.start(options);
+        Supervisor there = Supervisor.at(allowing.launch(Node.inThisJvm()))) {
+      SupervisedProgram done =
+          there.superviseProgram(
+              "greeter",
+              Command.of("sh", "-c", "echo \"$WORD in $(pwd)\"; exit 0")
+                  .environment("WORD", "grüße")
+                  .folder("/"),
+              Restart.whenFailed());
+      assertThat(done.join()).isZero();
+      SupervisedProgram fails =
+          there.superviseProgram(
+              "failing",
+              Command.of("sh", "-c", "exit 3"),
+              quickly(Restart.whenFailed()).atMost(1));
+      assertThatThrownBy(fails::join)
+          .isInstanceOf(GaveUpException.class)
+          .hasMessageEndingWith("program 'failing' on node node-1 has ended with exit code 3");
+      assertThat(gaveUp.get(20, TimeUnit.SECONDS).restarts()).isEqualTo(1);
+      assertThat(fails.epoch()).isEqualTo(2);
+    } finally {
+      System.setOut(own);
+    }
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .contains("node-1/greeter | grüße in /");
+  }
+
+  @Test
+  void aProgramThatDoesNotExistFailsAndOneThatRunsEndsWithItsSupervisor() {
+    NodeOptions options = NodeOptions.standard().allow(Supervisor.PROGRAMS);
+    try (Node allowing = Node.start(options);
+        Supervisor there = Supervisor.at(allowing)) {
+      SupervisedProgram missing =
+          there.superviseProgram("missing", Command.of("/no/such/program"), Restart.never());
+      assertThat(missing.join()).isEqualTo(1);
+      SupervisedProgram sleeps =
+          there.superviseProgram("sleeper", Command.of("sleep", "1000"), Restart.always());
+      ProcessHandle process = ProcessHandle.of(sleeps.processId(SOON)).orElseThrow();
+      assertThat(process.isAlive()).isTrue();
+      sleeps.close();
+      assertThat(process.isAlive()).isFalse();
+    }
+  }
+}
