@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +32,10 @@ class GuideTest {
 
   private static final Pattern PROGRAM =
       Pattern.compile("```java\\n(.*?)```\\s+```text\\n(.*?)```", Pattern.DOTALL);
+
+  /** A test has no output to show: that it compiles is what is tested. */
+  private static final Pattern TEST = Pattern.compile("```java test\n(.*?)```", Pattern.DOTALL);
+
   private static final Pattern CLASS = Pattern.compile("^public class (\\w+)", Pattern.MULTILINE);
   private static final String CLASS_PATH = System.getProperty("java.class.path");
 
@@ -52,21 +57,31 @@ class GuideTest {
   @BeforeAll
   static void compileAndRunAll() throws Exception {
     String guide = guides();
-    assertThat(programs()).hasSize(guide.split("```java", -1).length - 1).isNotEmpty();
+    assertThat(programs()).hasSize(guide.split("```java\n", -1).length - 1).isNotEmpty();
     assertThat(programs().map(Program::name)).doesNotHaveDuplicates();
     List<Path> sources = new ArrayList<>();
     var main = new StringBuilder("public class All { public static void main(String[] none) throws Exception {");
     for (Program program : programs().toList()) {
-      sources.add(Files.writeString(folder.resolve(program.name() + ".java"), program.source()));
+      sources.add(write(program.name(), program.source()));
       main.append("System.out.println(\"%s%s\");\n".formatted(TITLE, program.name()));
       main.append(program.name()).append(".main(none);\n");
     }
-    sources.add(Files.writeString(folder.resolve("All.java"), main.append("}}")));
+    sources.add(write("All", main.append("}}")));
+    for (MatchResult test : TEST.matcher(guide).results().toList()) {
+      String source = test.group(1);
+      sources.add(write(className(source), source));
+    }
     compile(sources);
     for (String printed : run().split(TITLE, -1)) {
       String[] parts = printed.split("\n", 2);
       PRINTED.put(parts[0], parts.length == 2 ? parts[1] : "");
     }
+  }
+
+  /** Two programs must not have one name. */
+  private static Path write(String name, CharSequence source) throws IOException {
+    return Files.writeString(
+        folder.resolve(name + ".java"), source, StandardOpenOption.CREATE_NEW);
   }
 
   static Stream<Program> programs() throws IOException {
@@ -117,13 +132,15 @@ class GuideTest {
   }
 
   private static Program program(MatchResult found) {
-    String name =
-        CLASS
-            .matcher(found.group(1))
-            .results()
-            .map(declared -> declared.group(1))
-            .findFirst()
-            .orElseThrow(() -> new AssertionError("no public class in\n" + found.group(1)));
-    return new Program(name, found.group(1), found.group(2));
+    return new Program(className(found.group(1)), found.group(1), found.group(2));
+  }
+
+  private static String className(String source) {
+    return CLASS
+        .matcher(source)
+        .results()
+        .map(declared -> declared.group(1))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no public class in\n" + source));
   }
 }

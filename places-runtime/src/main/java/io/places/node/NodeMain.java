@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 
 /**
  * The main class of a launched node. Reads its configuration from the standard input, starts the node,
@@ -46,9 +47,19 @@ public final class NodeMain {
     exit();
   }
 
-  /** A SIGTERM; also run when the owner is gone, and then there is nobody to wait for. */
+  /**
+   * At the end of the JVM: after a SIGTERM there is time for last words. Not when the owner is gone, who would
+   * hear them, and not when a place has called System.exit: that place waits for this to return.
+   */
   private static void terminate(Node node) {
-    if (!orphaned) {
+    boolean asked =
+        Thread.getAllStackTraces().values().stream()
+            .flatMap(Arrays::stream)
+            .anyMatch(
+                frame ->
+                    frame.getClassName().equals("java.lang.Runtime")
+                        && frame.getMethodName().equals("exit"));
+    if (!orphaned && !asked) {
       node.terminate(TERMINATE_LIMIT);
       Runtime.getRuntime().halt(0);
     }

@@ -24,8 +24,11 @@ import java.util.function.Supplier;
  */
 /** An end that leads to whichever life of a supervised place is the present one. */
 final class FollowingChannel<S, R> implements PlaceChannel<S, R> {
-  /** From the end of a place's channel to the news of its own end; only a slow print comes between. */
-  private static final Duration NEWS_LIMIT = Duration.ofMillis(50);
+  /**
+   * From the end of a place's channel to the news of its own end: the switch of a thread. Only a body that
+   * closes its channel and goes on makes anybody wait this long.
+   */
+  private static final Duration NEWS_LIMIT = Duration.ofSeconds(1);
 
   private final Lives<? extends PlaceChannel<S, R>> lives;
   private final AtomicLong seen;

@@ -19,7 +19,7 @@ class ComeAndGoTest {
 
   @Test
   @WithCluster(processes = 2)
-  void aNodeWhoseOwnerIsGoneEndsWithAllItsPlacesAndATerminatedOneSaysItsLastWords(
+  void aNodeEndsWithItsOwnerAndAfterASigtermAndWhenAPlaceExitsTheJvm(
       LocalCluster cluster) throws Exception {
     Place<Void, Long> owner = cluster.node(1).place(ComeAndGoBodies::owns);
     ProcessHandle orphan = ProcessHandle.of(owner.get(SOON)).orElseThrow();
@@ -37,6 +37,10 @@ class ComeAndGoTest {
         .isInstanceOf(NodeLostException.class)
         .hasMessageContaining("was closed by the peer on purpose");
     process.onExit().get(10, TimeUnit.SECONDS);
+
+    RemoteNode third = cluster.restart(2);
+    third.place(ComeAndGoBodies::exitsTheJvm);
+    assertThat(third.awaitLoss()).hasMessageContaining("ended with exit code 7");
   }
 
   @Test
