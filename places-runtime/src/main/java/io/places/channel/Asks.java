@@ -42,6 +42,16 @@ final class Asks<I> {
     return question;
   }
 
+  /** The number of the last question; the next one has the next number. */
+  long last() {
+    return next.get();
+  }
+
+  /** Leaves out all numbers up to this one. */
+  void startAfter(long question) {
+    next.updateAndGet(last -> Math.max(last, question));
+  }
+
   void forget(long question) {
     asked.remove(question);
   }

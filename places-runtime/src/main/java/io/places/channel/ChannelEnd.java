@@ -3,6 +3,7 @@ package io.places.channel;
 import io.places.ChannelClosedException;
 import io.places.Clock;
 import io.places.GetTimeoutException;
+import io.places.MessageNotAllowedException;
 import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.PutTimeoutException;
@@ -11,121 +12,141 @@ import io.places.event.EventSource;
 import io.places.event.Waiter;
 import io.places.message.MessageType;
 import io.places.trace.Trace;
+import java.lang.ref.Reference;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
+/*
+ * What came is in the mailbox, as a message or Encoded; what goes out goes through the link. While both
+ * ends stay where they are the link does not change, and nothing below costs more than reading it.
+ *
+ * When one of the ends moves to another node, the link is replaced: first by one that sends nothing, so
+ * that whoever wants to send waits; then, when the other end has arrived, by the way to its new place. An
+ * end always has its new link before the old one stops working. Links are replaced under one lock for all
+ * ends, since two change together when both are here; moves are rare, and nothing waits under it.
+ *
+ * Who sends nothing may still wait for a message: an end stays reachable, and so open, while a thread is
+ * in one of its methods.
+ */
 /**
- * What every end of a channel does the same, wherever its peer lives: check, send; take, or time out;
- * ask and answer; close.
+ * An end of a channel, wherever its peer lives: checks, sends; takes, or times out; asks and answers;
+ * closes.
  *
  * @param <S> the type of message this end sends
  * @param <R> the type of message this end receives
- * @param <O> what goes out: a message, or its encoding
- * @param <I> what comes in: a message, or its encoding
  */
-public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
+public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
+  private static final ReentrantLock LINKS = new ReentrantLock();
 
   /** A question in the mailbox, among plain messages. */
-  private record Question<I>(long number, I content) {}
+  private record Question(long number, Object content) {}
 
   private static final long PUT_LIMIT_NANOS = PUT_LIMIT.toNanos();
 
-  private final MessageType<S> sends;
-  private final MessageType<R> receives;
+  /**
+   * A message that came and was not got.
+   *
+   * @param question its number; 0 if it is a plain message
+   * @param content the message, or {@link Encoded}
+   */
+  public record Unread(long question, Object content) {
+    /** It does not count as held here any more. */
+    public void release() {
+      if (content instanceof Encoded encoded) {
+        encoded.release();
+      }
+    }
+  }
+
+  private @Nullable MessageType<S> sends; // null until somebody gets an end that came from another node
+  private @Nullable MessageType<R> receives; // likewise
   private final Clock clock;
-  private final Mailbox<Object> mailbox; // of I and Question<I>
+  private final Mailbox<Object> mailbox; // of messages, Encoded, and Questions of those
   private final String peer;
-  private volatile @Nullable Asks<I> asks; // made for the first question: most ends see none
+  private volatile @Nullable Link link; // null only while the end is made
+  private volatile @Nullable Condition linkReplaced; // of LINKS; made by the first who waits
+  private volatile @Nullable Asks<Object> asks; // made for the first question: most ends see none
   private volatile @Nullable Closing closing; // made for the first who asks for the event
   private volatile @Nullable Supplier<PlacesException> ended; // why nothing can be sent any more
+  private volatile @Nullable Closed closedHere;
+
+  /** The holder has closed the end. */
+  private record Closed(@Nullable PlacesException cause) {}
 
   /**
-   * @param weight what a message that came in counts against the byte bound
-   * @param messageBound of the mailbox, beyond which {@link #arrive} waits
+   * An end that still needs its link; see {@link #beginWith}.
+   *
    * @param peer what is at the other end, for error messages: "place echo on node node-2"
    */
-  protected ChannelEnd(
-      MessageType<S> sends,
-      MessageType<R> receives,
-      Clock clock,
-      ToIntFunction<? super I> weight,
-      long messageBound,
-      long byteBound,
-      String peer) {
+  public ChannelEnd(MessageType<S> sends, MessageType<R> receives, Clock clock, String peer) {
+    this(clock, peer);
     this.sends = sends;
     this.receives = receives;
+  }
+
+  /** An end whose types are known when somebody gets it: see {@link #takeTypes}. */
+  public ChannelEnd(Clock clock, String peer) {
     this.clock = clock;
-    this.mailbox =
-        new Mailbox<>(
-            clock,
-            received -> weight.applyAsInt(ChannelEnd.<I>content(received)),
-            messageBound,
-            byteBound);
+    this.mailbox = new Mailbox<>(clock, this::weight, CREDIT_MESSAGES, CREDIT_BYTES);
     this.peer = peer;
   }
 
-  /** What goes out for a message, if it may travel: itself, a copy or the encoding. */
-  protected abstract O prepare(S message);
+  /** The first link; set before the end is handed out. */
+  public void beginWith(Link first) {
+    link = first;
+  }
 
-  /**
-   * Hands a message to the peer; waits for credit up to {@code nanos}.
-   *
-   * @param question the number of the question that this is, or answers
-   * @return false if there was no credit in time
-   */
-  protected abstract boolean transmit(O prepared, Mark mark, long question, long nanos)
-      throws InterruptedException;
-
-  /** When {@link #transmit} would not wait. */
-  protected abstract EventSource<Boolean> credit();
-
-  /** The message that came in. */
-  protected abstract R unpack(I received);
-
-  /** Called when a message has been got. */
-  protected void got(I received) {}
-
-  /**
-   * Tells the peer that this end is closed.
-   *
-   * @param cause why, for the peer's holder; null if somebody closed it on purpose
-   */
-  protected abstract void tellClosed(@Nullable PlacesException cause);
+  /** What whoever got this end sends and receives. */
+  public void takeTypes(MessageType<S> sent, MessageType<R> received) {
+    if (sends == null) {
+      receives = received;
+      sends = sent;
+    }
+  }
 
   @Override
-  public final void put(S message) {
+  public void put(S message) {
     if (!putWithin(message, PUT_LIMIT_NANOS)) {
       throw noCredit(PUT_LIMIT);
     }
   }
 
   @Override
-  public final void put(S message, Duration timeout) {
+  public void put(S message, Duration timeout) {
     if (!putWithin(message, Timeouts.nanos(timeout))) {
       throw noCredit(timeout);
     }
   }
 
   @Override
-  public final boolean offer(S message) {
+  public boolean offer(S message) {
     return putWithin(message, 0);
   }
 
   private boolean putWithin(S message, long nanos) {
-    O prepared = prepare(sends.cast(message));
-    Asks<I> questions = asks;
+    Object prepared = link().prepare(sends(), sends().cast(message));
+    Asks<Object> questions = asks;
     long question = questions == null ? 0 : questions.takeOwed();
-    return send(prepared, question == 0 ? Mark.PLAIN : Mark.ANSWER, question, nanos);
+    return send(
+        sends(), prepared, question == 0 ? Mark.PLAIN : Mark.ANSWER, question, nanos);
   }
 
-  private boolean send(O prepared, Mark mark, long question, long nanos) {
+  private <T> boolean send(
+      MessageType<T> type, Object prepared, Mark mark, long question, long nanos) {
     throwIfEnded();
     try {
-      boolean sent = transmit(prepared, mark, question, nanos);
+      Link.Outcome outcome = link().send(type, prepared, mark, question, nanos);
+      boolean sent =
+          outcome == Link.Outcome.REPLACED
+              ? sendByNextLink(type, prepared, mark, question, nanos)
+              : outcome == Link.Outcome.SENT;
       if (sent) {
         Trace.put(peer, sizeOf(prepared));
       }
@@ -135,34 +156,253 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
     } catch (PlacesException e) {
       throwIfEnded(); // the reason of this end says more than that of the peer's mailbox
       throw e;
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private <T> boolean sendByNextLink(
+      MessageType<T> type, Object prepared, Mark mark, long question, long nanos)
+      throws InterruptedException {
+    long start = clock.nanoTime();
+    long left = nanos;
+    while (true) {
+      Link tried = link();
+      Link.Outcome outcome = tried.send(type, prepared, mark, question, left);
+      if (outcome != Link.Outcome.REPLACED) {
+        return outcome == Link.Outcome.SENT;
+      }
+      left = nanos - (clock.nanoTime() - start);
+      if (!awaitLinkOtherThan(tried, left)) {
+        return false;
+      }
+      throwIfEnded();
     }
   }
 
   /**
-   * Sends what is prepared already, as a plain message.
+   * Waits until this end has another link, or is over.
    *
-   * @return false if there was no credit within {@code nanos}
+   * @return false if it has not within {@code nanos}
    */
-  protected final boolean putPrepared(O prepared, long nanos) {
-    return send(prepared, Mark.PLAIN, 0, nanos);
+  public boolean awaitLinkOtherThan(Link old, long nanos) throws InterruptedException {
+    LINKS.lockInterruptibly();
+    try {
+      Condition replaced = linkReplaced;
+      if (replaced == null) {
+        replaced = LINKS.newCondition();
+        linkReplaced = replaced;
+      }
+      long left = nanos;
+      while (old.equals(link) && ended == null) {
+        if (left <= 0) {
+          return false;
+        }
+        left = clock.await(replaced, left);
+      }
+      return true;
+    } finally {
+      LINKS.unlock();
+    }
+  }
+
+  /**
+   * Gives this end another link, unless it has another than {@code old} already.
+   *
+   * @return whether it was replaced
+   */
+  public boolean replaceLink(Link old, Link by) {
+    LINKS.lock();
+    try {
+      if (!old.equals(link)) {
+        return false;
+      }
+      setLink(by);
+    } finally {
+      LINKS.unlock();
+    }
+    linkWasReplaced(old, by);
+    return true;
+  }
+
+  /** Takes two ends apart whose links lead to each other. Returns false if they do not (any more). */
+  public static boolean part(ChannelEnd<?, ?> a, Link ofA, ChannelEnd<?, ?> b, Link ofB) {
+    Link oldA;
+    Link oldB;
+    LINKS.lock();
+    try {
+      oldA = a.link();
+      oldB = b.link();
+      if (!(oldA instanceof LocalLink toB && toB.to().equals(b))
+          || !(oldB instanceof LocalLink toA && toA.to().equals(a))) {
+        return false;
+      }
+      a.setLink(ofA);
+      b.setLink(ofB);
+    } finally {
+      LINKS.unlock();
+    }
+    a.linkWasReplaced(oldA, ofA);
+    b.linkWasReplaced(oldB, ofB);
+    return true;
+  }
+
+  /** Links two ends of this JVM to each other, unless one has another link already. */
+  public static boolean join(ChannelEnd<?, ?> a, Link oldA, ChannelEnd<?, ?> b, Link oldB) {
+    var toB = new LocalLink(b);
+    var toA = new LocalLink(a);
+    LINKS.lock();
+    try {
+      if (!oldA.equals(a.link) || !oldB.equals(b.link)) {
+        return false;
+      }
+      a.setLink(toB);
+      b.setLink(toA);
+    } finally {
+      LINKS.unlock();
+    }
+    a.linkWasReplaced(oldA, toB);
+    b.linkWasReplaced(oldB, toA);
+    return true;
+  }
+
+  private void setLink(Link by) {
+    link = by;
+    signalReplaced();
+  }
+
+  private void linkWasReplaced(Link old, Link by) {
+    old.replaced();
+    Closed closed = closedHere;
+    Supplier<PlacesException> reason = ended;
+    if (closed != null) { // the other end was not told yet
+      by.close(closed.cause());
+    } else if (reason != null && !(reason.get() instanceof MovedException)) {
+      by.close(reason.get());
+    } // else, if it is moved, it has moved on since, and its peer has another link already
+  }
+
+  private void signalReplaced() {
+    Condition replaced = linkReplaced;
+    if (replaced != null) {
+      LINKS.lock();
+      try {
+        replaced.signalAll();
+      } finally {
+        LINKS.unlock();
+      }
+    }
+  }
+
+  /** Whether messages of this very type object can be put into the mailbox as they are. */
+  @SuppressWarnings("ReferenceEquality") // there is one for each Java type, so for each class loader
+  boolean receives(MessageType<?> type) {
+    return receives == type;
+  }
+
+  /** How this end reaches the other now. */
+  public Link link() {
+    Link now = link;
+    if (now == null) {
+      throw new AssertionError("an end was used before its pair was made");
+    }
+    return now;
+  }
+
+  /**
+   * Ends this end here because it goes elsewhere: its holders find it closed.
+   *
+   * @return what came and was not got, oldest first
+   */
+  public List<Unread> leave(MovedException moved) {
+    Supplier<PlacesException> reason = () -> new MovedException(String.valueOf(moved.getMessage()));
+    end(reason);
+    mailbox.close(reason);
+    return unread();
+  }
+
+  /** Takes all that is in the closed mailbox. */
+  private List<Unread> unread() {
+    List<Unread> unread = new ArrayList<>();
+    try {
+      for (Object message = mailbox.poll(); message != null; message = mailbox.poll()) {
+        unread.add(
+            message instanceof Question(long number, Object content)
+                ? new Unread(number, content)
+                : new Unread(0, message));
+      }
+    } catch (PlacesException empty) {
+      return unread; // closed and empty
+    }
+    throw new AssertionError("a closed mailbox was left open");
+  }
+
+  /**
+   * What an unread message is on its way to another node.
+   *
+   * @throws MessageNotAllowedException if it cannot leave this JVM
+   */
+  @SuppressWarnings("unchecked") // what is not encoded was checked when it was put
+  public Encoded encodeUnread(Unread unread) {
+    if (unread.content() instanceof Encoded encoded) {
+      encoded.requireNothingShared();
+      return encoded;
+    }
+    return Encoded.of(receives(), (R) unread.content());
+  }
+
+  /** Why nothing can be sent any more; null while something can. */
+  public @Nullable Supplier<PlacesException> whyEnded() {
+    return ended;
+  }
+
+  /** The number below which all questions of this end are. */
+  public long lastQuestion() {
+    Asks<Object> questions = asks;
+    return questions == null ? 0 : questions.last();
+  }
+
+  /** An end that came from elsewhere does not use the numbers again that it used there. */
+  public void askAfter(long question) {
+    if (question > 0) {
+      asks().startAfter(question);
+    }
+  }
+
+  /**
+   * Sends an argument of the place at the other end, ahead of all messages.
+   *
+   * @throws PutTimeoutException if the other end takes none
+   */
+  public <A> void putArgument(MessageType<A> type, Object argument) {
+    Object prepared = link().prepare(type, type.check(argument));
+    if (!send(type, prepared, Mark.PLAIN, 0, PUT_LIMIT.toNanos())) {
+      throw new PutTimeoutException("%s took no argument within %s".formatted(peer, PUT_LIMIT));
+    }
+  }
+
+  /** Receives an argument for the body at this end. */
+  public Object getArgument(MessageType<?> type) {
+    Object received = takeReceived(Long.MAX_VALUE);
+    return received instanceof Encoded encoded ? encoded.decode(type) : type.cast(received);
   }
 
   @Override
-  public final R ask(S question, Duration timeout) {
+  public R ask(S question, Duration timeout) {
     long limit = Timeouts.nanos(timeout);
     long start = clock.nanoTime();
-    O prepared = prepare(sends.cast(question));
-    Asks<I> questions = asks();
+    Object prepared = link().prepare(sends(), sends().cast(question));
+    Asks<Object> questions = asks();
     long number = questions.open();
     try {
-      if (!send(prepared, Mark.QUESTION, number, limit)) {
+      if (!send(sends(), prepared, Mark.QUESTION, number, limit)) {
         throw noCredit(timeout);
       }
       Supplier<PlacesException> reason = ended;
       if (reason != null) {
         questions.fail(reason); // the end may have come before the question was open, or the answer
       }
-      I answer = questions.await(number, limit - (clock.nanoTime() - start));
+      Object answer = questions.await(number, limit - (clock.nanoTime() - start));
       if (answer == null) {
         throw new GetTimeoutException(
             "no answer came from %s within %s".formatted(peer, timeout));
@@ -172,11 +412,12 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
       throw interrupted("waiting for an answer from ", e);
     } finally {
       questions.forget(number);
+      Reference.reachabilityFence(this);
     }
   }
 
-  private Asks<I> asks() {
-    Asks<I> made = asks;
+  private Asks<Object> asks() {
+    Asks<Object> made = asks;
     if (made == null) {
       synchronized (mailbox) {
         made = asks;
@@ -190,7 +431,7 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
   }
 
   @Override
-  public final R get() {
+  public R get() {
     R message = getWithin(Long.MAX_VALUE);
     if (message == null) {
       throw new AssertionError("a wait without limit ended without a message");
@@ -199,7 +440,7 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
   }
 
   @Override
-  public final R get(Duration timeout) {
+  public R get(Duration timeout) {
     R message = getWithin(Timeouts.nanos(timeout));
     if (message == null) {
       throw new GetTimeoutException("no message came from %s within %s".formatted(peer, timeout));
@@ -208,37 +449,35 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
   }
 
   private @Nullable R getWithin(long nanos) {
-    I received = takeReceived(nanos);
+    Object received = takeReceived(nanos);
     return received == null ? null : unpack(received);
   }
 
-  /**
-   * Takes what came in, as it came.
-   *
-   * @return null if nothing came within {@code nanos}
-   */
-  protected final @Nullable I takeReceived(long nanos) {
+  /** What came in, as it came; null if nothing came within {@code nanos}. */
+  private @Nullable Object takeReceived(long nanos) {
     try {
       Object received = mailbox.take(nanos);
       return received == null ? null : taken(received);
     } catch (InterruptedException e) {
       throw interrupted("waiting for a message from ", e);
+    } finally {
+      Reference.reachabilityFence(this);
     }
   }
 
   @Override
-  public final Optional<R> poll() {
+  public Optional<R> poll() {
     Object received = mailbox.poll();
     return received == null ? Optional.empty() : Optional.of(unpack(taken(received)));
   }
 
   @Override
-  public final Event<R> receiveEvent() {
+  public Event<R> receiveEvent() {
     return Event.of(mailbox.arrivals()).map(received -> unpack(taken(received)));
   }
 
   @Override
-  public final Event<PlacesException> closedEvent() {
+  public Event<PlacesException> closedEvent() {
     synchronized (mailbox) {
       Closing made = closing;
       if (made == null) {
@@ -263,7 +502,7 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
   }
 
   /** Whether the other side has ended the conversation, and nothing went wrong. */
-  public final boolean isEndedInOrder() {
+  public boolean isEndedInOrder() {
     Supplier<PlacesException> reason = ended;
     return reason != null
         && reason.get() instanceof ChannelClosedException closed
@@ -271,33 +510,29 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
   }
 
   /** Whether nothing can be sent any more. */
-  public final boolean isEnded() {
+  public boolean isEnded() {
     return ended != null;
   }
 
   @Override
-  public final Event<Boolean> creditEvent() {
-    return Event.of(new OwnCredit(credit()));
+  public Event<Boolean> creditEvent() {
+    return Event.of(new OwnCredit());
   }
 
-  /** The peer's credit, with this end's reason for its end. */
+  /** The peer's credit by whatever link there is, with this end's reason for its end. */
   private final class OwnCredit implements EventSource<Boolean> {
-    private final EventSource<Boolean> credit;
-
-    OwnCredit(EventSource<Boolean> credit) {
-      this.credit = credit;
-    }
-
     @Override
     public boolean isReady() {
-      return credit.isReady();
+      return ended != null || link().credit().isReady();
     }
 
     @Override
     public boolean take(Consumer<? super Boolean> taken) {
       throwIfEnded();
       try {
-        return credit.take(taken);
+        return link().credit().take(taken);
+      } catch (MovedException e) {
+        return false; // there is another link by now
       } catch (PlacesException e) {
         throwIfEnded();
         throw e;
@@ -306,12 +541,12 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
 
     @Override
     public void watch(Waiter waiter) {
-      credit.watch(waiter);
+      link().credit().watch(waiter);
     }
 
     @Override
     public void unwatch(Waiter waiter) {
-      credit.unwatch(waiter);
+      link().credit().unwatch(waiter);
     }
 
     @Override
@@ -322,24 +557,35 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
 
   /** For the trace: what went by reference has no size. */
   private static int sizeOf(Object content) {
-    return content instanceof byte[] bytes ? bytes.length : 0;
+    return content instanceof Encoded encoded ? encoded.bytes().length : 0;
   }
 
-  private I taken(Object received) {
-    I content = ChannelEnd.<I>content(received);
-    if (received instanceof Question<?> question) {
-      asks().owe(question.number());
+  private Object taken(Object received) {
+    Object content = received;
+    if (received instanceof Question(long number, Object asked)) {
+      asks().owe(number);
+      content = asked;
     }
-    got(content);
+    if (content instanceof Encoded encoded) {
+      encoded.release();
+      link().got(encoded.bytes().length);
+    }
     Trace.got(peer, sizeOf(content));
     wakeIfOver();
     return content;
   }
 
-  // Only I and Question<I> go into the mailbox.
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  private static <I> I content(Object received) {
-    return received instanceof Question<?> question ? (I) question.content() : (I) received;
+  @SuppressWarnings("unchecked") // what is not encoded was checked when it was put
+  private R unpack(Object content) {
+    return content instanceof Encoded encoded ? encoded.decode(receives()) : (R) content;
+  }
+
+  @SuppressWarnings("unchecked") // likewise
+  private int weight(Object received) {
+    Object content = received instanceof Question question ? question.content() : received;
+    return content instanceof Encoded encoded
+        ? encoded.bytes().length
+        : receives().weight((R) content);
   }
 
   /**
@@ -347,38 +593,41 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
    *
    * @return false if there was no room in time
    */
-  protected final boolean arrive(I content, Mark mark, long question, long nanos)
+  boolean arrive(Object content, Mark mark, long question, long nanos)
       throws InterruptedException {
     if (mark == Mark.ANSWER) {
       answered(question, content); // one for each thread that asks: that is bound enough
       return true;
     }
-    return mailbox.put(mark == Mark.QUESTION ? new Question<>(question, content) : content, nanos);
+    return mailbox.put(mark == Mark.QUESTION ? new Question(question, content) : content, nanos);
   }
 
   /** A message came from the peer, which had credit for it. */
-  protected final void arrive(I content, Mark mark, long question) {
+  public void arrive(Encoded content, Mark mark, long question) {
     if (mark == Mark.ANSWER) {
       answered(question, content);
+      content.release(); // there is at most one for each thread that asks
+    } else if (ended != null) {
+      content.release(); // the mailbox takes no more
     } else {
-      mailbox.deliver(mark == Mark.QUESTION ? new Question<>(question, content) : content);
+      mailbox.deliver(mark == Mark.QUESTION ? new Question(question, content) : content);
     }
   }
 
-  private void answered(long question, I answer) {
-    Asks<I> questions = asks;
+  private void answered(long question, Object answer) {
+    Asks<Object> questions = asks;
     if (questions != null) {
       questions.answered(question, answer);
     }
   }
 
   /** Room in this end's mailbox: the peer's credit, where the peer shares its memory. */
-  protected final EventSource<Boolean> room() {
+  EventSource<Boolean> room() {
     return mailbox.room();
   }
 
   @Override
-  public final void close() {
+  public void close() {
     close(null);
   }
 
@@ -387,14 +636,16 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
    *
    * @param cause null if it is closed on purpose
    */
-  public final void close(@Nullable PlacesException cause) {
+  public void close(@Nullable PlacesException cause) {
     Supplier<PlacesException> reason =
         () -> new ChannelClosedException("this end of the channel to " + peer + " was closed", cause);
+    closedHere = new Closed(cause);
     end(reason);
     try {
-      tellClosed(cause); // first, so that who waits for room in this mailbox finds its own end's reason
+      link().close(cause); // first, so that who waits for room in this mailbox finds its own end's reason
     } finally {
-      mailbox.discard(reason);
+      mailbox.close(reason);
+      unread().forEach(Unread::release);
       wakeIfOver();
     }
   }
@@ -415,25 +666,29 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
   }
 
   /** Ends this end because of what happened at the peer: what came before is still got. */
-  public final void closedByPeer(Supplier<PlacesException> reason) {
+  public void closedByPeer(Supplier<PlacesException> reason) {
     end(reason);
     mailbox.close(reason);
     wakeIfOver();
+  }
+
+  /** Ends the channel for whoever holds its ends, because the place is over that it was made for. */
+  public void placeIsOver(Supplier<PlacesException> reason) {
+    closedByPeer(reason);
+    link().close(reason.get());
   }
 
   private void end(Supplier<PlacesException> reason) {
     if (ended == null) {
       ended = reason;
     }
-    endSending(reason);
-    Asks<I> questions = asks;
+    link().end(reason);
+    signalReplaced();
+    Asks<Object> questions = asks;
     if (questions != null) {
       questions.fail(reason);
     }
   }
-
-  /** Fails whoever waits for credit. */
-  protected void endSending(Supplier<PlacesException> reason) {}
 
   private void throwIfEnded() {
     Supplier<PlacesException> reason = ended;
@@ -442,15 +697,23 @@ public abstract class ChannelEnd<S, R, O, I> implements PlaceChannel<S, R> {
     }
   }
 
-  protected final MessageType<S> sends() {
-    return sends;
+  private MessageType<S> sends() {
+    MessageType<S> known = sends;
+    if (known == null) {
+      throw new AssertionError("an end was used before anybody got it");
+    }
+    return known;
   }
 
-  protected final MessageType<R> receives() {
-    return receives;
+  private MessageType<R> receives() {
+    MessageType<R> known = receives;
+    if (known == null) {
+      throw new AssertionError("an end was used before anybody got it");
+    }
+    return known;
   }
 
-  protected final String peer() {
+  String peer() {
     return peer;
   }
 

@@ -6,8 +6,8 @@ import io.places.message.ReferenceTypes;
 import java.util.List;
 
 /**
- * The type of a message that is itself an end of a channel. An end goes from place to place within one
- * JVM, by reference.
+ * The type of a message that is itself an end of a channel: goes by reference within one JVM, and moves
+ * to another node.
  *
  * @param <S> what the end sends
  * @param <R> what the end receives

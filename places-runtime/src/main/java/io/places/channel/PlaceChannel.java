@@ -42,6 +42,15 @@ import java.util.Optional;
  * {@link NodeLostException}; whether the last messages put were got is then unknown. No operation
  * waits for a peer that is gone.
  *
+ * <p>An end is itself a message, alone or anywhere in one. Within a JVM it goes by reference: any number
+ * of places may hold it. To another node it moves, with all that came for it and was not got, and is
+ * closed to those who held it here: an end is at one node at a time. The two holders then talk directly,
+ * whatever becomes of the nodes that the end came through; order and exactly-once hold across the move.
+ * While an end moves its peer's puts wait. The put that sends it waits until its peer has stopped
+ * sending, about a round trip to the peer's node; if that put fails, the end has stayed where it was. An
+ * end whose peer is on another node and that nobody can use any more is closed when it is collected; one
+ * that is lost with a node on its way closes its peer, with {@link NodeLostException} if that is why.
+ *
  * <p>Safe for use by many threads; several readers of one end compete, and each message goes to
  * exactly one of them. What a thread did before {@code put} happens-before what a thread of the same
  * JVM does after the matching {@code get}. All operations throw {@link PlaceInterruptedException} if

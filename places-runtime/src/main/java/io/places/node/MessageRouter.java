@@ -7,20 +7,23 @@ import io.places.Surroundings;
 import io.places.place.RunningPlace;
 import io.places.wire.Connection;
 import io.places.wire.ConnectionListener;
+import io.places.wire.NodeIdentity;
 import io.places.wire.proto.ChannelClosed;
 import io.places.wire.proto.Control;
 import io.places.wire.proto.Drain;
 import io.places.wire.proto.Drained;
+import io.places.wire.proto.EndPaused;
+import io.places.wire.proto.EndSettled;
 import io.places.wire.proto.Hello;
 import io.places.wire.proto.InterruptPlace;
 import io.places.wire.proto.ListNames;
 import io.places.wire.proto.NamesListed;
 import io.places.wire.proto.PlaceEnded;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -39,24 +42,38 @@ final class MessageRouter implements ConnectionListener {
   private final PlaceHost host;
   private final NodeLog log;
   private final Surroundings surroundings;
-  private final Map<Connection, Peer> peers = new ConcurrentHashMap<>();
+  private final Moves moves;
+  private final Peers peers;
+  private volatile NodeAt self;
   private volatile @Nullable UUID owner;
   private volatile Runnable whenOwnerIsLost = () -> {};
 
-  MessageRouter(String nodeName, PlaceHost host, NodeLog log, Surroundings surroundings) {
+  /**
+   * @param wire opens connections
+   */
+  MessageRouter(
+      String nodeName,
+      NodeIdentity identity,
+      PlaceHost host,
+      NodeLog log,
+      Surroundings surroundings,
+      BiFunction<InetSocketAddress, Duration, Connection> wire) {
     this.nodeName = nodeName;
+    this.self = new NodeAt(identity, "", 0);
+    this.peers = new Peers(identity, surroundings, wire);
+    this.moves = new Moves(nodeName, surroundings, () -> self, peers);
     this.host = host;
     this.log = log;
     this.surroundings = surroundings;
   }
 
-  /** The tables of an open connection. */
-  @Nullable Peer peer(Connection connection) {
-    return peers.get(connection);
+  /** Where the node listens, for other nodes. */
+  void listensAt(InetSocketAddress address) {
+    self = new NodeAt(self.identity(), address.getAddress().getHostAddress(), address.getPort());
   }
 
-  List<Peer> peers() {
-    return List.copyOf(peers.values());
+  Peers peers() {
+    return peers;
   }
 
   /**
@@ -73,9 +90,9 @@ final class MessageRouter implements ConnectionListener {
   @Nullable Peer owner() {
     UUID id = owner;
     if (id != null) {
-      for (Peer peer : peers.values()) {
+      for (Peer peer : peers.all()) {
         if (peer.connection().peer().node().equals(id)) {
-          return peer;
+          return peer.serving();
         }
       }
     }
@@ -84,8 +101,15 @@ final class MessageRouter implements ConnectionListener {
 
   @Override
   public void opened(Connection connection) {
-    peers.put(connection, new Peer(connection));
-    var hello = Hello.newBuilder().setNodeName(nodeName).setProcessId(ProcessHandle.current().pid());
+    boolean only = peers.opened(new Peer(connection, moves, surroundings.clock()));
+    var hello =
+        Hello.newBuilder()
+            .setNodeName(nodeName)
+            .setProcessId(ProcessHandle.current().pid())
+            .setHost(self.host())
+            .setPort(self.port())
+            .setOnly(only)
+            .setWindow(Connection.window());
     connection.control(Control.newBuilder().setHello(hello).build());
     if (connection.isOver()) {
       closed(connection, "was closed", false);
@@ -94,13 +118,12 @@ final class MessageRouter implements ConnectionListener {
 
   @Override
   public void control(Connection connection, Control message) {
-    Peer peer = peers.get(connection);
+    Peer peer = peers.of(connection);
     if (peer == null) {
       return;
     }
     switch (message.getBodyCase()) {
-      case HELLO ->
-          peer.introduce(message.getHello().getNodeName(), message.getHello().getProcessId());
+      case HELLO -> peers.greeted(peer, message.getHello());
       case START_PLACE -> {
         requireTheirs(peer, message.getStartPlace().getChannel());
         requireTheirs(peer, message.getStartPlace().getOutput());
@@ -122,7 +145,7 @@ final class MessageRouter implements ConnectionListener {
       case NAMES_LISTED -> peer.answer(message.getNamesListed().getRequest(), message);
       case LOG_TEXT -> log.received(message.getLogText());
       case DRAIN -> {
-        if (!peer.equals(owner())) {
+        if (!connection.peer().node().equals(owner)) {
           throw new ProtocolException("only the owner of a node may drain it");
         }
         surroundings.spawner().virtual("places-drain", () -> drain(peer, message.getDrain()));
@@ -136,23 +159,54 @@ final class MessageRouter implements ConnectionListener {
       case KILL_PLACE -> kill(peer, message.getKillPlace().getChannel());
       case INTERRUPT_PLACE -> interrupt(peer, message.getInterruptPlace());
       case CHANNEL_CLOSED -> channelClosed(peer, message.getChannelClosed());
+      case PAUSE_END -> pause(peer, message.getPauseEnd().getChannel());
+      case END_PAUSED -> paused(peer, message.getEndPaused());
+      case END_ARRIVES -> {
+        requireTheirs(peer, message.getEndArrives().getChannel());
+        moves.arrivals().announced(peer, message.getEndArrives());
+      }
+      case END_SETTLED -> settled(peer, message.getEndSettled());
+      case ATTACH_END -> {
+        requireTheirs(peer, message.getAttachEnd().getChannel());
+        moves.arrivals().attach(peer, message.getAttachEnd());
+      }
+      case END_ATTACHED -> moves.arrivals().attached(peer, message.getEndAttached());
+      case ATTACH_REFUSED -> peer.answer(message.getAttachRefused().getChannel(), message);
+      case MOVE_FAILED ->
+          moves.giveUp(
+              message.getMoveFailed().getTicket(),
+              Overs.fromWire(message.getMoveFailed().getOver()));
+      case RETIRE -> peer.retiredThere();
       case GOODBYE, BODY_NOT_SET -> {} // the first is the connection's; the second is of a later version
     }
   }
 
   @Override
   public void data(Connection connection, long channel, int marks, byte[] message) {
-    Peer peer = peers.get(connection);
-    RemoteChannel<?, ?> to = peer == null ? null : peer.channel(channel);
+    Peer peer = peers.of(connection);
+    if (peer == null) {
+      connection.release(message.length);
+      return;
+    }
+    RemoteLink to = peer.channel(channel);
+    Arrival arrival = to == null ? peer.arrival(channel) : null;
     if (to != null) {
       to.received(marks, message);
+    } else if (arrival != null) {
+      arrival.received(marks, message);
+    } else {
+      connection.release(message.length);
     }
   }
 
   @Override
   public void credit(Connection connection, long channel, long messages, long bytes) {
-    Peer peer = peers.get(connection);
-    RemoteChannel<?, ?> to = peer == null ? null : peer.channel(channel);
+    Peer peer = peers.of(connection);
+    if (peer != null && channel == 0) {
+      peer.window().grant(bytes);
+      return;
+    }
+    RemoteLink to = peer == null ? null : peer.channel(channel);
     if (to != null) {
       to.grant(messages, bytes);
     }
@@ -160,10 +214,11 @@ final class MessageRouter implements ConnectionListener {
 
   @Override
   public void closed(Connection connection, String reason, boolean mayStillRun) {
-    Peer peer = peers.remove(connection);
+    Peer peer = peers.of(connection);
     if (peer != null) {
+      boolean stillConnected = peers.closed(peer);
       peer.lost(reason, mayStillRun);
-      if (connection.peer().node().equals(owner)) {
+      if (!stillConnected && connection.peer().node().equals(owner)) {
         whenOwnerIsLost.run();
       }
     }
@@ -200,22 +255,43 @@ final class MessageRouter implements ConnectionListener {
     }
   }
 
+  private void pause(Peer peer, long channel) {
+    RemoteLink link = peer.channel(channel);
+    if (link != null) { // else the peer is just being told that it is closed
+      surroundings.spawner().virtual("places-pause", () -> moves.paused(link));
+    }
+  }
+
+  private static void paused(Peer peer, EndPaused message) {
+    RemoteLink link = peer.remove(message.getChannel());
+    if (link != null) {
+      link.stop();
+      link.pausing().complete(Moves.Answer.paused(message.getTicket()));
+    }
+  }
+
+  private static void settled(Peer peer, EndSettled message) {
+    peer.settled(
+        message.getChannel(),
+        message.hasFailed() ? Overs.fromWire(message.getFailed()).get() : null);
+  }
+
   private static void placeEnded(Peer peer, PlaceEnded message) {
     RemotePlace<?, ?> place = peer.removePlace(message.getChannel());
     if (place != null) {
-      place.forget(peer);
+      place.forget();
       place.ended(message);
     }
   }
 
   private static void channelClosed(Peer peer, ChannelClosed message) {
-    RemoteChannel<?, ?> channel = peer.remove(message.getChannel());
+    RemoteLink channel = peer.remove(message.getChannel());
     if (channel != null) {
       channel.closedByPeer(() -> closed(channel, message));
     }
   }
 
-  private static ChannelClosedException closed(RemoteChannel<?, ?> channel, ChannelClosed message) {
+  private static ChannelClosedException closed(RemoteLink channel, ChannelClosed message) {
     String why =
         message.getReason().isEmpty()
             ? "the other end of the " + channel + " was closed"

@@ -41,7 +41,7 @@ final class Names {
       ChannelEndType<?, ?> type,
       long epoch,
       @Nullable PlaceChannel<Object, Object> door,
-      Set<ChannelEnd<?, ?, ?, ?>> clients) {}
+      Set<ChannelEnd<?, ?>> clients) {}
 
   Names(String node, Surroundings surroundings) {
     this.node = node;
@@ -138,7 +138,7 @@ final class Names {
                   door == null ? "it is just starting" : "too many wait already"));
     }
     synchronized (place.clients()) {
-      place.clients().add((ChannelEnd<?, ?, ?, ?>) client);
+      place.clients().add((ChannelEnd<?, ?>) client);
     }
     if (!place.equals(present(place.name()))) {
       client.close(); // the place ended meanwhile, and may not have known this client

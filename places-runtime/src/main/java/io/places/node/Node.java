@@ -3,9 +3,7 @@ package io.places.node;
 import io.places.InterruptKind;
 import io.places.LaunchException;
 import io.places.NodeLostException;
-import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
-import io.places.ProtocolException;
 import io.places.Surroundings;
 import io.places.channel.Timeouts;
 import io.places.launch.Hosts;
@@ -37,9 +35,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -68,9 +63,6 @@ public final class Node implements PlaceLocation, AutoCloseable {
   /** How long places have to end when this node is closed: its own, then those on other nodes. */
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
-  private static final int CONNECT_ATTEMPTS = 3;
-  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
-
   private final String name;
   private final AllowList allowed;
   private final ClusterKey key;
@@ -98,10 +90,11 @@ public final class Node implements PlaceLocation, AutoCloseable {
             surroundings.clock().now().toEpochMilli());
     host = new PlaceHost(this, allowed, surroundings);
     log = new NodeLog(surroundings, this::owner);
-    router = new MessageRouter(name, host, log, surroundings);
+    router = new MessageRouter(name, identity, host, log, surroundings, this::open);
     wire = new Wire(surroundings, options.transport().get(), key, identity, router);
     try {
       address = wire.listen(options.bind());
+      router.listensAt(address);
     } catch (IOException e) {
       wire.close();
       throw new LaunchException("node %s: %s".formatted(name, e.getMessage()), e);
@@ -290,7 +283,7 @@ public final class Node implements PlaceLocation, AutoCloseable {
     }
     LaunchedProcess process = launcher.launch(process(child));
     try {
-      RemoteNode node = new RemoteNode(this, connectTo(process.address()), process);
+      RemoteNode node = new RemoteNode(this, router.peers().connect(process.address()), process);
       launched.add(node);
       if (closed.get()) {
         process.kill(); // closed while launching
@@ -335,12 +328,7 @@ public final class Node implements PlaceLocation, AutoCloseable {
    */
   public RemoteNode connect(InetSocketAddress to) {
     requireOpen();
-    for (Peer peer : router.peers()) {
-      if (peer.connection().isConnector() && peer.connection().remote().equals(to)) {
-        return new RemoteNode(this, peer, null);
-      }
-    }
-    return new RemoteNode(this, connectTo(to), null);
+    return new RemoteNode(this, router.peers().connect(to), null);
   }
 
   /**
@@ -387,7 +375,7 @@ public final class Node implements PlaceLocation, AutoCloseable {
     timers.forEach(NodeTimer::close);
     host.close(CLOSE_LIMIT);
     together("places-close-", RemoteNode::close, Duration.ZERO, () -> {});
-    for (Peer peer : router.peers()) {
+    for (Peer peer : router.peers().all()) {
       peer.connection().close(CLOSE_LIMIT);
     }
     wire.close();
@@ -405,6 +393,11 @@ public final class Node implements PlaceLocation, AutoCloseable {
   /** A name for the next node to be launched. */
   String nextName() {
     return "node-" + launches.incrementAndGet();
+  }
+
+  /** To how many nodes it is connected; while two connect to each other, one may count twice. */
+  int connections() {
+    return router.peers().all().size();
   }
 
   ResolvedBody find(EntryPoint entry) {
@@ -453,40 +446,8 @@ public final class Node implements PlaceLocation, AutoCloseable {
         new NodeConfiguration(child, key, identity.node(), allowed).lines());
   }
 
-  /**
-   * A node under a flood of strangers may close the wrong connection, and one on a busy machine may find
-   * that the handshake took too long: so a refusal is not final.
-   */
-  private Peer connectTo(InetSocketAddress to) {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return introduced(wire.connect(to, CONNECT_LIMIT), to);
-      } catch (ProtocolException e) {
-        if (attempt == CONNECT_ATTEMPTS) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  private Peer introduced(Connection connection, InetSocketAddress to) {
-    Peer peer = router.peer(connection);
-    if (peer == null) {
-      throw new ProtocolException("the node at " + to + " was lost as soon as it was connected");
-    }
-    try {
-      peer.greeted().get(CONNECT_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
-      return peer;
-    } catch (ExecutionException e) {
-      throw new ProtocolException(
-          "the node at %s closed the connection before it introduced itself".formatted(to), e);
-    } catch (TimeoutException e) {
-      connection.close("was given up here: the peer did not introduce itself");
-      throw new NodeLostException("the node at " + to + " did not introduce itself", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new PlaceInterruptedException("interrupted while connecting to " + to, e);
-    }
+  private Connection open(InetSocketAddress to, Duration limit) {
+    return wire.connect(to, limit);
   }
 
   private void requireOpen() {

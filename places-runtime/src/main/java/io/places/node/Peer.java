@@ -8,11 +8,15 @@ import io.places.NodeLostException;
 import io.places.PlaceFailedException;
 import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
+import io.places.Surroundings;
 import io.places.place.RunningPlace;
 import io.places.wire.Connection;
 import io.places.wire.PeerText;
 import io.places.wire.proto.ChannelClosed;
 import io.places.wire.proto.Control;
+import io.places.wire.proto.Hello;
+import io.places.wire.proto.Retire;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -39,9 +44,23 @@ final class Peer {
   /** More channels than any sensible program holds open to one node; each costs a few hundred bytes. */
   private static final int MAX_CHANNELS = 4_096;
 
+  /** More than are opened or closed while word of it is under way: so much the two sides may differ. */
+  private static final int CROSSING = 1_024;
+
+  /** References are cleared by one collection and acted upon after it. */
+  private static final int COLLECTIONS = 2;
+
+  private static final Duration COLLECTION_LIMIT = Duration.ofSeconds(1);
+
+  private static final Duration RETIRE_CHECK = Duration.ofMillis(20);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
   private final Connection connection;
   private final AtomicLong nextChannel;
-  private final Map<Long, RemoteChannel<?, ?>> channels = new ConcurrentHashMap<>();
+  private final Map<Long, RemoteLink> channels = new ConcurrentHashMap<>();
+  private final Map<Long, Arrival> arrivals = new ConcurrentHashMap<>();
+  private final Map<Long, Luggage.At> departed = new ConcurrentHashMap<>();
+  private final Moves moves;
   private final Map<Long, RemotePlace<?, ?>> places = new ConcurrentHashMap<>();
   private final Map<Long, RunningPlace> hosted = new ConcurrentHashMap<>();
   private final Map<Long, CompletableFuture<Control>> answers = new ConcurrentHashMap<>();
@@ -49,14 +68,30 @@ final class Peer {
   private final CompletableFuture<String> greeted = new CompletableFuture<>();
   private volatile String name = "";
   private volatile String description = "";
+  private volatile @Nullable NodeAt at; // from its introduction on
   private volatile Supplier<String> fate = () -> "";
   private volatile @Nullable Supplier<PlacesException> lost;
+  private volatile @Nullable Peer successor; // serves instead of this one
+  private volatile boolean retiredThere;
+  private final AtomicInteger users = new AtomicInteger();
+  private final ConnectionWindow window;
 
-  Peer(Connection connection) {
+  Peer(Connection connection, Moves moves, Clock clock) {
+    this.window = new ConnectionWindow(clock);
+    this.moves = moves;
     this.connection = connection;
     this.nextChannel = new AtomicLong(connection.isConnector() ? 1 : 2);
     this.name = "at " + connection.remote();
     this.description = "the node at " + connection.remote();
+  }
+
+  Moves moves() {
+    return moves;
+  }
+
+  /** What may still be sent on the connection. */
+  ConnectionWindow window() {
+    return window;
   }
 
   Connection connection() {
@@ -73,10 +108,87 @@ final class Peer {
     return greeted;
   }
 
-  void introduce(String nodeName, long processId) {
-    name = PeerText.escape(nodeName);
-    description = "node %s (process %d, %s)".formatted(name, processId, connection.remote());
+  void introduce(Hello hello) {
+    name = PeerText.escape(hello.getNodeName());
+    window.grant(Math.clamp(hello.getWindow(), 0, Connection.WINDOW) - Connection.WINDOW);
+    description =
+        "node %s (process %d, %s)".formatted(name, hello.getProcessId(), connection.remote());
+    InetSocketAddress remote = connection.remote();
+    at = // what we have reached it by is known to work
+        connection.isConnector() || hello.getPort() == 0
+            ? new NodeAt(connection.peer(), remote.getAddress().getHostAddress(), remote.getPort())
+            : new NodeAt(connection.peer(), hello.getHost(), hello.getPort());
+  }
+
+  /** It is introduced, and it is known which connection to it serves. */
+  void ready() {
     greeted.complete(name);
+  }
+
+  /** Where it listens. */
+  NodeAt at() {
+    NodeAt known = at;
+    if (known == null) {
+      throw new NodeLostException(description + " has not introduced itself");
+    }
+    return known;
+  }
+
+  /** Whether this is the connection to whoever listens there. */
+  boolean leadsTo(InetSocketAddress address) {
+    NodeAt known = at;
+    return known != null
+        && known.port() == address.getPort()
+        && address.getAddress() != null
+        && known.host().equals(address.getAddress().getHostAddress());
+  }
+
+  /** The connection on which something new is to be opened: this one, if there is no better. */
+  Peer serving() {
+    Peer better = successor;
+    return better == null || better.isLost() ? this : better.serving();
+  }
+
+  /** Opens nothing more on this connection, and has it closed when both sides need it no more. */
+  void retire(Peer better, Surroundings surroundings) {
+    if (successor != null) {
+      return;
+    }
+    successor = better;
+    better.fate(fate);
+    better.users.addAndGet(users.get());
+    connection.control(Control.newBuilder().setRetire(Retire.getDefaultInstance()).build());
+    surroundings.spawner().virtual("places-retire", () -> closeWhenUnused(surroundings.clock()));
+  }
+
+  void retiredThere() {
+    retiredThere = true;
+  }
+
+  private void closeWhenUnused(Clock clock) {
+    int unused = 0; // looks in a row: something may just be opened by whoever looked before we retired
+    while (lost == null && unused < 2) {
+      clock.park(this, RETIRE_CHECK.toNanos());
+      unused = retiredThere && isUnused() ? unused + 1 : 0;
+    }
+    connection.close(CLOSE_LIMIT);
+  }
+
+  private boolean isUnused() {
+    return openChannels() == 0 && places.isEmpty() && hosted.isEmpty() && answers.isEmpty();
+  }
+
+  /** One more needs the connection; see {@link #release}. */
+  void use() {
+    users.incrementAndGet();
+  }
+
+  /** Closes the connection if nobody else has asked for it and no end needs it that came by itself. */
+  void release() {
+    if (users.decrementAndGet() <= 0
+        && channels.values().stream().noneMatch(RemoteLink::isOfMovedEnd)) {
+      connection.close(CLOSE_LIMIT);
+    }
   }
 
   /** Adds what became of the peer's process to the message of its loss. */
@@ -89,14 +201,69 @@ final class Peer {
     return nextChannel.getAndAdd(2);
   }
 
-  void register(RemoteChannel<?, ?> channel) {
-    if (channels.size() >= MAX_CHANNELS) {
+  void register(RemoteLink link) {
+    requireRoom(MAX_CHANNELS + CROSSING);
+    channels.put(link.id(), link);
+    failIfLost(link::closedByPeer);
+  }
+
+  /**
+   * Makes sure that this side may open another channel. May wait: ends that nobody can use any more count
+   * until they are collected, so a collection comes before the refusal.
+   */
+  void makeRoom(Clock clock) {
+    for (int i = 0; i < COLLECTIONS && openChannels() >= MAX_CHANNELS; i++) {
+      System.gc();
+      awaitFewer(clock);
+    }
+    requireRoom(MAX_CHANNELS);
+  }
+
+  private void awaitFewer(Clock clock) {
+    long start = clock.nanoTime();
+    while (openChannels() >= MAX_CHANNELS && clock.nanoTime() - start < COLLECTION_LIMIT.toNanos()) {
+      clock.park(this, COLLECTION_LIMIT.toNanos() / 100);
+    }
+  }
+
+  private int openChannels() {
+    return channels.size() + arrivals.size() + departed.size();
+  }
+
+  private void requireRoom(int most) {
+    if (openChannels() >= most) {
       throw new PlacesException(
           "%s has %d open channels with this node, the most there may be (a place takes two); end or close some"
-              .formatted(description, channels.size()));
+              .formatted(description, openChannels()));
     }
-    channels.put(channel.id(), channel);
-    failIfLost(channel::closedByPeer);
+  }
+
+  /** An end that comes, by the channel on which its messages do. */
+  void register(long channel, Arrival arrival) {
+    requireRoom(MAX_CHANNELS + CROSSING);
+    arrivals.put(channel, arrival);
+  }
+
+  @Nullable Arrival arrival(long channel) {
+    return arrivals.get(channel);
+  }
+
+  void removeArrival(long channel) {
+    arrivals.remove(channel);
+  }
+
+  /** An end is on its way there; its peer awaits it. */
+  void departed(long channel, Luggage.At other) {
+    departed.put(channel, other);
+    failIfLost(reason -> settled(channel, reason.get()));
+  }
+
+  /** An end has reached its place there, or not. */
+  void settled(long channel, @Nullable PlacesException failure) {
+    Luggage.At other = departed.remove(channel);
+    if (other != null && failure != null) {
+      moves.failed(other, failure);
+    }
   }
 
   void register(long channel, RemotePlace<?, ?> place) {
@@ -131,12 +298,20 @@ final class Peer {
     hosted.remove(channel);
   }
 
-  @Nullable RemoteChannel<?, ?> channel(long id) {
+  @Nullable RemoteLink channel(long id) {
     return channels.get(id);
   }
 
-  @Nullable RemoteChannel<?, ?> remove(long id) {
+  @Nullable RemoteLink remove(long id) {
     return channels.remove(id);
+  }
+
+  /** Nothing comes or goes on a channel any more; its end will hear why. */
+  void forget(long id) {
+    RemoteLink link = channels.remove(id);
+    if (link != null) {
+      link.pausing().complete(Moves.Answer.over());
+    }
   }
 
   @Nullable RemotePlace<?, ?> removePlace(long channel) {
@@ -185,7 +360,7 @@ final class Peer {
   }
 
   /** Our holder has closed an end. */
-  void closeChannel(RemoteChannel<?, ?> channel, @Nullable PlacesException cause) {
+  void closeChannel(RemoteLink channel, @Nullable PlacesException cause) {
     if (channels.remove(channel.id()) == null) {
       return; // the peer knows, or is gone
     }
@@ -211,6 +386,11 @@ final class Peer {
                   .formatted(description, reason, clause.isEmpty() ? "" : ", " + clause));
         };
     lost = why;
+    channels.values().forEach(channel -> channel.closedByPeer(why));
+    channels.clear();
+    arrivals.clear();
+    List.copyOf(departed.keySet()).forEach(channel -> settled(channel, why.get()));
+    moves.lost(this);
     places.values().forEach(place -> place.lost(why, mayStillRun));
     places.clear();
     channels.values().forEach(channel -> channel.closedByPeer(why));

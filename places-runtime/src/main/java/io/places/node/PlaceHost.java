@@ -6,10 +6,9 @@ import io.places.NamedPlaceNotFoundException;
 import io.places.PlaceAlreadyExistsException;
 import io.places.PlacesException;
 import io.places.Surroundings;
-import io.places.channel.Attachments;
 import io.places.channel.ChannelEnd;
 import io.places.channel.ChannelEndType;
-import io.places.channel.EncodedChannel;
+import io.places.channel.Encoded;
 import io.places.channel.LocalChannel;
 import io.places.channel.PlaceChannel;
 import io.places.message.MessageType;
@@ -111,7 +110,7 @@ final class PlaceHost {
   }
 
   /** The two ends of a new place's channel. */
-  private record Ends(ChannelEnd<?, ?, ?, ?> ofBody, ChannelEnd<?, ?, ?, ?> ofCreator) {}
+  private record Ends(ChannelEnd<?, ?> ofBody, ChannelEnd<?, ?> ofCreator) {}
 
   private Ends direct(ResolvedBody body, String title) {
     var pair =
@@ -121,12 +120,12 @@ final class PlaceHost {
             surroundings.clock(),
             "the creator of " + title,
             title);
-    return new Ends((ChannelEnd<?, ?, ?, ?>) pair.first(), (ChannelEnd<?, ?, ?, ?>) pair.second());
+    return new Ends((ChannelEnd<?, ?>) pair.first(), (ChannelEnd<?, ?>) pair.second());
   }
 
   private Ends encoded(ResolvedBody known, ResolvedBody isolated, String title) {
     var ends =
-        EncodedChannel.pair(
+        LocalChannel.pairOfLoaders(
             isolated.sends(),
             isolated.receives(),
             known.receives(),
@@ -174,7 +173,7 @@ final class PlaceHost {
     Names.Named named = spawn.name() == null ? null : names.free(spawn.name());
     if (named != null) {
       PlacesException why = RunningPlace.closedBecause(self.place(), location.name(), end).get();
-      List<ChannelEnd<?, ?, ?, ?>> clients;
+      List<ChannelEnd<?, ?>> clients;
       synchronized (named.clients()) {
         clients = List.copyOf(named.clients());
       }
@@ -230,9 +229,7 @@ final class PlaceHost {
 
   /** The same value in the place's own classes. */
   private static <T> Object recode(MessageType<T> from, Object argument, MessageType<?> to) {
-    var attached = new Attachments();
-    byte[] bytes = from.encode(from.cast(argument), attached);
-    return to.decode(bytes, 0, bytes.length, attached);
+    return Encoded.inThisJvm(from, from.cast(argument)).decode(to);
   }
 
   /** Starts a place for a creator on another node, or tells it why not. */
@@ -293,11 +290,11 @@ final class PlaceHost {
     var receives = (MessageType<R>) body.receives();
     long lane = request.getChannel();
     String title = "the creator on " + creator.name();
-    RemoteChannel<S, R> channel =
-        RemoteChannel.open(
+    ChannelEnd<S, R> channel =
+        RemoteLink.open(
             creator, lane, lane, sends, receives, surroundings.clock(), title);
-    RemoteChannel<byte[], byte[]> output =
-        RemoteChannel.open(
+    ChannelEnd<byte[], byte[]> output =
+        RemoteLink.open(
             creator,
             request.getOutput(),
             lane,
@@ -305,11 +302,9 @@ final class PlaceHost {
             MessageType.of(byte[].class),
             surroundings.clock(),
             title);
-    creator.register(channel);
-    creator.register(output);
     var out = new PlaceOutput(output, PlaceOutput.OUT);
     var err = new PlaceOutput(output, PlaceOutput.ERR);
-    ChannelEnd<?, ?, ?, ?> ofBody = spawn.name() == null ? channel : clientsEnd(name, body);
+    ChannelEnd<?, ?> ofBody = spawn.name() == null ? channel : clientsEnd(name, body);
     PlaceInput in = request.getInput() ? new PlaceInput(output) : null;
     var self = new CurrentPlace(location, name, new CurrentPlace.Streams(in, out, err));
     return () -> {
@@ -325,10 +320,10 @@ final class PlaceHost {
                 closeQuietly(out);
                 closeQuietly(err);
                 over(self, spawn, end);
-                tellEnd(creator, channel, output, end);
+                tellEnd(creator, request, end);
                 ofBody.close(); // after the end was told: it says more than "closed"
               });
-      creator.host(channel.id(), place);
+      creator.host(lane, place);
       runs(self, place);
     };
   }
@@ -357,16 +352,16 @@ final class PlaceHost {
   }
 
   /** A named place talks to its clients only; its end to them is within this JVM. */
-  private ChannelEnd<?, ?, ?, ?> clientsEnd(String name, ResolvedBody body) {
+  private ChannelEnd<?, ?> clientsEnd(String name, ResolvedBody body) {
     String title = "place %s on node %s".formatted(name, location.name());
     var pair =
         LocalChannel.pair(
             body.sends(), body.receives(), surroundings.clock(), "the node of " + title, title);
     names.open(name, pair.second());
-    return (ChannelEnd<?, ?, ?, ?>) pair.first();
+    return (ChannelEnd<?, ?>) pair.first();
   }
 
-  private static List<Object> arguments(RemoteChannel<?, ?> channel, ResolvedBody body) {
+  private static List<Object> arguments(ChannelEnd<?, ?> channel, ResolvedBody body) {
     List<Object> arguments = new ArrayList<>();
     for (MessageType<?> type : body.arguments()) {
       arguments.add(channel.getArgument(type));
@@ -374,14 +369,13 @@ final class PlaceHost {
     return arguments;
   }
 
-  private static void tellEnd(
-      Peer creator, RemoteChannel<?, ?> channel, RemoteChannel<?, ?> output, PlaceEnd end) {
-    creator.remove(channel.id());
-    creator.remove(output.id());
-    creator.unhost(channel.id());
+  private static void tellEnd(Peer creator, StartPlace request, PlaceEnd end) {
+    creator.remove(request.getChannel());
+    creator.remove(request.getOutput());
+    creator.unhost(request.getChannel());
     var message =
         PlaceEnded.newBuilder()
-            .setChannel(channel.id())
+            .setChannel(request.getChannel())
             .setExitCode(end.exitCode())
             .setKilled(end.reason() == PlaceDeath.Reason.KILLED);
     if (end.failure() != null) {
@@ -389,7 +383,7 @@ final class PlaceHost {
     }
     creator
         .connection()
-        .control(channel.lane(), Control.newBuilder().setPlaceEnded(message).build());
+        .control(request.getChannel(), Control.newBuilder().setPlaceEnded(message).build());
   }
 
   private static void closeQuietly(PlaceOutput stream) {
@@ -462,8 +456,8 @@ final class PlaceHost {
               TimeUnit.MILLISECONDS.toNanos(
                   Math.clamp(request.getWaitMillis(), 0, MAX_WAIT.toMillis())));
       checkTypes(place, request.getSends(), request.getReceives());
-      RemoteChannel<?, ?> end =
-          RemoteChannel.open(
+      ChannelEnd<?, ?> end =
+          RemoteLink.open(
               client,
               request.getChannel(),
               request.getChannel(),
@@ -471,7 +465,6 @@ final class PlaceHost {
               place.type().receives(),
               surroundings.clock(),
               "a client on " + client.name());
-      client.register(end);
       names.enter(place, end);
       answer =
           Control.newBuilder()

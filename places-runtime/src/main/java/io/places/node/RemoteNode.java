@@ -7,6 +7,7 @@ import io.places.PlaceAlreadyExistsException;
 import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.Surroundings;
+import io.places.channel.ChannelEnd;
 import io.places.channel.Timeouts;
 import io.places.launch.LaunchedProcess;
 import io.places.message.MessageType;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.net.InetSocketAddress;
 import java.util.function.UnaryOperator;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,26 +45,32 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RemoteNode implements PlaceLocation, AutoCloseable {
   private final Node node;
-  private final Peer peer;
+  private final Peer first;
   private final @Nullable LaunchedProcess process;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   RemoteNode(Node node, Peer peer, @Nullable LaunchedProcess process) {
     this.node = node;
-    this.peer = peer;
+    this.first = peer;
     this.process = process;
+    peer.use();
     if (process != null) {
       peer.fate(process::fate);
     }
   }
 
+  private Peer peer() {
+    return first.serving();
+  }
+
   @Override
   public String name() {
-    return peer.name();
+    return peer().name();
   }
 
   /** Where it listens, as this node reaches it. */
   public InetSocketAddress address() {
-    return peer.connection().remote();
+    return peer().connection().remote();
   }
 
   /**
@@ -88,13 +96,13 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
   /** Has what became of its process told in other words. */
   void explainFate(UnaryOperator<String> words) {
     if (process != null) {
-      peer.fate(() -> words.apply(process.fate()));
+      peer().fate(() -> words.apply(process.fate()));
     }
   }
 
   /** Whether it is connected. */
   public boolean isAlive() {
-    return !peer.isLost();
+    return !peer().isLost();
   }
 
   /**
@@ -114,7 +122,7 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
 
   @Override
   public <S, R> Place<R, S> start(Spawn spawn, EntryPoint entry, Object... arguments) {
-    peer.requireAlive();
+    peer().requireAlive();
     ResolvedBody body = node.find(entry);
     body.checkArguments(arguments);
     if (spawn.isolation() == Isolation.PROCESS) {
@@ -123,7 +131,7 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
     }
     spawn.requireNoMemoryBound();
     spawn.streams().requireOpen();
-    PlaceHandle<?, ?> place = startThere(spawn, entry, body, arguments);
+    PlaceHandle<?, ?> place = startThere(peer(), spawn, entry, body, arguments);
     CurrentPlace.adopt(place);
     @SuppressWarnings("unchecked") // the types are the body's: see PlaceLocation's typed forms
     Place<R, S> typed = (Place<R, S>) place;
@@ -131,15 +139,16 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
   }
 
   private PlaceHandle<?, ?> startThere(
-      Spawn spawn, EntryPoint entry, ResolvedBody body, Object[] arguments) {
+      Peer peer, Spawn spawn, EntryPoint entry, ResolvedBody body, Object[] arguments) {
+    peer.makeRoom(surroundings().clock());
     long id = peer.newChannelId();
     long outputId = peer.newChannelId();
     String title = "a place of %s on node %s".formatted(entry, name());
-    RemoteChannel<?, ?> channel =
-        RemoteChannel.open(
+    ChannelEnd<?, ?> channel =
+        RemoteLink.open(
             peer, id, id, body.receives(), body.sends(), surroundings().clock(), title);
-    RemoteChannel<byte[], byte[]> output =
-        RemoteChannel.open(
+    ChannelEnd<byte[], byte[]> output =
+        RemoteLink.open(
             peer,
             outputId,
             id,
@@ -147,8 +156,6 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
             MessageType.of(byte[].class),
             surroundings().clock(),
             title);
-    peer.register(channel);
-    peer.register(output);
     // The place may end before the answer to the request is read here, so what waits for its end must
     // be there first. Its name is known then only if the creator chose it.
     var request =
@@ -164,11 +171,11 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
             .setEpoch(spawn.epoch())
             .setIsolation(isolation(spawn.isolation()))
             .setInput(spawn.streams().in() != null);
-    RemotePlace<?, ?> place = remotePlace(channel, output, spawn.streams());
+    RemotePlace<?, ?> place = remotePlace(peer, id, outputId, channel, output, spawn.streams());
     peer.register(id, place);
-    Control answer = askOrForget(id, outputId, Control.newBuilder().setStartPlace(request).build());
+    Control answer = askOrForget(peer, id, outputId, Control.newBuilder().setStartPlace(request).build());
     if (answer.getBodyCase() != Control.BodyCase.PLACE_STARTED) {
-      forget(id, outputId);
+      forget(peer, id, outputId);
       PlaceRefused refused = answer.getPlaceRefused();
       String why =
           "node %s refused to start %s: %s".formatted(name(), entry, refused.getReason());
@@ -191,11 +198,14 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
   }
 
   private <S, R> RemotePlace<S, R> remotePlace(
-      RemoteChannel<S, R> channel,
-      RemoteChannel<byte[], byte[]> output,
+      Peer peer,
+      long id,
+      long outputId,
+      ChannelEnd<S, R> channel,
+      ChannelEnd<byte[], byte[]> output,
       CurrentPlace.Streams streams) {
     var handle = new PlaceHandle<>("a starting place", name(), channel, surroundings().clock());
-    var place = new RemotePlace<>(channel, output, streams, handle);
+    var place = new RemotePlace<>(peer, id, outputId, channel, output, streams, handle);
     handle.control(place);
     return place;
   }
@@ -213,12 +223,14 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
   public <S, R> NamedChannel<S, R> find(
       String place, Class<S> sends, Class<R> receives, Duration waiting) {
     long millis = Timeouts.nanos(waiting) / 1_000_000;
+    Peer peer = peer();
     peer.requireAlive();
+    peer.makeRoom(surroundings().clock());
     long id = peer.newChannelId();
     MessageType<S> sent = MessageType.of(sends);
     MessageType<R> received = MessageType.of(receives);
-    RemoteChannel<S, R> channel =
-        RemoteChannel.open(
+    ChannelEnd<S, R> channel =
+        RemoteLink.open(
             peer,
             id,
             id,
@@ -226,7 +238,6 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
             received,
             surroundings().clock(),
             "place %s on node %s".formatted(place, name()));
-    peer.register(channel);
     var request =
         OpenNamed.newBuilder()
             .setChannel(id)
@@ -235,9 +246,9 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
             .setReceives(sent.name())
             .setWaitMillis(millis);
     Control answer =
-        askOrForget(id, id, Control.newBuilder().setOpenNamed(request).build(), waiting);
+        askOrForget(peer, id, id, Control.newBuilder().setOpenNamed(request).build(), waiting);
     if (answer.getBodyCase() != Control.BodyCase.NAMED_OPENED) {
-      forget(id, id);
+      forget(peer, id, id);
       NamedRefused refused = answer.getNamedRefused();
       throw refused.getWhy() == NamedRefused.Why.NOT_FOUND
           ? new NamedPlaceNotFoundException(refused.getReason())
@@ -248,6 +259,7 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
 
   @Override
   public List<String> names() {
+    Peer peer = peer();
     peer.requireAlive();
     List<String> names = new ArrayList<>();
     List<String> more;
@@ -271,7 +283,7 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
    */
   public PlacesException awaitLoss() {
     try {
-      return peer.end().get().get();
+      return peer().end().get().get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PlaceInterruptedException("interrupted while watching " + this, e);
@@ -295,6 +307,7 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
 
   /** Waits until what runs there has ended, and its last words are here. */
   void drain(Duration limit) {
+    Peer peer = peer();
     if (peer.isLost()) {
       return;
     }
@@ -308,12 +321,22 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
     }
   }
 
-  /** Ends a node that was launched here; leaves one that was only connected to. */
+  /**
+   * Ends a node that was launched here. Leaves one that was only connected to: the connection, which all
+   * in this JVM share who have connected to that node, is closed when each has closed its own, unless
+   * ends of channels use it that have moved between the two nodes.
+   */
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    Peer peer = peer();
     boolean wasLost = peer.isLost();
-    peer.connection().close(Node.closeLimit());
-    if (process != null) {
+    if (process == null) {
+      peer.release();
+    } else {
+      peer.connection().close(Node.closeLimit());
       if (wasLost) {
         process.kill(); // it does not listen, so there is nothing to wait for
       }
@@ -335,20 +358,21 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
     return process;
   }
 
-  private Control askOrForget(long id, long outputId, Control request) {
-    return askOrForget(id, outputId, request, Duration.ZERO);
+  private static Control askOrForget(Peer peer, long id, long outputId, Control request) {
+    return askOrForget(peer, id, outputId, request, Duration.ZERO);
   }
 
-  private Control askOrForget(long id, long outputId, Control request, Duration waiting) {
+  private static Control askOrForget(
+      Peer peer, long id, long outputId, Control request, Duration waiting) {
     try {
       return peer.ask(id, request, waiting);
     } catch (RuntimeException e) {
-      forget(id, outputId);
+      forget(peer, id, outputId);
       throw e;
     }
   }
 
-  private void forget(long id, long outputId) {
+  private static void forget(Peer peer, long id, long outputId) {
     peer.remove(id);
     peer.remove(outputId);
     peer.removePlace(id);
@@ -360,6 +384,6 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
 
   @Override
   public String toString() {
-    return peer.toString();
+    return peer().toString();
   }
 }

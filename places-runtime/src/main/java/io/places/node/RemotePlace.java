@@ -5,6 +5,7 @@ import io.places.PlaceFailedException;
 import io.places.PlacesException;
 import io.places.PutTimeoutException;
 import io.places.Surroundings;
+import io.places.channel.ChannelEnd;
 import io.places.place.CurrentPlace;
 import io.places.place.PlaceControl;
 import io.places.place.PlaceDeath;
@@ -31,21 +32,31 @@ import org.jspecify.annotations.Nullable;
 final class RemotePlace<S, R> implements PlaceControl {
   private static final int INPUT_PIECE = 8 << 10;
 
-  private final RemoteChannel<S, R> channel;
-  private final RemoteChannel<byte[], byte[]> output;
+  private final Peer peer;
+  private final long id;
+  private final long outputId;
+  private final ChannelEnd<S, R> channel;
+  private final ChannelEnd<byte[], byte[]> output;
   private final CurrentPlace.Streams streams;
   private final PlaceHandle<S, R> handle;
   private volatile @Nullable PlaceEnd end;
 
   /**
+   * @param id the channel by which the two nodes speak of the place
    * @param streams the creator's; its output appears on this JVM's, each line with node and place in
    *     front, if it was given none
    */
   RemotePlace(
-      RemoteChannel<S, R> channel,
-      RemoteChannel<byte[], byte[]> output,
+      Peer peer,
+      long id,
+      long outputId,
+      ChannelEnd<S, R> channel,
+      ChannelEnd<byte[], byte[]> output,
       CurrentPlace.Streams streams,
       PlaceHandle<S, R> handle) {
+    this.peer = peer;
+    this.id = id;
+    this.outputId = outputId;
     this.channel = channel;
     this.output = output;
     this.streams = streams;
@@ -78,9 +89,9 @@ final class RemotePlace<S, R> implements PlaceControl {
   }
 
   /** Nothing comes on its channels any more. */
-  void forget(Peer peer) {
-    peer.remove(channel.id());
-    peer.remove(output.id());
+  void forget() {
+    peer.forget(id);
+    peer.forget(outputId);
   }
 
   void lost(Supplier<PlacesException> reason, boolean mayStillRun) {
@@ -89,11 +100,10 @@ final class RemotePlace<S, R> implements PlaceControl {
 
   @Override
   public void kill() {
-    channel
-        .connection()
+    peer.connection()
         .control(
         Control.newBuilder()
-            .setKillPlace(KillPlace.newBuilder().setChannel(channel.id()))
+            .setKillPlace(KillPlace.newBuilder().setChannel(id))
             .build());
   }
 
@@ -105,12 +115,11 @@ final class RemotePlace<S, R> implements PlaceControl {
           case HANG_UP -> InterruptPlace.Kind.HANG_UP;
           case TERMINATE -> InterruptPlace.Kind.TERMINATE;
         };
-    channel
-        .connection()
+    peer.connection()
         .control(
         Control.newBuilder()
             .setInterruptPlace(
-                InterruptPlace.newBuilder().setChannel(channel.id()).setKind(wireKind))
+                InterruptPlace.newBuilder().setChannel(id).setKind(wireKind))
             .build());
   }
 

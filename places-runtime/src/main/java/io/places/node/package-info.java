@@ -3,8 +3,8 @@
  * RemoteNode}, placing bodies on either, and finding named places.
  *
  * <p>Start reading at {@link Node#start()}. {@code MessageRouter} carries what comes from connections to
- * channels, {@code RemoteChannel} what goes the other way. {@link NodeMain} is the main class of a
- * launched node.
+ * channels, {@code RemoteLink} what goes the other way, {@code Moves} ends of channels that go from node
+ * to node. {@link NodeMain} is the main class of a launched node.
  */
 @NullMarked
 package io.places.node;

@@ -8,6 +8,7 @@ import io.places.PlaceInterruptedException;
 import io.places.PlaceStillRunningException;
 import io.places.PlacesException;
 import io.places.channel.ChannelEnd;
+import io.places.channel.EndHolder;
 import io.places.channel.Timeouts;
 import io.places.event.Event;
 import io.places.event.EventSource;
@@ -25,10 +26,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The creator's view of a place, wherever that runs: whoever runs it says when it has ended. */
-public final class PlaceHandle<S, R> implements Place<S, R> {
+public final class PlaceHandle<S, R> implements Place<S, R>, EndHolder {
   private volatile String name;
   private final String nodeName;
-  private final ChannelEnd<S, R, ?, ?> channel;
+  private final ChannelEnd<S, R> channel;
   private final Clock clock;
   private final Set<Waiter> watchers = new LinkedHashSet<>();
   private final ReentrantLock lock = new ReentrantLock();
@@ -40,7 +41,7 @@ public final class PlaceHandle<S, R> implements Place<S, R> {
   private volatile @Nullable PlaceControl control;
   private final List<Runnable> whenOver = new ArrayList<>(0);
 
-  public PlaceHandle(String name, String nodeName, ChannelEnd<S, R, ?, ?> channel, Clock clock) {
+  public PlaceHandle(String name, String nodeName, ChannelEnd<S, R> channel, Clock clock) {
     this.name = name;
     this.nodeName = nodeName;
     this.channel = channel;
@@ -63,6 +64,12 @@ public final class PlaceHandle<S, R> implements Place<S, R> {
       throw new IllegalStateException(this + " has just been started");
     }
     return by;
+  }
+
+  /** The creator's end of the channel: what goes if somebody sends a place in a message. */
+  @Override
+  public ChannelEnd<S, R> end() {
+    return channel;
   }
 
   /**
@@ -119,7 +126,7 @@ public final class PlaceHandle<S, R> implements Place<S, R> {
         return;
       }
       change.run();
-      channel.closedByPeer(closed);
+      channel.placeIsOver(closed);
       over.signalAll();
       watchers.forEach(Waiter::wake);
       actions = List.copyOf(whenOver);

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunningPlace implements PlaceControl {
   private final CurrentPlace self;
   private final ResolvedBody body;
-  private final ChannelEnd<?, ?, ?, ?> end;
+  private final ChannelEnd<?, ?> end;
   private final Supplier<List<?>> arguments;
   private final Consumer<PlaceEnd> ended;
   private final @Nullable ThreadGroup threads;
@@ -37,7 +37,7 @@ public final class RunningPlace implements PlaceControl {
   private RunningPlace(
       CurrentPlace self,
       ResolvedBody body,
-      ChannelEnd<?, ?, ?, ?> end,
+      ChannelEnd<?, ?> end,
       Supplier<List<?>> arguments,
       Consumer<PlaceEnd> ended,
       @Nullable ThreadGroup threads) {
@@ -62,7 +62,7 @@ public final class RunningPlace implements PlaceControl {
       Isolation isolation,
       CurrentPlace self,
       ResolvedBody body,
-      ChannelEnd<?, ?, ?, ?> end,
+      ChannelEnd<?, ?> end,
       Supplier<List<?>> arguments,
       Consumer<PlaceEnd> ended) {
     String name = "place-" + self.place();

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,24 @@ import org.slf4j.LoggerFactory;
 public final class Connection implements Transport.Receiver {
   /** The largest message, and the number of a question: what a receiver may have to hold in one piece. */
   public static final int MAX_MESSAGE = (64 << 20) + Long.BYTES;
+
+  /** Bytes of messages that may be sent on a connection before they are got; the last may overdraw. */
+  public static final int WINDOW = 64 << 20;
+
+  /**
+   * A message of at most this size may go though the window is used up, as long as {@link #RESERVE} is
+   * not: so that slow readers of large messages do not stop those who exchange small ones.
+   */
+  public static final int SMALL_MESSAGE = 8 << 10;
+
+  /** Bytes beyond the window, for small messages. */
+  public static final int RESERVE = 32 << 20;
+
+  /** What a message costs to keep besides its bytes. */
+  private static final int OVERHEAD = 64;
+
+  /** A peer that keeps to the window never reaches this. */
+  private static final long BUDGET = (long) WINDOW + MAX_MESSAGE + RESERVE + RESERVE;
 
   /** The message is a question; its number is its first 8 bytes. */
   public static final int QUESTION = FrameHeader.QUESTION;
@@ -78,8 +97,13 @@ public final class Connection implements Transport.Receiver {
   /** Messages of which some frames are still to come. Owned by the pipe's event loop. */
   private final Map<Long, Assembly> assemblies = new HashMap<>();
 
-  /** What the assemblies are charged at the wire. Owned by the pipe's event loop. */
+  /** What the assemblies are charged. Owned by the pipe's event loop. */
   private long assembling;
+
+  /** What came or comes and was not released. */
+  private final AtomicLong held = new AtomicLong();
+
+  private final AtomicLong released = new AtomicLong(); // and not granted again
 
   Connection(
       Wire wire, Surroundings surroundings, ConnectionListener listener, Handshake handshake,
@@ -146,6 +170,47 @@ public final class Connection implements Transport.Receiver {
     send(Outbox.CONTROL_LANE, FrameKind.CREDIT, channel, body);
   }
 
+  /** What a message of a size counts against the connection's window. */
+  public static long cost(int size) {
+    return (long) size + OVERHEAD;
+  }
+
+  /** What the peer may send on this connection before it is got. */
+  public static long window() {
+    return Wire.window();
+  }
+
+  private void charge(int size) {
+    long cost = cost(size);
+    long all = held.addAndGet(cost);
+    if (all > BUDGET) {
+      held.addAndGet(-cost);
+      throw new ProtocolException(
+          "a message of %d bytes, with %d bytes of others on this connection that come or were not got yet; the bound is %d"
+              .formatted(size, all - cost, BUDGET));
+    }
+    try {
+      wire.charge(cost);
+    } catch (ProtocolException e) {
+      held.addAndGet(-cost);
+      throw e;
+    }
+  }
+
+  /** A message that the listener was given was got, or is dropped. Thread-safe. */
+  public void release(int size) {
+    uncharge(cost(size));
+    long due = released.addAndGet(cost(size));
+    if (due >= window() / 4 && released.compareAndSet(due, 0)) { // else another thread grants more
+      credit(0, 0, due);
+    }
+  }
+
+  private void uncharge(long cost) {
+    held.addAndGet(-cost);
+    wire.release(cost);
+  }
+
   private void send(long lane, FrameKind kind, long channel, byte[] body) {
     send(lane, kind, channel, 0, body);
   }
@@ -158,13 +223,16 @@ public final class Connection implements Transport.Receiver {
     out.send(lane, kind, channel, marks, body);
   }
 
-  /** Says goodbye, waits until everything sent has left, and closes. */
+  /** Waits until everything sent has left, says goodbye, and closes. */
   public void close(Duration limit) {
     Outbox out = outbox;
     if (out != null && !isOver()) {
-      control(Control.newBuilder().setGoodbye(Goodbye.getDefaultInstance()).build());
       try {
-        out.flush(limit.toNanos());
+        boolean sent = out.flush(limit.toNanos());
+        control(Control.newBuilder().setGoodbye(Goodbye.getDefaultInstance()).build());
+        if (sent) {
+          out.flush(limit.toNanos());
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt(); // and close without waiting any longer
       }
@@ -297,7 +365,9 @@ public final class Connection implements Transport.Receiver {
     }
     String cut = why == null ? "" : why.substring(0, Math.min(why.length(), MAX_REASON));
     control(Control.newBuilder().setGoodbye(Goodbye.newBuilder().setReason(cut)).build());
-    if (state.compareAndSet(State.OPEN, State.OVER)) {
+    if (state.compareAndSet(State.OPEN, State.OVER)
+        || state.compareAndSet(State.HANDSHAKE, State.OVER)) {
+      authenticated.completeExceptionally(new ProtocolException(what + why));
       lingersUntil = surroundings.clock().nanoTime() + LINGER.toNanos();
       lingersBecause = what + why;
     }
@@ -305,7 +375,7 @@ public final class Connection implements Transport.Receiver {
 
   @Override
   public void closed(@Nullable Throwable cause) {
-    wire.release(assembling); // the loop's last call
+    uncharge(assembling); // the loop's last call
     assembling = 0;
     String lingered = lingersBecause;
     if (lingered != null) {
@@ -406,6 +476,7 @@ public final class Connection implements Transport.Receiver {
           "a fragment with flags 0x%02x on channel %d".formatted(header.flags(), header.channel()));
     }
     if (first && last) {
+      charge(body.remaining());
       byte[] message = new byte[body.remaining()];
       body.get(message);
       listener.data(this, header.channel(), marks, message);
@@ -413,16 +484,15 @@ public final class Connection implements Transport.Receiver {
     }
     if (assembly == null) {
       int total = Assembly.total(header.channel(), body);
-      wire.charge(total);
-      assembling += total;
+      charge(total);
+      assembling += cost(total);
       assembly = new Assembly(header.channel(), marks, total);
       assemblies.put(header.channel(), assembly);
     }
     assembly.add(body);
     if (last) {
       assemblies.remove(header.channel());
-      wire.release(assembly.total);
-      assembling -= assembly.total;
+      assembling -= cost(assembly.total); // the listener's now
       listener.data(this, header.channel(), assembly.marks, assembly.whole());
     }
   }

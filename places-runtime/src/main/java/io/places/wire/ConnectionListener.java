@@ -17,13 +17,14 @@ public interface ConnectionListener {
   void control(Connection connection, Control message);
 
   /**
-   * A whole message; the array is the listener's.
+   * A whole message; the array is the listener's. It counts as held by this node until {@link
+   * Connection#release} is called with its size.
    *
    * @param marks {@link Connection#QUESTION}, {@link Connection#ANSWER} or 0
    */
   void data(Connection connection, long channel, int marks, byte[] message);
 
-  /** The peer has room for more on a channel. */
+  /** The peer has room for more on a channel; on channel 0, on the whole connection. */
   void credit(Connection connection, long channel, long messages, long bytes);
 
   /**

@@ -54,8 +54,11 @@ public final class Wire implements AutoCloseable {
   private static final int MAX_HALF_OPEN = 64;
   private static final int MAX_HALF_OPEN_OF_ONE_ADDRESS = 16;
 
-  /** Of the heap, for messages of which parts are still to come, on all connections together. */
-  private static final long ASSEMBLY_BUDGET = Runtime.getRuntime().maxMemory() / 4;
+  /** More nodes than a cluster has; each connection costs a descriptor and some hundred kilobytes. */
+  private static final int MAX_CONNECTIONS = 1_024;
+
+  /** Of the heap, for messages that nobody has got yet, on all connections together. */
+  private static final long BUDGET = Runtime.getRuntime().maxMemory() / 4;
 
   private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
 
@@ -64,7 +67,7 @@ public final class Wire implements AutoCloseable {
   private final ClusterKey key;
   private final NodeIdentity self;
   private final ConnectionListener listener;
-  private final AtomicLong assembling = new AtomicLong();
+  private final AtomicLong held = new AtomicLong();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition closing = lock.newCondition();
   private final Set<Connection> halfOpen = new LinkedHashSet<>(); // oldest first
@@ -184,29 +187,45 @@ public final class Wire implements AutoCloseable {
   /**
    * Takes memory for a message before any of it is held.
    *
-   * @throws ProtocolException if the messages that are under way would take too much of the heap
+   * @throws ProtocolException if the messages that are here would take too much of the heap
    */
-  void charge(int bytes) {
-    long held = assembling.addAndGet(bytes);
-    if (held > ASSEMBLY_BUDGET) {
-      assembling.addAndGet(-bytes);
+  void charge(long bytes) {
+    long all = held.addAndGet(bytes);
+    if (all > BUDGET) {
+      held.addAndGet(-bytes);
       throw new ProtocolException(
-          "a message of %d bytes, with %d bytes of others under way, is more than a quarter of this node's heap, %d bytes; send smaller parts or give the node a larger heap (-Xmx)"
-              .formatted(bytes, held - bytes, ASSEMBLY_BUDGET));
+          "a message of %d bytes, with %d bytes of others that come or were not got yet, is more than a quarter of this node's heap, %d bytes; read sooner, send smaller parts or give the node a larger heap (-Xmx)"
+              .formatted(bytes, all - bytes, BUDGET));
     }
   }
 
   void release(long bytes) {
-    assembling.addAndGet(-bytes);
+    held.addAndGet(-bytes);
   }
 
+  /** What peers together may send before it is got; half, so that two of them do not exhaust the whole. */
+  static long window() {
+    return Math.min(Connection.WINDOW, BUDGET / 2);
+  }
+
+  /**
+   * A handshake has succeeded.
+   *
+   * @throws ProtocolException if there are too many connections
+   */
   void authenticated(Connection connection) {
+    int others;
     lock.lock();
     try {
       halfOpen.remove(connection);
+      others = connections.size();
       connections.add(connection);
     } finally {
       lock.unlock();
+    }
+    if (others >= MAX_CONNECTIONS) {
+      throw new ProtocolException(
+          "the node has %d connections already, the most that it takes".formatted(others));
     }
   }
 

@@ -153,7 +153,7 @@ class CloseTest {
   @Test
   void aLoopOverMessagesThrowsWhatIsNoOrderlyEnd() {
     first.put("a");
-    ((ChannelEnd<?, ?, ?, ?>) first).close(new ChannelClosedException("place a was killed"));
+    ((ChannelEnd<?, ?>) first).close(new ChannelClosedException("place a was killed"));
     var messages = second.messages().iterator();
     assertThat(messages.next()).isEqualTo("a");
     assertThatThrownBy(messages::hasNext)

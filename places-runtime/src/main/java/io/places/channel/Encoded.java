@@ -1,0 +1,222 @@
+package io.places.channel;
+
+import io.places.MessageNotAllowedException;
+import io.places.ProtocolException;
+import io.places.message.MessageContext;
+import io.places.message.MessageType;
+import io.places.message.ReferenceType;
+import io.places.message.SharedMemory;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as its bytes and the ends of channels in it. In the bytes an end is 4 bytes: its position in
+ * the list, so that the bytes stay as they are wherever the message goes.
+ */
+public final class Encoded {
+  private static final int HANDLE_SIZE = Integer.BYTES;
+
+  private final byte[] bytes;
+  private volatile List<Carried> ends;
+  private final List<SharedMemory> shared;
+  private final @Nullable Holder holder;
+  private final int held;
+
+  /** Who keeps count of messages that nobody has got yet. */
+  public interface Holder {
+    /** One of a size was got, or is dropped. */
+    void release(int size);
+  }
+
+  /** An end inside a message. */
+  public interface Carried {
+    /**
+     * The end, for the one who gets the message.
+     *
+     * @throws ProtocolException if it is the end of a channel of other types
+     */
+    <S, R> ChannelEnd<S, R> open(MessageType<S> sends, MessageType<R> receives);
+  }
+
+  public Encoded(byte[] bytes, List<Carried> ends) {
+    this(bytes, ends, List.of(), null, 0);
+  }
+
+  /**
+   * A message that counts until it is {@link #release}d.
+   *
+   * @param held its size to the holder
+   */
+  public Encoded(byte[] bytes, List<Carried> ends, Holder holder, int held) {
+    this(bytes, ends, List.of(), holder, held);
+  }
+
+  private Encoded(
+      byte[] bytes,
+      List<Carried> ends,
+      List<SharedMemory> shared,
+      @Nullable Holder holder,
+      int held) {
+    this.bytes = bytes;
+    this.ends = ends;
+    this.shared = shared;
+    this.holder = holder;
+    this.held = held;
+  }
+
+  /** It was got, or is dropped; to be called once. */
+  public void release() {
+    if (holder != null) {
+      holder.release(held);
+    }
+  }
+
+  /**
+   * Encodes a message.
+   *
+   * @throws MessageNotAllowedException if it may not travel to another node
+   */
+  public static <T> Encoded of(MessageType<T> type, T message) {
+    return write(type, message, new Writing(false));
+  }
+
+  /**
+   * Encodes a message for a place of the same JVM that has classes of its own; it may hold memory that
+   * both share.
+   *
+   * @throws MessageNotAllowedException if it may not travel
+   */
+  public static <T> Encoded inThisJvm(MessageType<T> type, T message) {
+    return write(type, message, new Writing(true));
+  }
+
+  private static <T> Encoded write(MessageType<T> type, T message, Writing out) {
+    byte[] bytes = type.encode(message, out);
+    return new Encoded(bytes, List.copyOf(out.ends), List.copyOf(out.shared), null, 0);
+  }
+
+  /**
+   * Makes sure that the message means the same on another node.
+   *
+   * @throws MessageNotAllowedException if it holds memory of this one
+   */
+  public void requireNothingShared() {
+    if (!shared.isEmpty()) {
+      MessageContext.NONE.encodeShared(shared.getFirst()); // throws
+    }
+  }
+
+  /** Reads the message; its ends are the reader's then. */
+  public <T> T decode(MessageType<T> type) {
+    return type.decode(bytes, 0, bytes.length, new Reading(ends, shared));
+  }
+
+  /** Must not be changed. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  public List<Carried> ends() {
+    return ends;
+  }
+
+  /** The same ends in another form. */
+  public void replaceEnds(List<? extends Carried> other) {
+    ends = List.copyOf(other);
+  }
+
+  /** Collects the ends that a message holds; one that it holds twice, once. */
+  private static final class Writing implements MessageContext {
+    private final List<Carried> ends = new ArrayList<>(0);
+    private final List<SharedMemory> shared = new ArrayList<>(0);
+    private final boolean withinJvm;
+
+    Writing(boolean withinJvm) {
+      this.withinJvm = withinJvm;
+    }
+
+    @Override
+    public byte[] encodeShared(SharedMemory memory) {
+      if (!withinJvm) {
+        return NONE.encodeShared(memory);
+      }
+      shared.add(memory);
+      return ByteBuffer.allocate(HANDLE_SIZE).putInt(shared.size() - 1).array();
+    }
+
+    @Override
+    public SharedMemory decodeShared(byte[] handle) {
+      throw new AssertionError("this context only writes");
+    }
+
+    @Override
+    public <T> byte[] encodeReference(ReferenceType<T> type, T reference) {
+      if (!(type instanceof ChannelEndType<?, ?> endType)) {
+        return NONE.encodeReference(type, reference);
+      }
+      ChannelEnd<?, ?> end = end(reference);
+      int position = 0;
+      while (position < ends.size() && !(ends.get(position) instanceof LiveEnd known && known.end().equals(end))) {
+        position++;
+      }
+      if (position == ends.size()) {
+        ends.add(new LiveEnd(end, endType.sends().name(), endType.receives().name()));
+      }
+      return ByteBuffer.allocate(HANDLE_SIZE).putInt(position).array();
+    }
+
+    private static ChannelEnd<?, ?> end(Object reference) {
+      return switch (reference) {
+        case ChannelEnd<?, ?> end -> end;
+        case EndHolder holder -> holder.end();
+        default ->
+            throw new MessageNotAllowedException(
+                "a %s cannot travel: only ends that the runtime made can"
+                    .formatted(reference.getClass().getName()));
+      };
+    }
+
+    @Override
+    public <T> T decodeReference(ReferenceType<T> type, byte[] handle) {
+      throw new AssertionError("this context only writes");
+    }
+  }
+
+  private record Reading(List<Carried> ends, List<SharedMemory> shared)
+      implements MessageContext {
+    @Override
+    public byte[] encodeShared(SharedMemory memory) {
+      throw new AssertionError("this context only reads");
+    }
+
+    @Override
+    public SharedMemory decodeShared(byte[] handle) {
+      int position = handle.length == HANDLE_SIZE ? ByteBuffer.wrap(handle).getInt() : -1;
+      return position < 0 || position >= shared.size()
+          ? NONE.decodeShared(handle)
+          : shared.get(position);
+    }
+
+    @Override
+    public <T> byte[] encodeReference(ReferenceType<T> type, T reference) {
+      throw new AssertionError("this context only reads");
+    }
+
+    @Override
+    public <T> T decodeReference(ReferenceType<T> type, byte[] handle) {
+      if (!(type instanceof ChannelEndType<?, ?> endType)) {
+        return NONE.decodeReference(type, handle);
+      }
+      int position = handle.length == HANDLE_SIZE ? ByteBuffer.wrap(handle).getInt() : -1;
+      if (position < 0 || position >= ends.size()) {
+        throw new ProtocolException(
+            "an end at position %d of the %d that came with the message"
+                .formatted(position, ends.size()));
+      }
+      return type.javaType()
+          .cast(ends.get(position).open(endType.sends(), endType.receives()));
+    }
+  }
+}

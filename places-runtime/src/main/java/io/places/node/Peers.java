@@ -1,0 +1,277 @@
+package io.places.node;
+
+import io.places.NodeLostException;
+import io.places.PlaceInterruptedException;
+import io.places.ProtocolException;
+import io.places.Surroundings;
+import io.places.wire.Connection;
+import io.places.wire.NodeIdentity;
+import io.places.wire.proto.Hello;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * The connections of one node; one for each other node, as far as this node has its way:
+ *
+ *   - Who wants to connect to an address gets the connection to the node there, if there is one, or waits
+ *     for the attempt that is under way.
+ *   - If two nodes connect to each other at the same moment there are two connections. Both sides prefer
+ *     the one that the node with the smaller id has opened, open nothing more on the other, tell each
+ *     other so, and close it when nothing is left on it.
+ *   - A connector says in its Hello whether it knows another connection between the two. If it does not,
+ *     those that were open before here are dead, though this side may not have noticed, and are closed.
+ *     (The acceptor of a connection has it open before its connector has. So a connection that we opened,
+ *     and had open before we accepted the new one, was open there before the Hello.)
+ *   - A new life of a node ends the connections to its earlier lives.
+ */
+/** This node's connections to others. Safe for use by many threads. */
+final class Peers {
+  private static final int CONNECT_ATTEMPTS = 3;
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+
+  /** A greeting follows the handshake at once. */
+  private static final Duration GREETING_LIMIT = Duration.ofSeconds(1);
+
+  private final NodeIdentity self;
+  private final Surroundings surroundings;
+  private final BiFunction<InetSocketAddress, Duration, Connection> wire;
+  private final List<Peer> peers = new CopyOnWriteArrayList<>(); // oldest first
+  private final Map<InetSocketAddress, CompletableFuture<Peer>> connecting =
+      new ConcurrentHashMap<>();
+
+  /**
+   * @param wire opens an authenticated connection
+   */
+  Peers(
+      NodeIdentity self,
+      Surroundings surroundings,
+      BiFunction<InetSocketAddress, Duration, Connection> wire) {
+    this.self = self;
+    this.surroundings = surroundings;
+    this.wire = wire;
+  }
+
+  List<Peer> all() {
+    return List.copyOf(peers);
+  }
+
+  /** The tables of an open connection. */
+  @Nullable Peer of(Connection connection) {
+    for (Peer peer : peers) {
+      if (peer.connection().equals(connection)) {
+        return peer;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * A connection is open.
+   *
+   * @return whether it is the only one to that node, as far as is known here
+   */
+  boolean opened(Peer peer) {
+    boolean only = true;
+    for (Peer other : peers) {
+      if (isSameNode(peer, other)) {
+        NodeIdentity older = other.connection().peer();
+        NodeIdentity newer = peer.connection().peer();
+        if (older.incarnation() < newer.incarnation()) {
+          other.connection().close("was closed here: the node there was started anew");
+        } else if (older.incarnation() > newer.incarnation()) {
+          peer.connection().close("was closed here: a later life of the node is connected");
+        } else if (!other.isLost()) {
+          only = false;
+        }
+      }
+    }
+    peers.add(peer);
+    return only;
+  }
+
+  private boolean isSameNode(Peer peer, Peer other) {
+    return !peer.equals(other)
+        && peer.connection().peer().node().equals(other.connection().peer().node())
+        && !peer.connection().peer().node().equals(self.node()); // connected to itself: both sides are here
+  }
+
+  /** The peer's first word, on the event loop. */
+  void greeted(Peer peer, Hello hello) {
+    peer.introduce(hello);
+    for (Peer other : peers) {
+      if (!isSameNode(peer, other) || other.isLost()) {
+        continue;
+      }
+      boolean openedBefore = peers.indexOf(other) < peers.indexOf(peer);
+      if (hello.getOnly() && !peer.connection().isConnector() && openedBefore) {
+        other.connection().close("was closed here: the node there has opened a fresh one");
+      } else {
+        Peer preferred = isPreferred(peer) || !isPreferred(other) ? peer : other;
+        Peer spare = preferred.equals(peer) ? other : peer;
+        if (!isPreferred(spare)) {
+          spare.retire(preferred, surroundings);
+        } // else both were opened by the same node: both serve
+      }
+    }
+    peer.ready();
+  }
+
+  private boolean isPreferred(Peer peer) {
+    boolean weAreSmaller = self.node().compareTo(peer.connection().peer().node()) < 0;
+    return peer.connection().isConnector() == weAreSmaller;
+  }
+
+  /**
+   * A connection is over.
+   *
+   * @return whether the node is still connected by another
+   */
+  boolean closed(Peer peer) {
+    peers.remove(peer);
+    return peers.stream().anyMatch(other -> isSameNode(peer, other) && !other.isLost());
+  }
+
+  /**
+   * The connection to the node at an address, made if there is none.
+   *
+   * @throws NodeLostException if nobody listens there
+   * @throws ProtocolException if it is of another cluster or version
+   */
+  Peer connect(InetSocketAddress to) {
+    var mine = new CompletableFuture<Peer>();
+    CompletableFuture<Peer> first = connecting.putIfAbsent(to, mine);
+    if (first != null) {
+      return await(first, to);
+    }
+    try {
+      Peer peer = known(to);
+      Peer connected = peer == null ? open(to).serving() : peer;
+      mine.complete(connected);
+      return connected;
+    } catch (RuntimeException e) {
+      mine.completeExceptionally(e);
+      throw e;
+    } finally {
+      connecting.remove(to, mine);
+    }
+  }
+
+  private @Nullable Peer known(InetSocketAddress to) {
+    for (Peer peer : peers) {
+      awaitGreeting(peer); // somebody is just coming in, perhaps from there
+      if (!peer.isLost() && peer.leadsTo(to)) {
+        return peer.serving();
+      }
+    }
+    return null;
+  }
+
+  private static void awaitGreeting(Peer peer) {
+    try {
+      peer.greeted().get(GREETING_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      // It is lost, or speaks another protocol: then it is not the one.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PlaceInterruptedException("interrupted while connecting", e);
+    }
+  }
+
+  /** The connection to a certain life of a node, made if there is none. */
+  Peer reach(NodeAt node) {
+    Peer known = living(node.identity());
+    if (known != null) {
+      return known;
+    }
+    try {
+      Peer peer = connect(node.address());
+      if (!peer.connection().peer().equals(node.identity())) {
+        throw new NodeLostException(
+            "another node than before listens at %s port %d".formatted(node.host(), node.port()));
+      }
+      return peer;
+    } catch (UnknownHostException | IllegalArgumentException e) {
+      throw new NodeLostException(
+          "cannot connect to the node that holds the other end of a channel, at %s port %d: %s"
+              .formatted(node.host(), node.port(), e.getMessage()),
+          e);
+    }
+  }
+
+  private @Nullable Peer living(NodeIdentity node) {
+    for (Peer peer : peers) {
+      if (peer.connection().peer().equals(node) && !peer.isLost()) {
+        return peer.serving();
+      }
+    }
+    return null;
+  }
+
+  /**
+   * A node under a flood of strangers may close the wrong connection, and one on a busy machine may find
+   * that the handshake took too long: so a refusal is not final.
+   */
+  private Peer open(InetSocketAddress to) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return introduced(wire.apply(to, CONNECT_LIMIT), to);
+      } catch (ProtocolException e) {
+        if (attempt == CONNECT_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Peer introduced(Connection connection, InetSocketAddress to) {
+    Peer peer = of(connection);
+    if (peer == null) {
+      throw new ProtocolException("the node at " + to + " was lost as soon as it was connected");
+    }
+    try {
+      peer.greeted().get(CONNECT_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+      return peer;
+    } catch (ExecutionException e) {
+      throw new ProtocolException(
+          "the node at %s closed the connection before it introduced itself: %s"
+              .formatted(to, e.getCause() == null ? e : e.getCause().getMessage()),
+          e);
+    } catch (TimeoutException e) {
+      connection.close("was given up here: the peer did not introduce itself");
+      throw new NodeLostException("the node at " + to + " did not introduce itself", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PlaceInterruptedException("interrupted while connecting to " + to, e);
+    }
+  }
+
+  private static <T> T await(CompletableFuture<T> future, InetSocketAddress to) {
+    try {
+      return future.get(2 * CONNECT_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof ProtocolException refused) {
+        throw new ProtocolException(String.valueOf(refused.getMessage()), refused);
+      }
+      throw new NodeLostException(
+          "the node at %s cannot be reached: %s"
+              .formatted(to, e.getCause() == null ? e : e.getCause().getMessage()),
+          e);
+    } catch (TimeoutException e) {
+      throw new NodeLostException("the node at " + to + " did not introduce itself", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PlaceInterruptedException("interrupted while connecting to " + to, e);
+    }
+  }
+}

@@ -1,0 +1,397 @@
+package io.places.node;
+
+import io.places.ChannelClosedException;
+import io.places.Clock;
+import io.places.PlacesException;
+import io.places.ProtocolException;
+import io.places.channel.ChannelEnd;
+import io.places.channel.Credit;
+import io.places.channel.Encoded;
+import io.places.channel.Link;
+import io.places.channel.Mark;
+import io.places.channel.MovedException;
+import io.places.event.EventSource;
+import io.places.message.MessageType;
+import io.places.wire.Connection;
+import java.lang.ref.Cleaner;
+import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.StampedLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * The way to an end on another node: a channel id on the connection to that node. Messages are encoded by
+ * the putting thread and decoded by the getting one; between them they are bytes.
+ *
+ * The gate keeps order where two things must not mix: whoever sends holds it shared; whoever closes the
+ * link because an end moves, exclusively, so that nothing is sent after its last word; and a message with
+ * ends in it exclusively, because the ends go as several messages ahead of it.
+ *
+ * The connection's tables hold the link, and the link its end only weakly: an end that nobody can use any
+ * more is collected, and its peer told.
+ */
+final class RemoteLink implements Link {
+  private static final Cleaner CLEANER = Cleaner.create();
+  private static final int NUMBER_SIZE = Long.BYTES;
+
+  private final Peer peer;
+  private final long id;
+  private final long lane;
+  private final Window window;
+  private final Credit credit;
+  private final Held held;
+  private final StampedLock gate = new StampedLock();
+  private final CompletableFuture<Moves.Answer> pausing = new CompletableFuture<>();
+  private boolean frozen; // guarded by the gate
+  private @Nullable WeakReference<ChannelEnd<?, ?>> end; // set once, before it is registered
+  private boolean ofMovedEnd; // set before it is registered
+  private volatile boolean over;
+  private volatile @Nullable Limbo attaching;
+
+  /** Ends that came for the next message. Owned by the connection's event loop. */
+  private List<Arrival> arrivals = new ArrayList<>(0);
+
+  /**
+   * A link that is to be bound to its end and registered at the peer.
+   *
+   * @param lane in whose order its messages leave
+   * @param room what may be sent at once
+   */
+  RemoteLink(Peer peer, long id, long lane, Clock clock, Window window, Window.Room room) {
+    this.peer = peer;
+    this.id = id;
+    this.lane = lane;
+    this.window = window;
+    this.credit = new Credit(clock, room.messages(), room.bytes());
+    this.held = new Held(peer.connection());
+  }
+
+  /**
+   * Makes an end with a link, registered at the peer.
+   *
+   * @param title what is at the other end, for error messages
+   */
+  static <S, R> ChannelEnd<S, R> open(
+      Peer peer,
+      long id,
+      long lane,
+      MessageType<S> sends,
+      MessageType<R> receives,
+      Clock clock,
+      String title) {
+    var end = new ChannelEnd<>(sends, receives, clock, title);
+    var link = new RemoteLink(peer, id, lane, clock, new Window(), Window.Room.FULL);
+    end.beginWith(link);
+    link.bind(end);
+    peer.register(link);
+    return end;
+  }
+
+  /** Whose link this is; set before anybody else has the link. */
+  void bind(ChannelEnd<?, ?> of) {
+    end = new WeakReference<>(of);
+    CLEANER.register(of, this::abandoned);
+  }
+
+  /** Has what an end holds released when nobody can use the end any more. */
+  static void releaseWhenUnreachable(ChannelEnd<?, ?> end, Held held) {
+    CLEANER.register(end, held::releaseAll);
+  }
+
+  /** The link that this one is to replace when the peer has agreed. */
+  void attaches(Limbo limbo) {
+    attaching = limbo;
+  }
+
+  @Nullable Limbo attaching() {
+    return attaching;
+  }
+
+  /** Whether it was made for an end that moved, rather than by a user of the connection. */
+  boolean isOfMovedEnd() {
+    return ofMovedEnd;
+  }
+
+  void ofMovedEnd() {
+    ofMovedEnd = true;
+  }
+
+  Peer peer() {
+    return peer;
+  }
+
+  long id() {
+    return id;
+  }
+
+  long lane() {
+    return lane;
+  }
+
+  Window window() {
+    return window;
+  }
+
+  /** Null if nobody can use it any more. */
+  @Nullable ChannelEnd<?, ?> end() {
+    return end == null ? null : end.get();
+  }
+
+  /** A whole message came; called on the connection's event loop. */
+  void received(int marks, byte[] message) {
+    List<Encoded.Carried> ends = peer.moves().come(peer, arrivals);
+    if (!arrivals.isEmpty()) {
+      arrivals = new ArrayList<>(0);
+    }
+    Received came = Received.read(id, marks, message, ends, held);
+    if (came.mark() != Mark.ANSWER) {
+      window.came(id, came.content().bytes().length);
+    }
+    ChannelEnd<?, ?> to = end();
+    if (to != null) {
+      to.arrive(came.content(), came.mark(), came.question());
+    } else {
+      came.content().release();
+    }
+  }
+
+  /** A message as it comes in frames. */
+  record Received(Encoded content, Mark mark, long question) {
+    static Received read(
+        long channel, int marks, byte[] message, List<Encoded.Carried> ends, Held held) {
+      held.hold(message.length);
+      if (marks == 0) {
+        return new Received(
+            new Encoded(message, ends, held, message.length), Mark.PLAIN, 0);
+      }
+      if (message.length < NUMBER_SIZE) {
+        throw new ProtocolException("a question or answer without its number on channel " + channel);
+      }
+      return new Received(
+          new Encoded(
+              Arrays.copyOfRange(message, NUMBER_SIZE, message.length),
+              ends,
+              held,
+              message.length),
+          marks == Connection.ANSWER ? Mark.ANSWER : Mark.QUESTION,
+          ByteBuffer.wrap(message).getLong());
+    }
+  }
+
+  /** An end came that is in the next message; called on the connection's event loop. */
+  void arrives(Arrival arrival) {
+    arrivals.add(arrival);
+  }
+
+  void grant(long messages, long bytes) {
+    credit.grant(messages, bytes);
+  }
+
+  @Override
+  public <T> Object prepare(MessageType<T> type, T message) {
+    return Encoded.of(type, message);
+  }
+
+  /** An answer takes no credit: somebody waits for it. */
+  @Override
+  public <T> Outcome send(
+      MessageType<T> type, Object prepared, Mark mark, long question, long nanos)
+      throws InterruptedException {
+    Encoded message =
+        prepared instanceof Encoded already ? already : Encoded.of(type, type.cast(prepared));
+    message.requireNothingShared();
+    try {
+      if (!takeCredit(message.bytes().length, mark, nanos)) {
+        return Outcome.NO_CREDIT;
+      }
+    } catch (MovedException e) {
+      return Outcome.REPLACED;
+    }
+    return message.ends().isEmpty()
+        ? sendPlain(message, mark, question)
+        : sendWithEnds(message, mark, question, nanos);
+  }
+
+  /** Credit of this channel, which an answer does not need, then room on the connection. */
+  private boolean takeCredit(int size, Mark mark, long nanos) throws InterruptedException {
+    if (mark == Mark.ANSWER) {
+      return peer.window().take(onWire(size, mark), nanos, () -> !over);
+    }
+    if (!credit.acquire(size, nanos)) {
+      return false;
+    }
+    boolean taken = false;
+    try {
+      taken = peer.window().take(onWire(size, mark), nanos, () -> !over);
+    } finally {
+      if (!taken) {
+        credit.grant(1, size);
+      }
+    }
+    if (!taken && over) {
+      credit.acquire(size, 0); // throws what there is to say
+    }
+    return taken;
+  }
+
+  /** The message was not sent. */
+  private void giveBack(Encoded message, Mark mark) {
+    int size = message.bytes().length;
+    peer.window().grant(Connection.cost(onWire(size, mark)));
+    if (mark != Mark.ANSWER) {
+      credit.grant(1, size);
+    }
+  }
+
+  private static int onWire(int size, Mark mark) {
+    return mark == Mark.PLAIN ? size : size + NUMBER_SIZE;
+  }
+
+  private Outcome sendPlain(Encoded message, Mark mark, long question) {
+    long stamp = gate.readLock();
+    try {
+      if (frozen) {
+        giveBack(message, mark);
+        return Outcome.REPLACED;
+      }
+      data(peer, lane, id, message, mark, question);
+      return Outcome.SENT;
+    } finally {
+      gate.unlockRead(stamp);
+    }
+  }
+
+  private Outcome sendWithEnds(Encoded message, Mark mark, long question, long nanos)
+      throws InterruptedException {
+    Moves moves = peer.moves();
+    try {
+      peer.makeRoom(credit.clock());
+      message.replaceEnds(moves.pack(message.ends(), this, nanos));
+    } catch (RuntimeException | InterruptedException e) {
+      giveBack(message, mark);
+      throw e;
+    }
+    long stamp = gate.writeLock();
+    try {
+      if (frozen) {
+        giveBack(message, mark);
+        return Outcome.REPLACED;
+      }
+      peer.requireAlive();
+      moves.ship(message, peer, lane, id);
+      data(peer, lane, id, message, mark, question);
+      return Outcome.SENT;
+    } catch (PlacesException e) {
+      moves.lose(message, e);
+      throw e;
+    } finally {
+      gate.unlockWrite(stamp);
+    }
+  }
+
+  static void data(
+      Peer to, long lane, long channel, Encoded message, Mark mark, long question) {
+    switch (mark) {
+      case PLAIN -> to.connection().data(lane, channel, 0, message.bytes());
+      case QUESTION ->
+          to.connection().data(lane, channel, Connection.QUESTION, numbered(question, message));
+      case ANSWER ->
+          to.connection().data(lane, channel, Connection.ANSWER, numbered(question, message));
+    }
+  }
+
+  private static byte[] numbered(long question, Encoded message) {
+    byte[] bytes = message.bytes();
+    return ByteBuffer.allocate(NUMBER_SIZE + bytes.length).putLong(question).put(bytes).array();
+  }
+
+  @Override
+  public EventSource<Boolean> credit() {
+    return credit;
+  }
+
+  @Override
+  public void got(int bytes) {
+    Window.Room grant = window.got(bytes);
+    if (grant.messages() > 0 || grant.bytes() > 0) {
+      peer.connection().credit(id, (int) grant.messages(), grant.bytes());
+    }
+  }
+
+  @Override
+  public void end(Supplier<PlacesException> reason) {
+    credit.close(reason);
+  }
+
+  @Override
+  public void close(@Nullable PlacesException cause) {
+    peer.closeChannel(this, cause);
+    stop();
+  }
+
+  @Override
+  public void replaced() {
+    freeze();
+  }
+
+  /** Lets nothing more through; when this returns, all that was let through is on its way. */
+  void freeze() {
+    long stamp = gate.writeLock();
+    try {
+      frozen = true;
+    } finally {
+      gate.unlockWrite(stamp);
+    }
+    credit.close(() -> new MovedException("there is another way now"));
+    over = true;
+    peer.window().wake();
+  }
+
+  /** Completed with what the peer answers to our wish to move this end. */
+  CompletableFuture<Moves.Answer> pausing() {
+    return pausing;
+  }
+
+  /** The other end is closed, or its node lost. */
+  void closedByPeer(Supplier<PlacesException> reason) {
+    ChannelEnd<?, ?> of = end();
+    if (of != null) {
+      Link now = of.link();
+      if (now.equals(this)
+          || now.equals(attaching)
+          || (now instanceof Limbo limbo && equals(limbo.before()) && limbo.ticket() == 0)) {
+        of.closedByPeer(reason);
+      }
+    }
+    pausing.complete(Moves.Answer.over());
+    stop();
+  }
+
+  /** Nothing comes or goes by this link any more. */
+  void stop() {
+    over = true;
+    peer.window().wake();
+  }
+
+  /** Called when nobody can use the end any more. */
+  private void abandoned() {
+    held.releaseAll();
+    if (!over) {
+      over = true;
+      peer.closeChannel(
+          this,
+          new ChannelClosedException(
+              "the other end of the channel was dropped by its last holder without being closed"));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "channel %d to %s".formatted(id, peer);
+  }
+}

@@ -1,0 +1,140 @@
+package io.places.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.places.NodeLostException;
+import io.places.channel.PlaceChannel;
+import io.places.place.Place;
+import io.places.place.Spawn;
+import io.places.wire.ClusterKey;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+/** Two nodes have one connection, however they come to it. */
+class OneConnectionTest {
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  private final ClusterKey key = ClusterKey.random(new SecureRandom());
+  private final Node one = start("one");
+  private final Node two = start("two");
+
+  private Node start(String name) {
+    return Node.start(NodeOptions.standard().name(name).key(key).allow("io.places.node"));
+  }
+
+  @AfterEach
+  void close() {
+    one.close();
+    two.close();
+  }
+
+  @RepeatedTest(10)
+  void twoNodesThatConnectToEachOtherAtTheSameMomentEndUpWithOneConnection() throws Exception {
+    var barrier = new CyclicBarrier(2);
+    CompletableFuture<RemoteNode> there = connecting(barrier, one, two);
+    CompletableFuture<RemoteNode> back = connecting(barrier, two, one);
+    Place<String, String> first = there.get(10, TimeUnit.SECONDS).place(Bodies::echo);
+    Place<String, String> second = back.get(10, TimeUnit.SECONDS).place(Bodies::echo);
+    assertThat(first.ask("to two", SOON)).isEqualTo("to two");
+    assertThat(second.ask("to one", SOON)).isEqualTo("to one");
+    first.kill();
+    second.kill();
+
+    assertThat(awaitConnections(one, 1)).isEqualTo(1);
+    assertThat(awaitConnections(two, 1)).isEqualTo(1);
+    Place<String, String> later = back.get().place(Bodies::echo);
+    assertThat(later.ask("still", SOON)).isEqualTo("still");
+    assertThat(there.get().isAlive()).isTrue();
+  }
+
+  private static CompletableFuture<RemoteNode> connecting(
+      CyclicBarrier barrier, Node from, Node to) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            barrier.await(10, TimeUnit.SECONDS);
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+          return from.connect(to.address());
+        },
+        Thread::startVirtualThread);
+  }
+
+  /** How many there are, when there are no more than that or it has taken too long. */
+  private static int awaitConnections(Node node, int most) {
+    long end = System.nanoTime() + SOON.toNanos();
+    while (node.connections() > most && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    return node.connections();
+  }
+
+  @Test
+  void whoConnectsToANodeThatHasConnectedBeforeSharesThatConnection() {
+    RemoteNode there = one.connect(two.address());
+    RemoteNode back = two.connect(one.address());
+    RemoteNode again = one.connect(two.address());
+    assertThat(one.connections()).isEqualTo(1);
+    assertThat(two.connections()).isEqualTo(1);
+
+    there.close();
+    there.close(); // again means nothing
+    Place<String, String> echo = again.place(Bodies::echo);
+    assertThat(echo.ask("shared", SOON)).isEqualTo("shared");
+    again.close();
+    assertThatThrownBy(() -> echo.ask("gone", SOON)).isInstanceOf(NodeLostException.class);
+    assertThat(back.name()).isEqualTo("one");
+  }
+
+  @Test
+  void manyWhoConnectAtTheSameTimeShareOneConnection() {
+    List<CompletableFuture<RemoteNode>> connecting =
+        Stream.generate(() -> CompletableFuture.supplyAsync(
+                    () -> one.connect(two.address()), Thread::startVirtualThread))
+            .limit(8)
+            .toList();
+    connecting.forEach(CompletableFuture::join);
+    assertThat(one.connections()).isEqualTo(1);
+  }
+
+  @Test
+  void anEndKeepsTheConnectionThatItNeeds() {
+    RemoteNode remote = one.connect(two.address());
+    Place<PlaceChannel<String, String>, Void> there = remote.place(EndBodies::echoOn);
+    var pair = PlaceChannel.pair(String.class, String.class);
+    there.put(pair.second());
+    assertThat(pair.first().ask("before", SOON)).isEqualTo("before");
+    remote.close();
+    assertThat(pair.first().ask("after", SOON)).isEqualTo("after");
+  }
+
+  @Test
+  void aPeerThatComesAndGoesLeavesTheOthersAlone() {
+    one.place(Spawn.named("shouting"), Bodies::shouting);
+    try (var mine = one.named("shouting", String.class, String.class);
+        Node third = start("third")) {
+      try (var first = two.connect(one.address()).named("shouting", String.class, String.class)) {
+        for (int i = 0; i < 5; i++) {
+          try (RemoteNode remote = third.connect(one.address());
+              var visitor = remote.named("shouting", String.class, String.class)) {
+            assertThat(visitor.ask("visitor " + i, SOON)).isEqualTo("VISITOR " + i);
+          }
+          assertThat(first.ask("stays", SOON)).isEqualTo("STAYS");
+        }
+        third.close();
+        assertThat(first.ask("stays", SOON)).isEqualTo("STAYS");
+        assertThat(mine.ask("so do i", SOON)).isEqualTo("SO DO I");
+      }
+    }
+  }
+}
