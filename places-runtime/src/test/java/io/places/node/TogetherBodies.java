@@ -1,0 +1,63 @@
+package io.places.node;
+
+import io.places.PlaceInterruptedException;
+import io.places.channel.PlaceChannel;
+import java.util.List;
+
+/** Bodies for the tests of places that run together. */
+final class TogetherBodies {
+  private TogetherBodies() {}
+
+  record Lines(List<String> texts) {}
+
+  record Order(Lines lines) {}
+
+  static void tick(PlaceChannel<Integer, Void> channel) {
+    for (int i = 0; ; i++) {
+      channel.put(i);
+    }
+  }
+
+  static void sizes(PlaceChannel<Integer, byte[]> channel) {
+    while (true) {
+      channel.put(channel.get().length);
+    }
+  }
+
+  static void readsOne(PlaceChannel<Integer, byte[]> channel) throws InterruptedException {
+    channel.put(channel.get().length);
+    Thread.currentThread().join(); // and leaves the rest
+  }
+
+  static void neverReads(PlaceChannel<Integer, byte[]> channel) throws InterruptedException {
+    Thread.currentThread().join();
+  }
+
+  static void countTo(PlaceChannel<Integer, Void> channel, Integer end) {
+    for (int i = 0; i < end; i++) {
+      channel.put(i);
+    }
+  }
+
+  static void saysReadyAndWaits(PlaceChannel<String, String> channel) {
+    channel.put("ready");
+    channel.get();
+  }
+
+  static void survivesAnInterrupt(PlaceChannel<String, String> channel) {
+    channel.put("ready");
+    try {
+      channel.get();
+    } catch (PlaceInterruptedException e) {
+      Thread.interrupted();
+      channel.put(String.valueOf(e.kind()));
+    }
+    channel.put(channel.get());
+  }
+
+  static void takeOrders(PlaceChannel<String, Order> channel) {
+    while (true) {
+      channel.put(channel.get().lines().texts().toString());
+    }
+  }
+}

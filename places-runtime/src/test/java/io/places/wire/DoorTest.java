@@ -1,0 +1,183 @@
+package io.places.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.places.Surroundings;
+import io.places.wire.proto.Control;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How many may come in, over a network of this test's own. */
+class DoorTest {
+  private static final ClusterKey KEY = ClusterKey.random(new SecureRandom());
+
+  private final InMemory network = new InMemory();
+  private final Wire wire =
+      new Wire(
+          Surroundings.system(), network, KEY, new NodeIdentity(new UUID(0, 1), 1), new Deaf());
+
+  @BeforeEach
+  void listen() throws Exception {
+    wire.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  }
+
+  @AfterEach
+  void close() {
+    wire.close();
+  }
+
+  @Test
+  void ofMoreThan64HandshakesUnderWayTheOldestGiveWay() {
+    List<Guest> guests = new ArrayList<>();
+    for (int i = 0; i < 70; i++) {
+      guests.add(network.comes("10.0.0." + i));
+    }
+    assertThat(guests.stream().map(Guest::isClosed).toList().indexOf(false)).isEqualTo(6);
+    assertThat(guests.subList(6, 70)).noneMatch(Guest::isClosed);
+  }
+
+  @Test
+  void ofMoreThan16HandshakesFromOneAddressTheOldestOfThatAddressGivesWay() {
+    Guest elsewhere = network.comes("10.0.0.1");
+    List<Guest> guests = new ArrayList<>();
+    for (int i = 0; i < 18; i++) {
+      guests.add(network.comes("10.0.0.2"));
+    }
+    assertThat(elsewhere.isClosed()).isFalse();
+    assertThat(guests.subList(0, 2)).allMatch(Guest::isClosed);
+    assertThat(guests.subList(2, 18)).noneMatch(Guest::isClosed);
+  }
+
+  @Test
+  void ofThoseWhoKnowTheSecret1024ComeInAndTheNextIsToldWhyNot() throws Exception {
+    List<Guest> guests = new ArrayList<>();
+    for (int i = 0; i < 1_024; i++) {
+      Guest guest = network.comes("10.0.%d.%d".formatted(i / 256, i % 256));
+      guest.shakeHands();
+      guests.add(guest);
+    }
+    Guest oneMore = network.comes("10.1.0.0");
+    oneMore.shakeHands();
+    assertThat(oneMore.told())
+        .contains("the node has 1024 connections already, the most that it takes");
+    assertThat(guests).noneMatch(Guest::isClosed);
+  }
+
+  /** What is written to a guest. */
+  private static final class Guest implements Transport.Pipe {
+    private final InetSocketAddress address;
+    private final Transport.Receiver receiver;
+    private final Queue<Byte> written = new ArrayDeque<>();
+    private boolean closed;
+
+    Guest(String host, Transport.Receiver receiver) {
+      this.address = new InetSocketAddress(host, 1_000);
+      this.receiver = receiver;
+    }
+
+    void shakeHands() {
+      var self = new NodeIdentity(UUID.randomUUID(), 1);
+      var handshake = new Handshake(KEY, self, new SecureRandom(), true);
+      receiver.received(ByteBuffer.wrap(handshake.opening()));
+      for (int size : new int[] {Handshake.PREFACE_SIZE, Handshake.PROOF_SIZE}) {
+        handshake.receive(
+            ByteBuffer.wrap(read(size)), bytes -> receiver.received(ByteBuffer.wrap(bytes)));
+      }
+    }
+
+    private synchronized byte[] read(int size) {
+      byte[] bytes = new byte[size];
+      for (int i = 0; i < size; i++) {
+        bytes[i] = written.remove();
+      }
+      return bytes;
+    }
+
+    /** The reason of the goodbye, which comes first. */
+    String told() throws Exception {
+      FrameHeader header = FrameHeader.read(ByteBuffer.wrap(read(FrameHeader.SIZE)));
+      return Control.parseFrom(read(header.length())).getGoodbye().getReason();
+    }
+
+    synchronized boolean isClosed() {
+      return closed;
+    }
+
+    @Override
+    public InetSocketAddress remote() {
+      return address;
+    }
+
+    @Override
+    public synchronized void write(ByteBuffer[] pieces, Consumer<@Nullable Throwable> done) {
+      for (ByteBuffer piece : pieces) {
+        while (piece.hasRemaining()) {
+          written.add(piece.get());
+        }
+      }
+      done.accept(null);
+    }
+
+    @Override
+    public synchronized void close() {
+      closed = true;
+    }
+  }
+
+  private static final class InMemory implements Transport {
+    private Supplier<Receiver> receivers = () -> null;
+
+    Guest comes(String host) {
+      Receiver receiver = receivers.get();
+      var guest = new Guest(host, receiver);
+      receiver.opened(guest);
+      return guest;
+    }
+
+    @Override
+    public Listening listen(InetSocketAddress address, Supplier<Receiver> made) {
+      receivers = made;
+      return () -> address;
+    }
+
+    @Override
+    public void connect(InetSocketAddress to, Duration timeout, Receiver receiver) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** Hears nothing. */
+  private static final class Deaf implements ConnectionListener {
+    @Override
+    public void opened(Connection connection) {}
+
+    @Override
+    public void control(Connection connection, Control message) {}
+
+    @Override
+    public void data(Connection connection, long channel, int marks, byte[] message) {}
+
+    @Override
+    public void credit(Connection connection, long channel, long messages, long bytes) {}
+
+    @Override
+    public void closed(Connection connection, String reason, boolean mayStillRun) {}
+  }
+}

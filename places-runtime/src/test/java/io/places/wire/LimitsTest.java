@@ -1,0 +1,188 @@
+package io.places.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.places.channel.PlaceChannel;
+import io.places.node.Node;
+import io.places.node.NodeOptions;
+import io.places.node.RemoteNode;
+import io.places.place.Place;
+import io.places.place.Spawn;
+import io.places.wire.proto.Control;
+import io.places.wire.proto.OpenNamed;
+import io.places.wire.proto.StartPlace;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A peer of the cluster that exceeds a bound is told so and closed; the node serves its other peers. */
+class LimitsTest {
+  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final int FIRST = FrameHeader.FIRST;
+  private static final int LAST = FrameHeader.LAST;
+
+  private final ClusterKey key = ClusterKey.random(new SecureRandom());
+  private final NodeOptions options =
+      NodeOptions.standard().key(key).allow("io.places.wire");
+  private final Node node = Node.start(options.name("limited"));
+  private final Node other = Node.start(options.name("other"));
+  private RawPeer raw;
+  private Place<String, String> echo;
+
+  static void echo(PlaceChannel<String, String> channel) {
+    while (true) {
+      channel.put(channel.get());
+    }
+  }
+
+  static void neverReads(PlaceChannel<String, byte[]> channel) throws InterruptedException {
+    Thread.currentThread().join();
+  }
+
+  @BeforeEach
+  void connect() throws IOException {
+    RemoteNode remote = other.connect(node.address());
+    echo = remote.place(LimitsTest::echo);
+    raw = new RawPeer(key, node.address());
+  }
+
+  @AfterEach
+  void others() throws IOException {
+    assertThat(echo.ask("served", SOON)).isEqualTo("served");
+    raw.close();
+    other.close();
+    node.close();
+  }
+
+  @Test
+  void aFrameAboveTheBound() throws IOException {
+    raw.header((64 << 10) + 1, FrameKind.DATA, FIRST | LAST, 1);
+    assertThat(raw.goodbye()).isEqualTo("a DATA frame of 65537 bytes; allowed are 0 to 65536");
+  }
+
+  @Test
+  void aMessageAboveTheBound() throws IOException {
+    raw.frame(FrameKind.DATA, FIRST, 1, intBytes(Connection.MAX_MESSAGE + 1));
+    assertThat(raw.goodbye())
+        .isEqualTo("a message of 67108873 bytes on channel 1; the bound is 67108872");
+  }
+
+  @Test
+  void aMessageThatTurnsOutLongerThanItSays() throws IOException {
+    raw.frame(FrameKind.DATA, FIRST, 1, intBytes(5));
+    raw.frame(FrameKind.DATA, LAST, 1, new byte[6]);
+    assertThat(raw.goodbye()).isEqualTo("a message of 5 bytes on channel 1 turns out longer");
+  }
+
+  @Test
+  void aControlMessageThatIsNestedTooDeep() throws IOException {
+    byte[] groups = new byte[200]; // 100 groups in each other, of a field that nobody knows
+    java.util.Arrays.fill(groups, 0, 100, (byte) ((15 << 3) | 3));
+    java.util.Arrays.fill(groups, 100, 200, (byte) ((15 << 3) | 4));
+    raw.frame(FrameKind.CONTROL, 0, 0, groups);
+    assertThat(raw.goodbye())
+        .startsWith("a control frame that cannot be read: ")
+        .contains("too many levels of nesting");
+  }
+
+  @Test
+  void messagesUnderWayBeyondTheConnectionsBudgetAreRefusedBeforeTheyAreRead() throws IOException {
+    for (int channel = 1; channel <= 9; channel += 2) { // that none is whole costs the sender nothing
+      raw.frame(FrameKind.DATA, FIRST, channel, intBytes(48 << 20));
+    }
+    assertThat(raw.goodbye())
+        .isEqualTo(
+            "a message of 50331648 bytes, with 150995136 bytes of others on this connection that come or were not got yet; the bound is 201326600");
+  }
+
+  @Test
+  void whatLiesUnreadInMailboxesCountsToo() throws IOException {
+    byte[] message = new byte[60 << 10];
+    for (int channel = 1; channel <= 81; channel += 4) {
+      startNeverReading(channel);
+      for (int i = 0; i < 130; i++) { // just below the channel's own 8 MiB
+        raw.frame(FrameKind.DATA, FIRST | LAST, channel, message);
+      }
+    }
+    for (int channel = 101; channel <= 109; channel += 2) {
+      raw.frame(FrameKind.DATA, FIRST, channel, intBytes(32 << 20));
+    }
+    assertThat(raw.goodbye()).contains("on this connection that come or were not got yet");
+  }
+
+  private void startNeverReading(int channel) throws IOException {
+    raw.control(
+        Control.newBuilder()
+            .setStartPlace(
+                StartPlace.newBuilder()
+                    .setChannel(channel)
+                    .setOutput(channel + 2)
+                    .setClassName(LimitsTest.class.getName())
+                    .setMethodName("neverReads")
+                    .setSends("java.lang.String")
+                    .setReceives("[B"))
+            .build());
+    raw.next(Control.BodyCase.PLACE_STARTED);
+  }
+
+  @Test
+  void aMessageWithoutCredit() throws IOException {
+    startNeverReading(1);
+    for (int i = 0; i <= PlaceChannel.CREDIT_MESSAGES; i++) {
+      raw.frame(FrameKind.DATA, FIRST | LAST, 1, new byte[0]);
+    }
+    assertThat(raw.goodbye())
+        .isEqualTo("a message without credit on channel 1, after 1024 messages and 0 bytes");
+  }
+
+  @Test
+  void channelsBeyondTheBoundAreRefusedAndTheOthersLive() throws IOException {
+    node.place(Spawn.named("door"), LimitsTest::door);
+    int opened = 0;
+    Control answer = open(1);
+    while (answer.hasNamedOpened()) {
+      opened++;
+      answer = open(1 + 2 * opened);
+    }
+    assertThat(opened).isBetween(4_096, 5_120);
+    assertThat(answer.getNamedRefused().getReason())
+        .contains("open channels with this node, the most there may be");
+    raw.frame(FrameKind.DATA, FIRST | LAST, 1, new byte[0]); // the connection lives
+    raw.control(Control.newBuilder().setOpenNamed(OpenNamed.newBuilder().setChannel(99_999).setName("none")).build());
+    assertThat(raw.next(Control.BodyCase.NAMED_REFUSED).getNamedRefused().getReason())
+        .startsWith("no place named 'none'");
+  }
+
+  static void door(PlaceChannel<Void, PlaceChannel<String, String>> clients) {
+    var all = new java.util.ArrayList<PlaceChannel<String, String>>();
+    while (true) {
+      all.add(clients.get());
+    }
+  }
+
+  private Control open(long channel) throws IOException {
+    raw.control(
+        Control.newBuilder()
+            .setOpenNamed(
+                OpenNamed.newBuilder()
+                    .setChannel(channel)
+                    .setName("door")
+                    .setSends("java.lang.String")
+                    .setReceives("java.lang.String"))
+            .build());
+    while (true) {
+      Control answer = raw.nextControl();
+      if (answer.hasNamedOpened() || answer.hasNamedRefused()) {
+        return answer;
+      }
+    }
+  }
+
+  private static byte[] intBytes(int value) {
+    return ByteBuffer.allocate(Integer.BYTES).putInt(value).array();
+  }
+}

@@ -1,0 +1,89 @@
+package io.places.wire;
+
+import io.places.wire.proto.Control;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.UUID;
+
+/** A peer that knows the secret and otherwise says what it likes. */
+final class RawPeer implements AutoCloseable {
+  private final Socket socket = new Socket();
+  private final DataInputStream in;
+  private long sequence;
+
+  RawPeer(ClusterKey key, InetSocketAddress node) throws IOException {
+    var random = new SecureRandom();
+    var self = new NodeIdentity(new UUID(random.nextLong(), random.nextLong()), 1);
+    var handshake = new Handshake(key, self, random, true);
+    socket.setSoTimeout(10_000);
+    socket.setTcpNoDelay(true);
+    socket.connect(node);
+    in = new DataInputStream(socket.getInputStream());
+    socket.getOutputStream().write(handshake.opening());
+    for (int size : new int[] {Handshake.PREFACE_SIZE, Handshake.PROOF_SIZE}) {
+      byte[] part = new byte[size];
+      in.readFully(part);
+      handshake.receive(ByteBuffer.wrap(part), this::write);
+    }
+  }
+
+  private void write(byte[] bytes) {
+    try {
+      socket.getOutputStream().write(bytes);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void control(Control message) {
+    frame(FrameKind.CONTROL, 0, 0, message.toByteArray());
+  }
+
+  void frame(FrameKind kind, int flags, long channel, byte[] body) {
+    header(body.length, kind, flags, channel);
+    write(body);
+  }
+
+  /** Of a frame whose body may never come. */
+  void header(int length, FrameKind kind, int flags, long channel) {
+    ByteBuffer header = ByteBuffer.allocate(FrameHeader.SIZE);
+    new FrameHeader(length, kind, flags, channel, ++sequence).write(header);
+    write(header.array());
+  }
+
+  /** The next control message that is of a kind. */
+  Control next(Control.BodyCase kind) throws IOException {
+    Control message = nextControl();
+    while (message.getBodyCase() != kind) {
+      message = nextControl();
+    }
+    return message;
+  }
+
+  Control nextControl() throws IOException {
+    while (true) {
+      byte[] header = new byte[FrameHeader.SIZE];
+      in.readFully(header);
+      FrameHeader frame = FrameHeader.read(ByteBuffer.wrap(header));
+      byte[] body = new byte[frame.length()];
+      in.readFully(body);
+      if (frame.kind() == FrameKind.CONTROL) {
+        return Control.parseFrom(body);
+      }
+    }
+  }
+
+  /** Why the node closes the connection. */
+  String goodbye() throws IOException {
+    return next(Control.BodyCase.GOODBYE).getGoodbye().getReason();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
