@@ -3,6 +3,7 @@ package io.places.node;
 import io.places.InterruptKind;
 import io.places.LaunchException;
 import io.places.NodeLostException;
+import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.Surroundings;
 import io.places.channel.Timeouts;

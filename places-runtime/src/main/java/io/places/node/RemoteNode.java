@@ -205,7 +205,7 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
       ChannelEnd<byte[], byte[]> output,
       CurrentPlace.Streams streams) {
     var handle = new PlaceHandle<>("a starting place", name(), channel, surroundings().clock());
-    var place = new RemotePlace<>(peer, id, outputId, channel, output, streams, handle);
+    var place = new RemotePlace<>(peer, id, outputId, output, streams, handle);
     handle.control(place);
     return place;
   }

@@ -35,7 +35,6 @@ final class RemotePlace<S, R> implements PlaceControl {
   private final Peer peer;
   private final long id;
   private final long outputId;
-  private final ChannelEnd<S, R> channel;
   private final ChannelEnd<byte[], byte[]> output;
   private final CurrentPlace.Streams streams;
   private final PlaceHandle<S, R> handle;
@@ -50,14 +49,12 @@ final class RemotePlace<S, R> implements PlaceControl {
       Peer peer,
       long id,
       long outputId,
-      ChannelEnd<S, R> channel,
       ChannelEnd<byte[], byte[]> output,
       CurrentPlace.Streams streams,
       PlaceHandle<S, R> handle) {
     this.peer = peer;
     this.id = id;
     this.outputId = outputId;
-    this.channel = channel;
     this.output = output;
     this.streams = streams;
     this.handle = handle;

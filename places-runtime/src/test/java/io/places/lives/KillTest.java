@@ -155,7 +155,7 @@ class KillTest {
   @ParameterizedTest
   @EnumSource
   void placesThatAreKilledAmidDirectoryListingLeaveNoFileOpen(Isolation isolation)
-      throws IOException {
+      throws Exception {
     Path root = Files.createDirectories(folder.resolve("tree-" + isolation));
     for (int i = 0; i < 20; i++) {
       Files.createDirectories(root.resolve("a" + i).resolve("b").resolve("c"));

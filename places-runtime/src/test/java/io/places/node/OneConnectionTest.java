@@ -119,6 +119,7 @@ class OneConnectionTest {
   }
 
   @Test
+  @SuppressWarnings("try") // that it is closed early is what is tested
   void aPeerThatComesAndGoesLeavesTheOthersAlone() {
     one.place(Spawn.named("shouting"), Bodies::shouting);
     try (var mine = one.named("shouting", String.class, String.class);

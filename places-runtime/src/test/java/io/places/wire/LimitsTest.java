@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,8 +158,9 @@ class LimitsTest {
         .startsWith("no place named 'none'");
   }
 
+  @SuppressWarnings("ModifiedButNotUsed") // an end that nobody holds is closed
   static void door(PlaceChannel<Void, PlaceChannel<String, String>> clients) {
-    var all = new java.util.ArrayList<PlaceChannel<String, String>>();
+    var all = new ArrayList<PlaceChannel<String, String>>();
     while (true) {
       all.add(clients.get());
     }
