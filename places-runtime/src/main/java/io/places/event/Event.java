@@ -3,6 +3,7 @@ package io.places.event;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -38,7 +39,7 @@ public abstract sealed class Event<T> permits LeafEvent, MappedEvent, ChoiceEven
 
   /** Always ready. */
   public static <T> Event<T> always(T value) {
-    return of(new AlwaysSource<>(value));
+    return of(new AlwaysSource<>(Objects.requireNonNull(value, "the value of Event.always")));
   }
 
   /** Never ready. */
@@ -67,7 +68,12 @@ public abstract sealed class Event<T> permits LeafEvent, MappedEvent, ChoiceEven
     return new ChoiceEvent<>(List.copyOf(events));
   }
 
-  /** This event, with what it gives run through a function by the syncing thread. */
+  /**
+   * This event, with what it gives run through a function by the syncing thread.
+   *
+   * @param function must not answer null: sync throws {@link NullPointerException} then, and what was taken
+   *     is lost
+   */
   public final <U> Event<U> map(Function<? super T, ? extends U> function) {
     return new MappedEvent<>(this, function);
   }

@@ -1,5 +1,6 @@
 package io.places.event;
 
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,8 @@ record Leaf<V, T>(EventSource<V> source, Function<? super V, ? extends T> functi
   /** What was taken, before the function: so that the function runs after all sources were left. */
   record Taken<V, T>(V value, Function<? super V, ? extends T> function) {
     T result() {
-      return function.apply(value);
+      return Objects.requireNonNull(
+          function.apply(value), "the function given to Event.map answered null");
     }
   }
 

@@ -67,8 +67,9 @@ final class ProtoFile {
       // Constants of all enums of a file share one scope, hence the prefix.
       String constantName =
           (snake(name) + "_" + identifier(((Enum<?>) constants[i]).name())).toUpperCase(Locale.ROOT);
-      while (!enumConstants.add(constantName)) {
-        constantName += "_";
+      String base = constantName; // protoc wants names that differ in more than underscores
+      for (int j = 2; !enumConstants.add(constantName.replace("_", "")); j++) {
+        constantName = base + "_" + j;
       }
       lines.append("  %s = %d;\n".formatted(constantName, i));
     }

@@ -28,7 +28,11 @@ final class TypeResolver {
   static final String WHAT_CAN =
       "what can: records, sealed interfaces of records, enums, generated protobuf messages, String, boxed"
           + " primitives, byte[], long[], int[], double[], float[], MemorySegment, LocalDate, Instant,"
-          + " Duration, UUID, ends of channels, and Optional, List, Set and Map of these";
+          + " Duration, UUID, ends of channels, Transfer, SharedBytes,"
+          + " SharedLongs, SharedDoubles, and Optional, List, Set and Map of these";
+
+  /** Types inside each other: more than any that a person has written down. */
+  private static final int MAX_OPEN = 64;
 
   /** A type that is being resolved. */
   private record Open(CodecRef ref, boolean direct) {}
@@ -85,6 +89,8 @@ final class TypeResolver {
       if (array == byte[].class || Bulk.find(array) != null) {
         return new TransferField(field(array, number), array);
       }
+      throw new Refusal(
+          "a Transfer moves byte[], long[], int[], double[] or float[], not a " + Types.name(Types.arguments(type).getFirst()));
     }
     return PlainField.of(number, value(type, raw.isRecord()));
   }
@@ -177,6 +183,11 @@ final class TypeResolver {
   }
 
   private MessageCodec structure(Type type, Class<?> raw, boolean direct) {
+    if (open.size() >= MAX_OPEN) {
+      throw new Refusal(
+          "%s is inside %d other types: the type has itself as an argument, which grows without end"
+              .formatted(raw.getName(), MAX_OPEN));
+    }
     CodecRef ref = new CodecRef();
     open.put(type, new Open(ref, direct));
     MessageCodec codec = raw.isRecord() ? record(type, raw) : sealed(type, raw);

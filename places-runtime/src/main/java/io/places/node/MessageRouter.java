@@ -4,7 +4,6 @@ import io.places.ChannelClosedException;
 import io.places.InterruptKind;
 import io.places.ProtocolException;
 import io.places.Surroundings;
-import io.places.place.RunningPlace;
 import io.places.wire.Connection;
 import io.places.wire.ConnectionListener;
 import io.places.wire.NodeIdentity;
@@ -237,21 +236,22 @@ final class MessageRouter implements ConnectionListener {
   }
 
   private void kill(Peer peer, long channel) {
-    RunningPlace place = peer.hosted(channel);
+    Hosted place = peer.hosted(channel);
     if (place != null) {
-      surroundings.spawner().virtual("places-kill", place::kill);
+      place.tell(running -> surroundings.spawner().virtual("places-kill", running::kill));
     }
   }
 
   private static void interrupt(Peer peer, InterruptPlace message) {
-    RunningPlace place = peer.hosted(message.getChannel());
+    Hosted place = peer.hosted(message.getChannel());
+    InterruptKind kind =
+        switch (message.getKind()) {
+          case HANG_UP -> InterruptKind.HANG_UP;
+          case TERMINATE -> InterruptKind.TERMINATE;
+          case BREAK, UNRECOGNIZED -> InterruptKind.BREAK;
+        };
     if (place != null) {
-      place.interrupt(
-          switch (message.getKind()) {
-            case HANG_UP -> InterruptKind.HANG_UP;
-            case TERMINATE -> InterruptKind.TERMINATE;
-            case BREAK, UNRECOGNIZED -> InterruptKind.BREAK;
-          });
+      place.tell(running -> running.interrupt(kind));
     }
   }
 

@@ -9,7 +9,6 @@ import io.places.PlaceFailedException;
 import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.Surroundings;
-import io.places.place.RunningPlace;
 import io.places.wire.Connection;
 import io.places.wire.PeerText;
 import io.places.wire.proto.ChannelClosed;
@@ -62,7 +61,7 @@ final class Peer {
   private final Map<Long, Luggage.At> departed = new ConcurrentHashMap<>();
   private final Moves moves;
   private final Map<Long, RemotePlace<?, ?>> places = new ConcurrentHashMap<>();
-  private final Map<Long, RunningPlace> hosted = new ConcurrentHashMap<>();
+  private final Map<Long, Hosted> hosted = new ConcurrentHashMap<>();
   private final Map<Long, CompletableFuture<Control>> answers = new ConcurrentHashMap<>();
   private final CompletableFuture<Supplier<PlacesException>> end = new CompletableFuture<>();
   private final CompletableFuture<String> greeted = new CompletableFuture<>();
@@ -285,12 +284,14 @@ final class Peer {
   }
 
   /** A place that runs here for the peer. */
-  void host(long channel, RunningPlace place) {
+  Hosted host(long channel) {
+    var place = new Hosted();
     hosted.put(channel, place);
-    failIfLost(reason -> place.interrupt(InterruptKind.HANG_UP));
+    failIfLost(reason -> place.tell(running -> running.interrupt(InterruptKind.HANG_UP)));
+    return place;
   }
 
-  @Nullable RunningPlace hosted(long channel) {
+  @Nullable Hosted hosted(long channel) {
     return hosted.get(channel);
   }
 
@@ -386,16 +387,17 @@ final class Peer {
                   .formatted(description, reason, clause.isEmpty() ? "" : ", " + clause));
         };
     lost = why;
-    channels.values().forEach(channel -> channel.closedByPeer(why));
-    channels.clear();
+    // A place's end says more than the loss of its channel.
+    places.values().forEach(place -> place.lost(why, mayStillRun));
+    places.clear();
     arrivals.clear();
     List.copyOf(departed.keySet()).forEach(channel -> settled(channel, why.get()));
     moves.lost(this);
-    places.values().forEach(place -> place.lost(why, mayStillRun));
-    places.clear();
     channels.values().forEach(channel -> channel.closedByPeer(why));
     channels.clear();
-    hosted.values().forEach(place -> place.interrupt(InterruptKind.HANG_UP));
+    hosted
+        .values()
+        .forEach(place -> place.tell(running -> running.interrupt(InterruptKind.HANG_UP)));
     hosted.clear();
     answers.values().forEach(answer -> answer.completeExceptionally(new NodeLostException(reason)));
     greeted.completeExceptionally(new NodeLostException(reason));

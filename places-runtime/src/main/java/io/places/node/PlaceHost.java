@@ -307,6 +307,7 @@ final class PlaceHost {
     ChannelEnd<?, ?> ofBody = spawn.name() == null ? channel : clientsEnd(name, body);
     PlaceInput in = request.getInput() ? new PlaceInput(output) : null;
     var self = new CurrentPlace(location, name, new CurrentPlace.Streams(in, out, err));
+    Hosted hosted = creator.host(lane); // before the creator is told that there is a place
     return () -> {
       RunningPlace place =
           RunningPlace.start(
@@ -323,7 +324,7 @@ final class PlaceHost {
                 tellEnd(creator, request, end);
                 ofBody.close(); // after the end was told: it says more than "closed"
               });
-      creator.host(lane, place);
+      hosted.started(place);
       runs(self, place);
     };
   }

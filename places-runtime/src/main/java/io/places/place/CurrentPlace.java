@@ -1,11 +1,14 @@
 package io.places.place;
 
+import io.places.PlacesException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +28,7 @@ public final class CurrentPlace {
   private final PlaceLocation location;
   private final String place;
   private volatile Streams streams;
-  private final Map<PlaceLocal<?>, Object> locals = new ConcurrentHashMap<>(0);
+  private final Map<PlaceLocal<?>, Object> locals = new HashMap<>(0); // guarded by itself
   private final Set<PlaceHandle<?, ?>> children = ConcurrentHashMap.newKeySet(0);
   private final Set<Runnable> ends = ConcurrentHashMap.newKeySet(0);
   private final ArrayDeque<Runnable> exitActions = new ArrayDeque<>(0); // guarded by itself
@@ -149,7 +152,8 @@ public final class CurrentPlace {
   /**
    * Runs the exit actions, those too that are added meanwhile.
    *
-   * @throws Throwable what the first one threw that failed; the others have run
+   * @throws Throwable what the first one threw that failed, or else that left by {@link Place#exit}; the
+   *     others have run
    */
   void runExitActions() throws Throwable {
     Throwable failure = null;
@@ -157,7 +161,9 @@ public final class CurrentPlace {
       try {
         next.run();
       } catch (Throwable e) {
-        failure = failure == null ? e : failure;
+        if (failure == null || (failure instanceof PlaceExit && !(e instanceof PlaceExit))) {
+          failure = e;
+        }
       }
     }
     if (failure != null) {
@@ -179,23 +185,27 @@ public final class CurrentPlace {
   /** Kills the children; waits for each as long as {@link Place#kill()} does. */
   void endChildren() {
     ends.forEach(Runnable::run);
-    children.forEach(PlaceHandle::killNow);
-    for (PlaceHandle<?, ?> child : children) {
-      try {
-        child.kill();
-      } catch (io.places.PlacesException e) {
-        System.err.println(this + " has ended, but " + e.getMessage());
-      }
+    for (PlacesException e : PlaceHandle.killAll(children)) {
+      System.err.println(this + " has ended, but " + e.getMessage());
     }
   }
 
   @SuppressWarnings("unchecked") // a local's value is what its own supplier made or its own set() took
   <T> T local(PlaceLocal<T> key, Supplier<? extends T> initial) {
-    return (T) locals.computeIfAbsent(key, absent -> initial.get());
+    synchronized (locals) { // a monitor, so that the value of one may come from another's
+      Object value = locals.get(key);
+      if (value == null) {
+        value = Objects.requireNonNull(initial.get(), "the initial value");
+        locals.put(key, value);
+      }
+      return (T) value;
+    }
   }
 
   <T> void setLocal(PlaceLocal<T> key, T value) {
-    locals.put(key, value);
+    synchronized (locals) {
+      locals.put(key, value);
+    }
   }
 
   @Override

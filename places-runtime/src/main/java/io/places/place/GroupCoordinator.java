@@ -61,16 +61,9 @@ final class GroupCoordinator<R> {
 
   /** All at once, and then waits for each; who does not end is told of with the reason. */
   void kill(Throwable reason) {
-    for (Place<?, ?> member : members) {
-      ((PlaceHandle<?, ?>) member).killNow();
-    }
-    for (Place<?, ?> member : members) {
-      try {
-        member.kill();
-      } catch (PlacesException e) {
-        reason.addSuppressed(e);
-      }
-    }
+    List<PlaceHandle<?, ?>> all = new ArrayList<>();
+    members.forEach(member -> all.add((PlaceHandle<?, ?>) member));
+    PlaceHandle.killAll(all).forEach(reason::addSuppressed);
   }
 
   private List<Event<Runnable>> events() {

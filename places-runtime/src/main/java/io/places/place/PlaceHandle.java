@@ -15,6 +15,7 @@ import io.places.event.EventSource;
 import io.places.event.Waiter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -208,6 +209,23 @@ public final class PlaceHandle<S, R> implements Place<S, R>, EndHolder {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Kills several at once, and waits for all of them together; answers why those live on that do. */
+  static List<PlacesException> killAll(Collection<? extends PlaceHandle<?, ?>> places) {
+    places.forEach(PlaceHandle::killNow);
+    List<PlacesException> why = new ArrayList<>();
+    long left = KILL_LIMIT.toNanos();
+    for (PlaceHandle<?, ?> place : places) {
+      long start = place.clock.nanoTime();
+      try {
+        place.kill(Duration.ofNanos(left));
+      } catch (PlacesException e) {
+        why.add(e);
+      }
+      left = Math.max(0, left - (place.clock.nanoTime() - start));
+    }
+    return why;
   }
 
   /** Kills without waiting. */

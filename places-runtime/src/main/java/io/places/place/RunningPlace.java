@@ -14,6 +14,7 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,7 @@ public final class RunningPlace implements PlaceControl {
       Supplier<List<?>> arguments,
       Consumer<PlaceEnd> ended) {
     String name = "place-" + self.place();
-    ThreadGroup group = isolation == Isolation.VIRTUAL ? null : new ThreadGroup(name);
+    ThreadGroup group = isolation == Isolation.VIRTUAL ? null : new ThreadGroup(outermost(), name);
     var place = new RunningPlace(self, body, end, arguments, ended, group);
     place.main =
         group == null
@@ -78,13 +79,25 @@ public final class RunningPlace implements PlaceControl {
     return place;
   }
 
+  /** A child's threads are not among its parent's: they are told in their turn. */
+  private static ThreadGroup outermost() {
+    ThreadGroup group = Thread.currentThread().getThreadGroup();
+    while (group.getParent() != null) {
+      group = group.getParent();
+    }
+    return group;
+  }
+
   /** Closes the channel and interrupts the threads; what they make of it is theirs. */
   @Override
   public void kill() {
     killed = true;
     end.close(new ChannelClosedException(self + " was killed"));
     Thread thread = main;
-    if (thread != null && !over) {
+    if (over) {
+      return; // what is left of it is ended by itself
+    }
+    if (thread != null) {
       Interrupts.interrupt(thread, InterruptKind.TERMINATE);
     }
     if (threads != null) {
@@ -136,19 +149,22 @@ public final class RunningPlace implements PlaceControl {
     PlaceEnd how = runBody(() -> body.run(end, arguments.get()));
     if (!killed) {
       PlaceEnd after = runBody(self::runExitActions);
-      how = after.exitCode() == 0 ? how : after;
+      how = after.exitCode() == 0 || how.failure() != null ? how : after;
     }
     boolean wasKilled = killed;
     over = true;
     Thread.interrupted(); // the clean-up below is the runtime's
     Interrupts.forget(Thread.currentThread());
-    self.endChildren();
-    endThreads(wasKilled);
-    self.streams().flush();
     PlaceEnd told = wasKilled ? PlaceEnd.killed() : how;
-    Trace.placeEnded(
-        self.location().name(), self.place(), told.reason(), told.exitCode());
-    ended.accept(told);
+    try {
+      self.endChildren();
+      endThreads(wasKilled);
+      self.streams().flush();
+    } finally {
+      Trace.placeEnded(
+          self.location().name(), self.place(), told.reason(), told.exitCode());
+      ended.accept(told); // whatever happens: somebody may wait for it
+    }
   }
 
   /** Threads that the body has left behind: told to stop; a killed place has ended when they have. */
@@ -204,21 +220,32 @@ public final class RunningPlace implements PlaceControl {
     boolean creatorIsGone =
         end.isEnded()
             && (failure instanceof ChannelClosedException || failure instanceof NodeLostException);
+    String stack = told(failure, () -> stackOf(failure));
     if (!killed && !creatorIsGone) {
-      failure.printStackTrace();
+      System.err.print(stack);
     }
-    return PlaceEnd.exception(failure(failure));
+    return PlaceEnd.exception(
+        new PlaceFailedException(
+            self.location().name(),
+            self.place(),
+            failure.getClass().getName(),
+            told(failure, () -> Objects.requireNonNullElse(failure.getMessage(), "")),
+            stack));
   }
 
-  private PlaceFailedException failure(Throwable failure) {
+  private static String stackOf(Throwable failure) {
     var stack = new StringWriter();
     failure.printStackTrace(new PrintWriter(stack));
-    String message = failure.getMessage();
-    return new PlaceFailedException(
-        self.location().name(),
-        self.place(),
-        failure.getClass().getName(),
-        message == null ? "" : message,
-        stack.toString());
+    return stack.toString();
+  }
+
+  /** What an exception tells of itself, in code of the user's, which may fail too. */
+  private static String told(Throwable failure, Supplier<String> itself) {
+    try {
+      return itself.get();
+    } catch (Throwable e) {
+      return "%s, which cannot tell about itself: that throws %s%n"
+          .formatted(failure.getClass().getName(), e.getClass().getName());
+    }
   }
 }

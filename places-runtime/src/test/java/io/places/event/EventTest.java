@@ -413,4 +413,16 @@ class EventTest {
     assertThat(sum).isEqualTo(3 * perMailbox);
     assertThat(IntStream.range(0, times.length()).filter(i -> times.get(i) != 1)).isEmpty();
   }
+
+  @Test
+  @SuppressWarnings("NullAway") // the null is what is tested
+  void aFunctionThatAnswersNullIsToldSo() {
+    Event<String> none = Event.always("x").map(text -> null);
+    assertThatThrownBy(() -> Event.sync(none))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("the function given to Event.map answered null");
+    assertThatThrownBy(() -> Event.sync(Duration.ZERO, none))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("the function given to Event.map answered null");
+  }
 }

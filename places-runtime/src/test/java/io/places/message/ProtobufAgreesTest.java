@@ -149,6 +149,20 @@ class ProtobufAgreesTest {
     assertThat(theirs.toByteArray()).isEqualTo(ours);
   }
 
+  @SuppressWarnings("EnumConstantCase")
+  enum Alike {
+    a,
+    A,
+    a_
+  }
+
+  @Test
+  void namesThatProtobufTakesForTheSameAreToldApart(@TempDir Path folder) throws Exception {
+    String proto = MessageType.of(Alike.class).toProto();
+    assertThat(proto).contains("ALIKE_A = 0;", "ALIKE_A_2 = 1;", "ALIKE_A__3 = 2;");
+    assertThat(new Protoc(folder).compile(proto).getName()).isEqualTo("AlikeValue");
+  }
+
   enum Mood {
     GOOD,
     BAD

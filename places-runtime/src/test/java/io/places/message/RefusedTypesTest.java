@@ -45,6 +45,30 @@ class RefusedTypesTest {
     assertRefused(Concrete.class, "Concrete.list: java.util.ArrayList" + CANNOT);
   }
 
+  record Moved(Transfer<List<String>> list) {}
+
+  @Test
+  void aTransferOfWhatIsNotMoved() {
+    assertRefused(
+        Moved.class,
+        "Moved.list: a Transfer moves byte[], long[], int[], double[] or float[], not a"
+            + " java.util.List<java.lang.String>");
+  }
+
+  record Growing<T>(T value, Optional<Growing<List<T>>> next) {}
+
+  record OfGrowing(Growing<String> start) {}
+
+  @Test
+  void aTypeThatGrowsWithoutEnd() {
+    assertThatThrownBy(() -> MessageType.of(OfGrowing.class))
+        .isInstanceOf(MessageNotAllowedException.class)
+        .hasMessageStartingWith("OfGrowing.start.next")
+        .hasMessageEndingWith(
+            ": %s is inside 64 other types: the type has itself as an argument, which grows without end"
+                .formatted(Growing.class.getName()));
+  }
+
   @SuppressWarnings("rawtypes")
   record Raw(List list) {}
 

@@ -1,0 +1,190 @@
+package io.places.lives;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.places.InterruptKind;
+import io.places.PlaceFailedException;
+import io.places.PlaceInterruptedException;
+import io.places.PlaceStillRunningException;
+import io.places.channel.PlaceChannel;
+import io.places.event.Event;
+import io.places.launch.Launch;
+import io.places.node.Node;
+import io.places.node.RemoteNode;
+import io.places.place.GroupMember;
+import io.places.place.Isolation;
+import io.places.place.Place;
+import io.places.place.PlaceDeath;
+import io.places.place.PlaceGroup;
+import io.places.place.PlaceLocal;
+import io.places.place.Spawn;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Lives that start, fail and end at the wrong moment. */
+class AwkwardLivesTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private static Node node;
+
+  @BeforeAll
+  static void start() {
+    node = Node.start();
+  }
+
+  @AfterAll
+  static void close() {
+    node.close();
+  }
+
+  static void waits(PlaceChannel<String, Void> parent) {
+    try {
+      parent.get();
+    } catch (PlaceInterruptedException e) {
+      parent.put("interrupted: " + e.kind());
+      Place.exit(7);
+    }
+  }
+
+  @Test
+  void whatIsWantedOfARemotePlaceThatHasJustStartedIsDone() {
+    RemoteNode other = node.launch(Launch.process());
+    for (int i = 0; i < 20; i++) {
+      Place<Void, String> interrupted = other.place(AwkwardLivesTest::waits);
+      interrupted.interrupt(InterruptKind.HANG_UP);
+      assertThat(interrupted.join(SOON)).as("interrupted, round %d", i).isNotZero();
+      Place<Void, String> killed = other.place(AwkwardLivesTest::waits);
+      killed.kill(SOON);
+      assertThat(killed.join(SOON)).as("killed, round %d", i).isEqualTo(1);
+    }
+  }
+
+  @SuppressWarnings("serial")
+  private static final class Mute extends RuntimeException {
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException("not even this");
+    }
+  }
+
+  static void failsAndCannotSayWhy(PlaceChannel<Void, Void> parent) {
+    throw new Mute();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPlaceWhoseFailureCannotBePrintedEndsAllTheSame(Isolation isolation) {
+    Place<Void, Void> place =
+        node.place(Spawn.isolated(isolation), AwkwardLivesTest::failsAndCannotSayWhy);
+    assertThat(place.join(SOON)).isEqualTo(1);
+    assertThat(place.failure().map(PlaceFailedException::exceptionClass))
+        .contains(Mute.class.getName());
+  }
+
+  static void bodyAndHookFail(PlaceChannel<Void, Void> parent) {
+    Place.atExit(
+        () -> {
+          throw new IllegalStateException("of the hook");
+        });
+    throw new IllegalArgumentException("of the body");
+  }
+
+  static void hookFailsAndAnotherExits(PlaceChannel<Void, Void> parent) {
+    Place.atExit(
+        () -> {
+          throw new IllegalStateException("of the hook");
+        });
+    Place.atExit(() -> Place.exit(9));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theFailureOfTheBodyIsToldBeforeThatOfAHookAndAnyFailureBeforeAnExit(Isolation isolation) {
+    Place<Void, Void> both = node.place(Spawn.isolated(isolation), AwkwardLivesTest::bodyAndHookFail);
+    Place<Void, Void> hook =
+        node.place(Spawn.isolated(isolation), AwkwardLivesTest::hookFailsAndAnotherExits);
+    assertThat(both.join(SOON)).isEqualTo(1);
+    assertThat(both.failure().orElseThrow().exceptionMessage()).isEqualTo("of the body");
+    assertThat(hook.join(SOON)).isEqualTo(1);
+    assertThat(hook.failure().orElseThrow().exceptionMessage()).isEqualTo("of the hook");
+  }
+
+  private static final PlaceLocal<Integer> FIRST = PlaceLocal.withInitial(() -> 1);
+  private static final PlaceLocal<Integer> SECOND = PlaceLocal.withInitial(() -> FIRST.get() + 1);
+  private static final PlaceLocal<Integer> THIRD = PlaceLocal.withInitial(() -> SECOND.get() + 1);
+
+  static void third(PlaceChannel<Integer, Void> parent) {
+    parent.put(THIRD.get());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPlaceLocalMayBeMadeFromAnother(Isolation isolation) {
+    Place<Void, Integer> place = node.place(Spawn.isolated(isolation), AwkwardLivesTest::third);
+    assertThat(place.get(SOON)).isEqualTo(3);
+    assertThat(place.join(SOON)).isZero();
+  }
+
+  static void child(PlaceChannel<String, Void> parent) {
+    Place.atExit(() -> parent.put("not when killed"));
+    parent.put("ready");
+    parent.get();
+  }
+
+  static void parentOf(PlaceChannel<PlaceDeath.Reason, PlaceChannel<PlaceDeath.Reason, Void>> creator) {
+    PlaceChannel<PlaceDeath.Reason, Void> news = creator.get();
+    Place<Void, String> child = Node.current().place(AwkwardLivesTest::child);
+    child.get();
+    Thread.ofVirtual().start(() -> news.put(Event.sync(child.deadEvent()).reason()));
+    creator.put(PlaceDeath.Reason.EXIT);
+    LockSupport.park();
+  }
+
+  @Test
+  void theChildrenOfAKilledPlaceAreKilledToo() {
+    for (int i = 0; i < 30; i++) {
+      var news = PlaceChannel.pair(PlaceDeath.Reason.class, Void.class);
+      Place<PlaceChannel<PlaceDeath.Reason, Void>, PlaceDeath.Reason> place =
+          node.place(AwkwardLivesTest::parentOf);
+      place.put(news.first());
+      place.get(SOON);
+      place.kill(SOON);
+      assertThat(news.second().get(SOON)).as("round %d", i).isEqualTo(PlaceDeath.Reason.KILLED);
+    }
+  }
+
+  static String failsOrSpins(GroupMember self, Long nanos) {
+    if (self.rank() == 0) {
+      throw new IllegalStateException("rank 0");
+    }
+    long end = System.nanoTime() + nanos;
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    return "";
+  }
+
+  @Test
+  void aGroupWaitsForAllItsStubbornMembersTogether() {
+    long start = System.nanoTime();
+    assertThatThrownBy(
+            () ->
+                PlaceGroup.forkJoin(
+                    node, 4, AwkwardLivesTest::failsOrSpins, Duration.ofSeconds(12).toNanos()))
+        .isInstanceOf(PlaceFailedException.class)
+        .satisfies(
+            failure ->
+                assertThat(failure.getSuppressed())
+                    .hasSize(3)
+                    .allSatisfy(
+                        each -> assertThat(each).isInstanceOf(PlaceStillRunningException.class)));
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isLessThan(Place.KILL_LIMIT.multipliedBy(2));
+  }
+}
