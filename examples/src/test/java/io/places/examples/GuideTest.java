@@ -59,6 +59,7 @@ class GuideTest {
     String guide = guides();
     assertThat(programs()).hasSize(guide.split("```java\n", -1).length - 1).isNotEmpty();
     assertThat(programs().map(Program::name)).doesNotHaveDuplicates();
+    assertThat(programs().map(Program::name)).doesNotHaveDuplicates(); // they share a folder here
     List<Path> sources = new ArrayList<>();
     var main = new StringBuilder("public class All { public static void main(String[] none) throws Exception {");
     for (Program program : programs().toList()) {
