@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,6 +20,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -55,6 +57,7 @@ class GuideTest {
 
   /** All in one JVM, one after the other: a JVM for each would take most of the time. */
   @BeforeAll
+  @Timeout(value = 3, unit = TimeUnit.MINUTES) // a dozen JVMs are started one after the other
   static void compileAndRunAll() throws Exception {
     String guide = guides();
     assertThat(programs()).hasSize(guide.split("```java\n", -1).length - 1).isNotEmpty();
