@@ -20,7 +20,7 @@ package io.places.place;
  *     wait: all share a carrier thread for each core, and one that computes keeps its carrier</td></tr>
  * <tr><td>{@link #CLASS_LOADER}</td><td>the place's own, for classes of the allowed packages</td>
  *     <td>shared, but no object of those classes ever fits another place's variables</td>
- *     <td>encoded and decoded; shared vectors by reference</td><td>as THREAD</td>
+ *     <td>encoded and decoded; shared vectors as they are</td><td>as THREAD</td>
  *     <td>its classes are loaded anew: half a millisecond for a few classes</td></tr>
  * <tr><td>{@link #PROCESS}</td><td>the place's own</td><td>its own, with its own collector; {@link
  *     Spawn#memory} bounds it</td><td>as CLASS_LOADER, and through a socket</td>

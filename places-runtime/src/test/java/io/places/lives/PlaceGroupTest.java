@@ -153,14 +153,25 @@ class PlaceGroupTest {
     assertThat(IntStream.range(0, 100)).allMatch(i -> vector.get(i) == Math.sqrt(i));
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"CLASS_LOADER", "PROCESS"})
-  void whatCannotTravelToAMemberIsRefusedBeforeItRuns(Isolation isolation) {
+  @Test
+  void sharedVectorsGoToMembersWithClassesOfTheirOwnToo() {
+    assertThat(
+            PlaceGroup.forkJoin(
+                List.of(node),
+                Spawn.isolated(Isolation.CLASS_LOADER),
+                2,
+                PlaceGroupTest::lengthOf,
+                SharedDoubles.ofLength(8)))
+        .containsExactly(8, 8);
+  }
+
+  @Test
+  void whatCannotTravelToAMemberIsRefusedBeforeItRuns() {
     assertThatThrownBy(
             () ->
                 PlaceGroup.forkJoin(
                     List.of(node),
-                    Spawn.isolated(isolation),
+                    Spawn.isolated(Isolation.PROCESS),
                     2,
                     PlaceGroupTest::lengthOf,
                     SharedDoubles.ofLength(8)))
