@@ -23,7 +23,8 @@ package io.places.place;
  *     <td>encoded and decoded; shared vectors as they are</td><td>as THREAD</td>
  *     <td>its classes are loaded anew: half a millisecond for a few classes</td></tr>
  * <tr><td>{@link #PROCESS}</td><td>the place's own</td><td>its own, with its own collector; {@link
- *     Spawn#memory} bounds it</td><td>as CLASS_LOADER, and through a socket</td>
+ *     Spawn#memory} bounds it</td><td>encoded and decoded, through a socket; shared vectors are
+ *     refused</td>
  *     <td>ended by force, for certain</td><td>a JVM: some hundred milliseconds on a free machine, and 100 MB</td></tr>
  * </table>
  */
