@@ -390,11 +390,11 @@ final class Peer {
     // A place's end says more than the loss of its channel.
     places.values().forEach(place -> place.lost(why, mayStillRun));
     places.clear();
+    channels.values().forEach(channel -> channel.closedByPeer(why));
+    channels.clear();
     arrivals.clear();
     List.copyOf(departed.keySet()).forEach(channel -> settled(channel, why.get()));
     moves.lost(this);
-    channels.values().forEach(channel -> channel.closedByPeer(why));
-    channels.clear();
     hosted
         .values()
         .forEach(place -> place.tell(running -> running.interrupt(InterruptKind.HANG_UP)));

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.places.ProtocolException;
+import io.places.wire.proto.AttachEnd;
 import io.places.wire.proto.Control;
+import io.places.wire.proto.EndArrives;
 import io.places.wire.proto.Hello;
+import io.places.wire.proto.NodeAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -31,6 +34,51 @@ class FrameGoldenBytesTest {
             .build();
     assertThat(HexFormat.of().formatHex(hello.toByteArray()))
         .isEqualTo("0a0b" + "0a06" + "6e6f64652d31" + "10ac02");
+  }
+
+  @Test
+  void aHelloWithAnAddressAndAWindowHasTheseBytes() {
+    Control hello =
+        Control.newBuilder()
+            .setHello(Hello.newBuilder().setHost("::1").setPort(7_000).setOnly(true).setWindow(64))
+            .build();
+    assertThat(HexFormat.of().formatHex(hello.toByteArray()))
+        .isEqualTo("0a0c" + "1a03" + "3a3a31" + "20d836" + "2801" + "3040");
+  }
+
+  @Test
+  void anEndThatMovesHasTheseBytes() {
+    Control end =
+        Control.newBuilder()
+            .setEndArrives(
+                EndArrives.newBuilder()
+                    .setCarrier(1)
+                    .setChannel(3)
+                    .setSends("S")
+                    .setReceives("R")
+                    .setLastQuestion(5)
+                    .setOtherEnd(
+                        NodeAddress.newBuilder()
+                            .setNodeHigh(1)
+                            .setNodeLow(2)
+                            .setIncarnation(3)
+                            .setHost("h")
+                            .setPort(4))
+                    .setTicket(6))
+            .build();
+    assertThat(HexFormat.of().formatHex(end.toByteArray()))
+        .isEqualTo(
+            "7a29"
+                + "0801" + "1003" + "1a0153" + "220152" + "2805"
+                + "3219" + "090100000000000000" + "110200000000000000" + "1803" + "220168" + "2804"
+                + "3806");
+    Control attach =
+        Control.newBuilder()
+            .setAttachEnd(
+                AttachEnd.newBuilder().setTicket(6).setChannel(7).setMessages(8).setBytes(-1))
+            .build();
+    assertThat(HexFormat.of().formatHex(attach.toByteArray()))
+        .isEqualTo("8a0111" + "0806" + "1007" + "1808" + "20ffffffffffffffffff01");
   }
 
   @Test
