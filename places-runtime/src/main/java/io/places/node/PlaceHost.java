@@ -257,6 +257,7 @@ final class PlaceHost {
                   PlaceStarted.newBuilder().setChannel(request.getChannel()).setPlace(name))
               .build();
     } catch (PlacesException | IllegalArgumentException | LinkageError e) {
+      creator.unhost(request.getChannel());
       if (claimed != null) {
         names.free(claimed);
       }

@@ -104,6 +104,14 @@ class NamedPlacesTest {
     assertThat(epochOf(node)).isNotEqualTo(before);
   }
 
+  /** A kill may overtake the start on its node: the creator hears of that before the place runs. */
+  @Test
+  void aPlaceThatIsKilledAsSoonAsItIsStartedEnds() {
+    for (int i = 0; i < 300; i++) {
+      other.place(Spawn.isolated(Isolation.VIRTUAL), Bodies::silent).kill();
+    }
+  }
+
   private static long epochOf(PlaceLocation node) {
     Place<?, ?> place = node.place(Spawn.named("brief"), Bodies::shouting);
     long epoch = node.find("brief", String.class, String.class, Duration.ZERO).epoch();
