@@ -211,7 +211,9 @@ public final class Node implements PlaceLocation, AutoCloseable {
     if (wait.isNegative()) {
       throw new IllegalArgumentException("the wait must not be negative, but is " + wait);
     }
-    return keep(NodeTimer.after(name, surroundings, wait, action));
+    NodeTimer timer = newTimer();
+    timer.after(wait, action);
+    return timer;
   }
 
   /**
@@ -228,11 +230,13 @@ public final class Node implements PlaceLocation, AutoCloseable {
     if (period.isNegative() || period.isZero()) {
       throw new IllegalArgumentException("the period must be positive, but is " + period);
     }
-    return keep(NodeTimer.every(name, surroundings, period, action));
+    NodeTimer timer = newTimer();
+    timer.every(period, action);
+    return timer;
   }
 
-  private NodeTimer keep(NodeTimer timer) {
-    timers.removeIf(NodeTimer::isClosed);
+  private NodeTimer newTimer() {
+    var timer = new NodeTimer(name, surroundings, timers::remove);
     timers.add(timer);
     if (closed.get()) {
       timer.close();

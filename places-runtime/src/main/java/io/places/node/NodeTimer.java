@@ -6,6 +6,7 @@ import io.places.place.CurrentPlace;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,30 +18,49 @@ public final class NodeTimer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeTimer.class);
 
   private final String node;
+  private final Surroundings surroundings;
   private final Clock clock;
+  private final Consumer<NodeTimer> over;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition closing = lock.newCondition();
   private boolean closed; // guarded by the lock
 
-  private NodeTimer(String node, Clock clock) {
+  /**
+   * @param over told when it has run for the last time
+   */
+  NodeTimer(String node, Surroundings surroundings, Consumer<NodeTimer> over) {
     this.node = node;
-    this.clock = clock;
+    this.surroundings = surroundings;
+    this.clock = surroundings.clock();
+    this.over = over;
   }
 
-  static NodeTimer after(String node, Surroundings surroundings, Duration wait, Runnable action) {
-    var timer = new NodeTimer(node, surroundings.clock());
-    return timer.start(surroundings, () -> timer.runOnce(wait.toNanos(), action));
+  void after(Duration wait, Runnable action) {
+    start(() -> runOnce(wait.toNanos(), action));
   }
 
-  static NodeTimer every(String node, Surroundings surroundings, Duration period, Runnable action) {
-    var timer = new NodeTimer(node, surroundings.clock());
-    return timer.start(surroundings, () -> timer.runAgainAndAgain(period.toNanos(), action));
+  void every(Duration period, Runnable action) {
+    start(() -> runAgainAndAgain(period.toNanos(), action));
   }
 
-  private NodeTimer start(Surroundings surroundings, Runnable task) {
-    CurrentPlace.get().ifPresent(place -> place.whenEnding(this::close));
-    surroundings.spawner().virtual("places-timer", task);
-    return this;
+  private void start(Runnable task) {
+    Runnable close = this::close;
+    CurrentPlace place = CurrentPlace.get().orElse(null);
+    if (place != null) {
+      place.whenEnding(close);
+    }
+    surroundings
+        .spawner()
+        .virtual(
+            "places-timer",
+            () -> {
+              task.run();
+              close();
+              over.accept(this);
+              if (place != null) {
+                place.notWhenEnding(close);
+              }
+            });
   }
 
   private void runOnce(long nanos, Runnable action) {
@@ -90,15 +110,6 @@ public final class NodeTimer implements AutoCloseable {
     try {
       closed = true;
       closing.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  boolean isClosed() {
-    lock.lock();
-    try {
-      return closed;
     } finally {
       lock.unlock();
     }

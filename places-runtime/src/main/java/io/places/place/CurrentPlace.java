@@ -182,6 +182,11 @@ public final class CurrentPlace {
     ends.add(end);
   }
 
+  /** It has ended before. */
+  public void notWhenEnding(Runnable end) {
+    ends.remove(end);
+  }
+
   /** Kills the children; waits for each as long as {@link Place#kill()} does. */
   void endChildren() {
     ends.forEach(Runnable::run);

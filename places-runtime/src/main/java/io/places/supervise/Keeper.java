@@ -59,7 +59,7 @@ final class Keeper<L> implements Lives<L>, AutoCloseable {
     this.now = new Now<>(1, thing.start(1), false, null);
     this.since = clock.nanoTime();
     surroundings.spawner().virtual("places-supervise", this::keep);
-    CurrentPlace.get().ifPresent(place -> place.whenEnding(this::close));
+    CurrentPlace.get().ifPresent(place -> place.whenEnding(this::close)); // few, so they may stay
   }
 
   private void keep() {
