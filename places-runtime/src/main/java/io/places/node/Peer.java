@@ -381,7 +381,7 @@ final class Peer {
   void lost(String reason, boolean mayStillRun) {
     Supplier<PlacesException> why =
         () -> {
-          String clause = fate.get();
+          String clause = mayStillRun ? "" : fate.get(); // which waits for the end of a process
           return new NodeLostException(
               "%s was lost: the connection %s%s; unknown whether what was under way there was done"
                   .formatted(description, reason, clause.isEmpty() ? "" : ", " + clause));
