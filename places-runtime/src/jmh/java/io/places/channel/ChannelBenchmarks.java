@@ -106,15 +106,16 @@ public final class ChannelBenchmarks {
     System.out.println("|---|---:|---:|---:|");
     ratio("OneWay.channel VIRTUAL", 1.0, "Pekko.tellOneWay");
     ratio("OneWay.channel PLATFORM", 1.0, "Pekko.tellOneWay");
-    ratio("OneWay.channel PLATFORM", 1.0, "OneWay.boundedQueue PLATFORM");
     ratio("RoundTrip.channel VIRTUAL", 0.7, "RoundTrip.linkedTransferQueue VIRTUAL");
     ratio("RoundTrip.channel VIRTUAL", 0.7, "RoundTrip.linkedBlockingQueue VIRTUAL");
     ratio("RoundTrip.channel PLATFORM", 1 / 1.3, "RoundTrip.linkedTransferQueue PLATFORM");
     ratio("RoundTrip.channel PLATFORM", 1 / 1.3, "RoundTrip.linkedBlockingQueue PLATFORM");
     ratio("RoundTrip.ask VIRTUAL", 5.0, "Pekko.ask");
     ratio("RoundTrip.ask PLATFORM", 5.0, "Pekko.ask");
-    ratio("Bulk.channelBytes", 0.7, "Bulk.copyOf");
-    ratio("Bulk.channelBytes", 0.7, "Bulk.arraycopy");
+    ratio("Bulk.channelDoubles", 0.7, "Bulk.copyOf");
+    ratio("Bulk.channelDoubles", 0.7, "Bulk.arraycopy");
+    ratio("Bulk.largeRecord", 1.0, "Bulk.smallRecord");
+    ratio("Bulk.largeProtobuf", 1.0, "Bulk.smallProtobuf");
   }
 
   private void ratio(String ours, double bar, String theirs) {

@@ -69,7 +69,7 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
   private @Nullable MessageType<R> receives; // likewise
   private final Clock clock;
   private final Mailbox<Object> mailbox; // of messages, Encoded, and Questions of those
-  private final String peer;
+  private final Object peer; // a string when it is needed: see PlaceHost
   private volatile @Nullable Link link; // null only while the end is made
   private volatile @Nullable Condition linkReplaced; // of LINKS; made by the first who waits
   private volatile @Nullable Asks<Object> asks; // made for the first question: most ends see none
@@ -83,16 +83,16 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
   /**
    * An end that still needs its link; see {@link #beginWith}.
    *
-   * @param peer what is at the other end, for error messages: "place echo on node node-2"
+   * @param peer what is at the other end, as a string, for error messages: "place echo on node node-2"
    */
-  public ChannelEnd(MessageType<S> sends, MessageType<R> receives, Clock clock, String peer) {
+  public ChannelEnd(MessageType<S> sends, MessageType<R> receives, Clock clock, Object peer) {
     this(clock, peer);
     this.sends = sends;
     this.receives = receives;
   }
 
   /** An end whose types are known when somebody gets it: see {@link #takeTypes}. */
-  public ChannelEnd(Clock clock, String peer) {
+  public ChannelEnd(Clock clock, Object peer) {
     this.clock = clock;
     this.mailbox = new Mailbox<>(clock, this::weight, CREDIT_MESSAGES, CREDIT_BYTES);
     this.peer = peer;
@@ -714,7 +714,7 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
   }
 
   String peer() {
-    return peer;
+    return peer.toString();
   }
 
   private PutTimeoutException noCredit(Duration timeout) {

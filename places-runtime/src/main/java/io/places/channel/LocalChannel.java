@@ -17,15 +17,15 @@ public final class LocalChannel {
   /**
    * Makes a channel.
    *
-   * @param second what the first end talks to, for its error messages
-   * @param first what the second end talks to
+   * @param second what the first end talks to, as a string, for its error messages
+   * @param first what the second end talks to, likewise
    */
   public static <A, B> PlaceChannel.Pair<A, B> pair(
       MessageType<A> fromFirst,
       MessageType<B> fromSecond,
       Clock clock,
-      String second,
-      String first) {
+      Object second,
+      Object first) {
     var a = new ChannelEnd<>(fromFirst, fromSecond, clock, second);
     var b = new ChannelEnd<>(fromSecond, fromFirst, clock, first);
     connect(a, b);
@@ -39,8 +39,8 @@ public final class LocalChannel {
       MessageType<C> secondSends,
       MessageType<D> secondReceives,
       Clock clock,
-      String secondName,
-      String firstName) {
+      Object secondName,
+      Object firstName) {
     var first = new ChannelEnd<>(firstSends, firstReceives, clock, secondName);
     var second = new ChannelEnd<>(secondSends, secondReceives, clock, firstName);
     connect(first, second);

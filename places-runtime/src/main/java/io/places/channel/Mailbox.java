@@ -50,17 +50,17 @@ public final class Mailbox<M> {
 
   private final Clock clock;
   private final ToIntFunction<? super M> weight;
-  private final long messageBound;
+  private final int messageBound;
   private final long byteBound;
 
   private volatile boolean puttersWait; // written under putters
   private volatile @Nullable Supplier<PlacesException> closed; // written under putters
-  private final Side putters = new Side();
+  private final Side putters = new Side.Apart();
   private final Side takers = new Side();
   private @Nullable Queue<Waiter> waitingTakers; // guarded by putters; most mailboxes never have one
   private @Nullable Queue<Waiter> waitingPutters; // likewise
-  private final Patience takersPatience = new Patience();
-  private @Nullable Patience puttersPatience; // made for the first that waits
+  private @Nullable Patience takersPatience; // made for the first that waits
+  private @Nullable Patience puttersPatience; // likewise
   private long seenTakenMessages; // guarded by putters: as last seen by a putter
   private long seenTakenBytes; // likewise
 
@@ -70,7 +70,7 @@ public final class Mailbox<M> {
    * @param weight what a message counts against the bytes; constant time, the same each time
    */
   public Mailbox(
-      Clock clock, ToIntFunction<? super M> weight, long messageBound, long byteBound) {
+      Clock clock, ToIntFunction<? super M> weight, int messageBound, long byteBound) {
     this.clock = clock;
     this.weight = weight;
     this.messageBound = messageBound;
@@ -130,6 +130,15 @@ public final class Mailbox<M> {
       }
     }
     return true;
+  }
+
+  private Patience patienceOfTakers() {
+    Patience patience = takersPatience;
+    if (patience == null) {
+      patience = new Patience();
+      takersPatience = patience;
+    }
+    return patience;
   }
 
   private Patience patienceOfPutters() {
@@ -266,7 +275,7 @@ public final class Mailbox<M> {
   }
 
   private @Nullable M waitAndTake(long nanos) throws InterruptedException {
-    if (takersPatience.until(() -> takers.seesMessage() || closed != null)) {
+    if (patienceOfTakers().until(() -> takers.seesMessage() || closed != null)) {
       M message = poll();
       if (message != null) {
         return message;

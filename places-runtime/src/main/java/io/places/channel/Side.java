@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * time, and they meet only in the slots: so they do not wait for each other.
  */
 @SuppressWarnings("UnusedVariable") // the padding; and handles read and write the others
-final class Side {
+sealed class Side permits Side.Apart {
   /** A power of two. Most mailboxes never hold more, and there may be hundreds of thousands of them. */
   private static final int FIRST_CAPACITY = 2;
 
@@ -37,15 +37,20 @@ final class Side {
   private long bytes; // likewise
   private @Nullable Object[] slots = {}; // guarded by this
 
-  // Two processors that write to the same 64 bytes slow each other down.
-  private long padding1;
-  private long padding2;
-  private long padding3;
-  private long padding4;
-  private long padding5;
-  private long padding6;
-  private long padding7;
-  private long padding8;
+  /**
+   * A side that keeps what follows in memory, the other side, 64 bytes away: two processors that write to
+   * the same cache line slow each other down.
+   */
+  static final class Apart extends Side {
+    private long padding1;
+    private long padding2;
+    private long padding3;
+    private long padding4;
+    private long padding5;
+    private long padding6;
+    private long padding7;
+    private long padding8;
+  }
 
   /** Makes the queue between two sides empty. Both are locked, or known to one thread only. */
   static void connect(Side putters, Side takers) {

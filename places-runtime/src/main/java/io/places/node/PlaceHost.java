@@ -42,6 +42,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,37 +94,45 @@ final class PlaceHost {
     PlaceStreams.install();
     boolean isolated = spawn.isolation() == Isolation.CLASS_LOADER;
     ResolvedBody body = isolated ? findIsolated(entry) : known;
-    List<Object> given = new ArrayList<>();
+    List<Object> given = new ArrayList<>(arguments.length);
     for (int i = 0; i < arguments.length; i++) {
       MessageType<?> type = known.arguments().get(i);
       given.add(
           isolated ? recode(type, arguments[i], body.arguments().get(i)) : copy(type, arguments[i]));
     }
     String name = claimName(spawn, body, entry);
-    String title = "place %s on node %s".formatted(name, location.name());
-    Ends ends = isolated ? encoded(known, body, title) : direct(known, title);
+    var place = new CurrentPlace(location, name, spawn.streams());
+    Ends ends = isolated ? encoded(known, body, place) : direct(known, place);
     Spawn asRegistered = registered(spawn, body);
     if (asRegistered.name() != null) {
       names.open(name, ends.ofCreator());
     }
-    return run(asRegistered, name, body, ends, given);
+    return run(asRegistered, place, body, ends, given);
   }
 
   /** The two ends of a new place's channel. */
   private record Ends(ChannelEnd<?, ?> ofBody, ChannelEnd<?, ?> ofCreator) {}
 
-  private Ends direct(ResolvedBody body, String title) {
+  /** What the body talks to. Made a string when an error message needs it. */
+  private record Creator(CurrentPlace of) {
+    @Override
+    public String toString() {
+      return "the creator of " + of;
+    }
+  }
+
+  private Ends direct(ResolvedBody body, CurrentPlace place) {
     var pair =
         LocalChannel.pair(
             body.sends(),
             body.receives(),
             surroundings.clock(),
-            "the creator of " + title,
-            title);
+            new Creator(place),
+            place);
     return new Ends((ChannelEnd<?, ?>) pair.first(), (ChannelEnd<?, ?>) pair.second());
   }
 
-  private Ends encoded(ResolvedBody known, ResolvedBody isolated, String title) {
+  private Ends encoded(ResolvedBody known, ResolvedBody isolated, CurrentPlace place) {
     var ends =
         LocalChannel.pairOfLoaders(
             isolated.sends(),
@@ -131,27 +140,31 @@ final class PlaceHost {
             known.receives(),
             known.sends(),
             surroundings.clock(),
-            "the creator of " + title,
-            title);
+            new Creator(place),
+            place);
     return new Ends(ends.first(), ends.second());
   }
 
   private PlaceHandle<?, ?> run(
-      Spawn spawn, String name, ResolvedBody body, Ends ends, List<Object> given) {
-    var handle = new PlaceHandle<>(name, location.name(), ends.ofCreator(), surroundings.clock());
-    var self = new CurrentPlace(location, name, spawn.streams());
+      Spawn spawn, CurrentPlace self, ResolvedBody body, Ends ends, List<Object> given) {
+    var handle =
+        new PlaceHandle<>(self.place(), location.name(), ends.ofCreator(), surroundings.clock());
+    // What these two capture every place holds, of which there may be a hundred thousand.
+    ChannelEnd<?, ?> ofBody = ends.ofBody();
+    String claimed = spawn.name();
+    Supplier<List<?>> arguments = given.isEmpty() ? List::of : () -> given;
     RunningPlace place =
         RunningPlace.start(
             surroundings.spawner(),
             spawn.isolation(),
             self,
             body,
-            ends.ofBody(),
-            () -> given,
+            ofBody,
+            arguments,
             end -> {
-              over(self, spawn, end);
+              over(self, claimed, end);
               handle.ended(end);
-              ends.ofBody().close();
+              ofBody.close();
             });
     handle.control(place);
     runs(self, place);
@@ -168,9 +181,9 @@ final class PlaceHost {
   }
 
   /** Frees the name of a place, and tells those who talk to it by that. */
-  private void over(CurrentPlace self, Spawn spawn, PlaceEnd end) {
+  private void over(CurrentPlace self, @Nullable String claimed, PlaceEnd end) {
     running.remove(self);
-    Names.Named named = spawn.name() == null ? null : names.free(spawn.name());
+    Names.Named named = claimed == null ? null : names.free(claimed);
     if (named != null) {
       PlacesException why = RunningPlace.closedBecause(self.place(), location.name(), end).get();
       List<ChannelEnd<?, ?>> clients;
@@ -325,7 +338,7 @@ final class PlaceHost {
               end -> {
                 closeQuietly(out);
                 closeQuietly(err);
-                over(self, spawn, end);
+                over(self, spawn.name(), end);
                 tellEnd(creator, request, end);
                 ofBody.close(); // after the end was told: it says more than "closed"
               });

@@ -21,9 +21,14 @@ public record AllowList(List<String> packages) {
   }
 
   boolean allows(String className) {
-    return packages.stream()
-        .anyMatch(
-            name -> name.isEmpty() ? className.indexOf('.') < 0 : className.startsWith(name + "."));
+    for (String name : packages) {
+      if (name.isEmpty()
+          ? className.indexOf('.') < 0
+          : className.startsWith(name) && className.startsWith(".", name.length())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -28,10 +28,12 @@ public final class CurrentPlace {
   private final PlaceLocation location;
   private final String place;
   private volatile Streams streams;
-  private final Map<PlaceLocal<?>, Object> locals = new HashMap<>(0); // guarded by itself
-  private final Set<PlaceHandle<?, ?>> children = ConcurrentHashMap.newKeySet(0);
-  private final Set<Runnable> ends = ConcurrentHashMap.newKeySet(0);
-  private final ArrayDeque<Runnable> exitActions = new ArrayDeque<>(0); // guarded by itself
+
+  // Made when first needed: there may be a hundred thousand places, most with none of these.
+  private volatile @Nullable Map<PlaceLocal<?>, Object> locals; // what is in it is guarded by itself
+  private volatile @Nullable Set<PlaceHandle<?, ?>> children;
+  private volatile @Nullable Set<Runnable> ends;
+  private @Nullable ArrayDeque<Runnable> exitActions; // guarded by this
 
   /**
    * The streams of a place.
@@ -111,8 +113,9 @@ public final class CurrentPlace {
   public static void adopt(PlaceHandle<?, ?> started) {
     CurrentPlace parent = CURRENT.get();
     if (parent != null) {
-      parent.children.add(started);
-      started.whenOver(() -> parent.children.remove(started));
+      Set<PlaceHandle<?, ?>> siblings = parent.children();
+      siblings.add(started);
+      started.whenOver(() -> siblings.remove(started));
     }
   }
 
@@ -132,7 +135,7 @@ public final class CurrentPlace {
   /** The place has closed one of its streams: for itself, whoever else uses it. */
   void replace(UnaryOperator<Streams> change) {
     streams.flush();
-    synchronized (exitActions) {
+    synchronized (this) {
       streams = change.apply(streams);
     }
   }
@@ -143,10 +146,20 @@ public final class CurrentPlace {
     MDC.put("place", place);
   }
 
-  void atExit(Runnable action) {
-    synchronized (exitActions) {
-      exitActions.push(action);
+  private synchronized Set<PlaceHandle<?, ?>> children() {
+    Set<PlaceHandle<?, ?>> all = children;
+    if (all == null) {
+      all = ConcurrentHashMap.newKeySet();
+      children = all;
     }
+    return all;
+  }
+
+  synchronized void atExit(Runnable action) {
+    if (exitActions == null) {
+      exitActions = new ArrayDeque<>();
+    }
+    exitActions.push(action);
   }
 
   /**
@@ -171,50 +184,74 @@ public final class CurrentPlace {
     }
   }
 
-  private @Nullable Runnable nextExitAction() {
-    synchronized (exitActions) {
-      return exitActions.poll();
-    }
+  private synchronized @Nullable Runnable nextExitAction() {
+    return exitActions == null ? null : exitActions.poll();
   }
 
   /** Has something that belongs to the place end with it, however that ends. Must not fail. */
-  public void whenEnding(Runnable end) {
-    ends.add(end);
+  public synchronized void whenEnding(Runnable end) {
+    Set<Runnable> all = ends;
+    if (all == null) {
+      all = ConcurrentHashMap.newKeySet();
+      ends = all;
+    }
+    all.add(end);
   }
 
   /** It has ended before. */
   public void notWhenEnding(Runnable end) {
-    ends.remove(end);
+    Set<Runnable> all = ends;
+    if (all != null) {
+      all.remove(end);
+    }
   }
 
   /** Kills the children; waits for each as long as {@link Place#kill()} does. */
   void endChildren() {
-    ends.forEach(Runnable::run);
-    for (PlacesException e : PlaceHandle.killAll(children)) {
+    Set<Runnable> toRun = ends;
+    if (toRun != null) {
+      toRun.forEach(Runnable::run);
+    }
+    Set<PlaceHandle<?, ?>> all = children;
+    if (all == null) {
+      return;
+    }
+    for (PlacesException e : PlaceHandle.killAll(all)) {
       System.err.println(this + " has ended, but " + e.getMessage());
     }
   }
 
+  private synchronized Map<PlaceLocal<?>, Object> locals() {
+    Map<PlaceLocal<?>, Object> all = locals;
+    if (all == null) {
+      all = new HashMap<>();
+      locals = all;
+    }
+    return all;
+  }
+
   @SuppressWarnings("unchecked") // a local's value is what its own supplier made or its own set() took
   <T> T local(PlaceLocal<T> key, Supplier<? extends T> initial) {
-    synchronized (locals) { // a monitor, so that the value of one may come from another's
-      Object value = locals.get(key);
+    Map<PlaceLocal<?>, Object> all = locals();
+    synchronized (all) { // a monitor, so that the value of one may come from another's
+      Object value = all.get(key);
       if (value == null) {
         value = Objects.requireNonNull(initial.get(), "the initial value");
-        locals.put(key, value);
+        all.put(key, value);
       }
       return (T) value;
     }
   }
 
   <T> void setLocal(PlaceLocal<T> key, T value) {
-    synchronized (locals) {
-      locals.put(key, value);
+    Map<PlaceLocal<?>, Object> all = locals();
+    synchronized (all) {
+      all.put(key, value);
     }
   }
 
   @Override
   public String toString() {
-    return "place %s on node %s".formatted(place, location.name());
+    return "place " + place + " on node " + location.name();
   }
 }

@@ -6,6 +6,8 @@ import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The address of a body: all of it that ever travels.
@@ -17,8 +19,27 @@ public record EntryPoint(String className, String methodName) {
   static final String SHARES_NO_MEMORY =
       "a place shares no memory with its creator: use a static method, and pass the value as an argument or a message";
 
+  /** By class of method reference: each has one address, unless it is refused. Reflection is slow. */
+  private static final ClassValue<AtomicReference<@Nullable EntryPoint>> KNOWN =
+      new ClassValue<>() {
+        @Override
+        protected AtomicReference<@Nullable EntryPoint> computeValue(Class<?> reference) {
+          return new AtomicReference<>();
+        }
+      };
+
   /** The address of a method reference. */
   static EntryPoint of(Serializable body) {
+    AtomicReference<@Nullable EntryPoint> cached = KNOWN.get(body.getClass());
+    EntryPoint known = cached.get();
+    if (known == null) {
+      known = read(body);
+      cached.set(known);
+    }
+    return known;
+  }
+
+  private static EntryPoint read(Serializable body) {
     SerializedLambda reference = reference(body);
     String className = reference.getImplClass().replace('/', '.');
     String method = className + "::" + reference.getImplMethodName();

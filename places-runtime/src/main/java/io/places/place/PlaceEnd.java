@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public record PlaceEnd(
     PlaceDeath.Reason reason, int exitCode, @Nullable PlaceFailedException failure) {
   private static final int FAILED = 1;
+  private static final PlaceEnd SUCCESS = new PlaceEnd(PlaceDeath.Reason.EXIT, 0, null);
 
   public PlaceEnd {
     if (exitCode < 0 || exitCode > 255) {
@@ -19,7 +20,7 @@ public record PlaceEnd(
   }
 
   static PlaceEnd exit(int code) {
-    return new PlaceEnd(PlaceDeath.Reason.EXIT, code, null);
+    return code == 0 ? SUCCESS : new PlaceEnd(PlaceDeath.Reason.EXIT, code, null);
   }
 
   static PlaceEnd exception(PlaceFailedException failure) {

@@ -20,8 +20,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,15 +30,16 @@ public final class PlaceHandle<S, R> implements Place<S, R>, EndHolder {
   private final String nodeName;
   private final ChannelEnd<S, R> channel;
   private final Clock clock;
-  private final Set<Waiter> watchers = new LinkedHashSet<>();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition over = lock.newCondition();
+
+  // There may be a hundred thousand places: none has more than it needs, nor a lock of its own, so what
+  // follows is guarded by its channel.
+  private @Nullable Set<Waiter> watchers; // made for the first
   private @Nullable PlaceEnd end;
   private @Nullable Supplier<PlacesException> lost;
   private boolean mayStillRun;
+  private @Nullable List<Runnable> whenOver; // made for the first
   private volatile boolean killedForCertain;
   private volatile @Nullable PlaceControl control;
-  private final List<Runnable> whenOver = new ArrayList<>(0);
 
   public PlaceHandle(String name, String nodeName, ChannelEnd<S, R> channel, Clock clock) {
     this.name = name;
@@ -78,14 +77,14 @@ public final class PlaceHandle<S, R> implements Place<S, R>, EndHolder {
    * runner's.
    */
   public void whenOver(Runnable action) {
-    lock.lock();
-    try {
+    synchronized (channel) {
       if (!isOver()) {
+        if (whenOver == null) {
+          whenOver = new ArrayList<>(1);
+        }
         whenOver.add(action);
         return;
       }
-    } finally {
-      lock.unlock();
     }
     action.run();
   }
@@ -121,18 +120,16 @@ public final class PlaceHandle<S, R> implements Place<S, R>, EndHolder {
   /** Both under the lock: who sees the channel closed and then asks for the end, gets it. */
   private void over(Runnable change, Supplier<PlacesException> closed) {
     List<Runnable> actions;
-    lock.lock();
-    try {
+    synchronized (channel) {
       if (isOver()) {
         return;
       }
       change.run();
       channel.placeIsOver(closed);
-      over.signalAll();
-      watchers.forEach(Waiter::wake);
-      actions = List.copyOf(whenOver);
-    } finally {
-      lock.unlock();
+      if (watchers != null) {
+        watchers.forEach(Waiter::wake);
+      }
+      actions = whenOver == null ? List.of() : List.copyOf(whenOver);
     }
     actions.forEach(Runnable::run);
   }
@@ -163,28 +160,58 @@ public final class PlaceHandle<S, R> implements Place<S, R>, EndHolder {
   }
 
   private PlaceEnd await(long nanos) {
-    lock.lock();
     try {
-      long left = nanos;
-      while (end == null) {
-        if (lost != null) {
-          throw lost.get();
-        }
-        if (nanos == Long.MAX_VALUE) {
-          over.await();
-        } else if (left <= 0) {
-          throw new GetTimeoutException(
-              "%s has not ended within %s".formatted(this, Duration.ofNanos(nanos)));
-        } else {
-          left = clock.await(over, left);
-        }
+      if (!awaitOver(nanos)) {
+        throw new GetTimeoutException(
+            "%s has not ended within %s".formatted(this, Duration.ofNanos(nanos)));
       }
-      return end;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PlaceInterruptedException("interrupted while waiting for the end of " + this, e);
+    }
+    synchronized (channel) {
+      if (lost != null) {
+        throw lost.get();
+      }
+      if (end == null) {
+        throw new AssertionError("over, but it is not known how");
+      }
+      return end;
+    }
+  }
+
+  /** False if it is not over within {@code nanos}. */
+  private boolean awaitOver(long nanos) throws InterruptedException {
+    if (overNow()) {
+      return true;
+    }
+    var waiter = new Waiter(clock);
+    watch(waiter);
+    try {
+      long left = nanos;
+      while (!overNow() && left > 0) {
+        left = waiter.await(left);
+      }
+      return overNow();
     } finally {
-      lock.unlock();
+      unwatch(waiter);
+    }
+  }
+
+  private void watch(Waiter waiter) {
+    synchronized (channel) {
+      if (watchers == null) {
+        watchers = new LinkedHashSet<>();
+      }
+      watchers.add(waiter);
+    }
+  }
+
+  private void unwatch(Waiter waiter) {
+    synchronized (channel) {
+      if (watchers != null) {
+        watchers.remove(waiter);
+      }
     }
   }
 
@@ -192,22 +219,15 @@ public final class PlaceHandle<S, R> implements Place<S, R>, EndHolder {
   public void kill(Duration limit) {
     long nanos = Timeouts.nanos(limit);
     killNow();
-    lock.lock();
     try {
-      long left = nanos;
-      while (!isOver()) {
-        if (left <= 0) {
-          throw new PlaceStillRunningException(
-              "%s still runs %s after it was killed: its channel is closed and its threads are interrupted, but its code goes on; a place of Isolation.PROCESS can be ended for certain"
-                  .formatted(this, limit));
-        }
-        left = clock.await(over, left);
+      if (!awaitOver(nanos)) {
+        throw new PlaceStillRunningException(
+            "%s still runs %s after it was killed: its channel is closed and its threads are interrupted, but its code goes on; a place of Isolation.PROCESS can be ended for certain"
+                .formatted(this, limit));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PlaceInterruptedException("interrupted while killing " + this, e);
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -245,11 +265,8 @@ public final class PlaceHandle<S, R> implements Place<S, R>, EndHolder {
   }
 
   private boolean overNow() {
-    lock.lock();
-    try {
+    synchronized (channel) {
       return isOver();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -277,22 +294,12 @@ public final class PlaceHandle<S, R> implements Place<S, R>, EndHolder {
 
     @Override
     public void watch(Waiter waiter) {
-      lock.lock();
-      try {
-        watchers.add(waiter);
-      } finally {
-        lock.unlock();
-      }
+      PlaceHandle.this.watch(waiter);
     }
 
     @Override
     public void unwatch(Waiter waiter) {
-      lock.lock();
-      try {
-        watchers.remove(waiter);
-      } finally {
-        lock.unlock();
-      }
+      PlaceHandle.this.unwatch(waiter);
     }
 
     @Override
@@ -302,8 +309,7 @@ public final class PlaceHandle<S, R> implements Place<S, R>, EndHolder {
   }
 
   private @Nullable PlaceDeath death() {
-    lock.lock();
-    try {
+    synchronized (channel) {
       if (end != null) {
         return new PlaceDeath(
             toString(), end.reason(), end.exitCode(), Optional.ofNullable(end.failure()));
@@ -315,18 +321,13 @@ public final class PlaceHandle<S, R> implements Place<S, R>, EndHolder {
               mayStillRun ? PlaceDeath.Reason.UNREACHABLE : PlaceDeath.Reason.NODE_DOWN,
               1,
               Optional.empty());
-    } finally {
-      lock.unlock();
     }
   }
 
   @Override
   public Optional<PlaceFailedException> failure() {
-    lock.lock();
-    try {
+    synchronized (channel) {
       return end == null ? Optional.empty() : Optional.ofNullable(end.failure());
-    } finally {
-      lock.unlock();
     }
   }
 

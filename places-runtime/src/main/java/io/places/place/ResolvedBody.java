@@ -12,7 +12,9 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A body that was found: its types, read from its declaration, and how to run it. */
@@ -21,6 +23,15 @@ public final class ResolvedBody {
   private interface Code {
     void run(PlaceChannel<?, ?> channel, List<?> arguments) throws Throwable;
   }
+
+  /** Of each class, by method; reflection is slow. */
+  private static final ClassValue<Map<String, ResolvedBody>> KNOWN =
+      new ClassValue<>() {
+        @Override
+        protected Map<String, ResolvedBody> computeValue(Class<?> owner) {
+          return new ConcurrentHashMap<>();
+        }
+      };
 
   private final EntryPoint entry;
   private final MessageType<?> sends;
@@ -52,7 +63,14 @@ public final class ResolvedBody {
    */
   public static ResolvedBody find(EntryPoint entry, AllowList allowed)
       throws ClassNotFoundException {
-    return of(entry, allowed.load(entry.className()), null);
+    Class<?> owner = allowed.load(entry.className());
+    Map<String, ResolvedBody> known = KNOWN.get(owner);
+    ResolvedBody body = known.get(entry.methodName());
+    if (body == null) {
+      body = of(entry, owner, null);
+      known.put(entry.methodName(), body);
+    }
+    return body;
   }
 
   /** As {@link #find}, with classes of its own. */
@@ -163,7 +181,7 @@ public final class ResolvedBody {
           for (int i = 0; i < given.size(); i++) {
             all[i + 1] = given.get(i);
           }
-          invoke(() -> method.invoke(null, all));
+          call(method, all);
         });
   }
 
@@ -187,13 +205,12 @@ public final class ResolvedBody {
           @SuppressWarnings("unchecked") // the channel is made with the types above
           var coordinator = (PlaceChannel<GroupMessage<Object>, GroupMessage<Boolean>>) channel;
           var self = new GroupMember((Integer) given.get(1), (Integer) given.get(2), coordinator);
-          var result = new Object[1];
-          invoke(() -> result[0] = method.invoke(null, self, given.get(0)));
-          if (result[0] == null) {
+          Object result = call(method, self, given.get(0));
+          if (result == null) {
             throw new MessageNotAllowedException(
                 entry + " answers null, which is no message; a member's result may be an Optional");
           }
-          coordinator.put(GroupMessage.result(result[0]));
+          coordinator.put(GroupMessage.result(result));
         });
   }
 
@@ -259,23 +276,25 @@ public final class ResolvedBody {
         });
   }
 
-  private static Object instantiate(Constructor<?> constructor) throws Throwable {
-    var made = new Object[1];
-    invoke(() -> made[0] = constructor.newInstance());
-    return made[0];
-  }
-
-  private interface Reflection {
-    Object call() throws ReflectiveOperationException;
-  }
-
-  /** Lets the body's own exception out of the wrapper that reflection puts around it. */
-  private static void invoke(Reflection call) throws Throwable {
+  private static @Nullable Object call(Method method, Object... arguments) throws Throwable {
     try {
-      call.call();
+      return method.invoke(null, arguments);
     } catch (InvocationTargetException e) {
-      throw e.getCause() == null ? e : e.getCause();
+      throw ofBody(e);
     }
+  }
+
+  private static Object instantiate(Constructor<?> constructor) throws Throwable {
+    try {
+      return constructor.newInstance();
+    } catch (InvocationTargetException e) {
+      throw ofBody(e);
+    }
+  }
+
+  /** The body's own exception, out of the wrapper that reflection puts around it. */
+  private static Throwable ofBody(InvocationTargetException wrapper) {
+    return wrapper.getCause() == null ? wrapper : wrapper.getCause();
   }
 
   private static Type bodySupertype(Class<?> owner) {

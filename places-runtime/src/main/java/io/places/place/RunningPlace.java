@@ -66,13 +66,15 @@ public final class RunningPlace implements PlaceControl {
       ChannelEnd<?, ?> end,
       Supplier<List<?>> arguments,
       Consumer<PlaceEnd> ended) {
-    String name = "place-" + self.place();
-    ThreadGroup group = isolation == Isolation.VIRTUAL ? null : new ThreadGroup(outermost(), name);
+    ThreadGroup group =
+        isolation == Isolation.VIRTUAL
+            ? null
+            : new ThreadGroup(outermost(), "place-" + self.place());
     var place = new RunningPlace(self, body, end, arguments, ended, group);
     place.main =
         group == null
-            ? spawner.virtual(name, place::run)
-            : spawner.platform(group, name, place::run);
+            ? spawner.virtual(self.place(), place::run) // of a hundred thousand: no string of its own
+            : spawner.platform(group, group.getName(), place::run);
     if (place.killed) {
       place.kill(); // it was killed before its thread was known
     }
@@ -133,11 +135,12 @@ public final class RunningPlace implements PlaceControl {
   /** Why the channel of an ended place is closed, for those who still use it. */
   public static Supplier<PlacesException> closedBecause(
       String place, String node, PlaceEnd end) {
-    String message = "place %s on node %s %s".formatted(place, node, end.clause());
-    return () ->
-        end.isOrderly()
-            ? ChannelClosedException.inOrder(message)
-            : new ChannelClosedException(message, end.failure());
+    return () -> {
+      String message = "place %s on node %s %s".formatted(place, node, end.clause());
+      return end.isOrderly()
+          ? ChannelClosedException.inOrder(message)
+          : new ChannelClosedException(message, end.failure());
+    };
   }
 
   private void run() {

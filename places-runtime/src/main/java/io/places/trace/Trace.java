@@ -44,20 +44,20 @@ public final class Trace {
    * @param peer what is at the other end of its channel
    * @param size its bytes; 0 for one that went as it is
    */
-  public static void put(String peer, int size) {
+  public static void put(Object peer, int size) {
     var event = new MessagePut();
     if (event.isEnabled()) {
-      event.peer = peer;
+      event.peer = peer.toString();
       event.size = size;
       event.commit();
     }
   }
 
   /** A message was got: see {@link #put}. */
-  public static void got(String peer, int size) {
+  public static void got(Object peer, int size) {
     var event = new MessageGet();
     if (event.isEnabled()) {
-      event.peer = peer;
+      event.peer = peer.toString();
       event.size = size;
       event.commit();
     }
