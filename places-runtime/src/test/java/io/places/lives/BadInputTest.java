@@ -217,8 +217,8 @@ class BadInputTest {
             "Deep.lines[][].note: java.util.function.Function cannot travel between places; what can:"
                 + " records, sealed interfaces of records, enums, generated protobuf messages,"
                 + " String, boxed primitives, byte[], long[], int[], double[], float[],"
-                + " MemorySegment, LocalDate, Instant, Duration, UUID, ends of channels, and Optional,"
-                + " List, Set and Map of these");
+                + " MemorySegment, LocalDate, Instant, Duration, UUID, ends of channels, Transfer,"
+                + " SharedBytes, SharedLongs, SharedDoubles, and Optional, List, Set and Map of these");
   }
 
   @ParameterizedTest

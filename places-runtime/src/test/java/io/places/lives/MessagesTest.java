@@ -224,7 +224,7 @@ class MessagesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"THREAD", "VIRTUAL"})
+  @EnumSource
   void twoPlacesTalkThroughEndsThatCameInListsWithoutTheirCreator(Where where) {
     var ends = PlaceChannel.pair(String.class, Long.class);
     var unused = PlaceChannel.pair(String.class, Long.class);
@@ -235,7 +235,12 @@ class MessagesTest {
     counter.put(new Friends(List.of(ends.second())));
 
     assertThat(counter.get(SOON)).isEqualTo("got 0 got 1 got 2 ");
-    assertThat(talker.get(SOON).doors()).containsExactly(unused.first(), ends.first());
+    List<PlaceChannel<String, Long>> back = talker.get(SOON).doors();
+    if (where == Where.PROCESS || where == Where.NODE) {
+      assertThat(back).as("an end that has moved away and back is another hold on it").hasSize(2);
+    } else {
+      assertThat(back).containsExactly(unused.first(), ends.first());
+    }
     assertThat(talker.join(SOON)).isZero();
   }
 
