@@ -33,7 +33,7 @@ class HostsTest {
                 user: ada
                 port: 2222
                 identity: keys/ada
-                config: /home/ada/ssh.conf
+                config: /etc/places/ssh.conf
                 java: /opt/jdk-25
                 jvm-options: [-Xmx2g, "-Da=b c"]
               - host: beta
@@ -55,7 +55,7 @@ class HostsTest {
                         Launch.ssh("ada@alpha")
                             .port(2222)
                             .identity(Path.of("/etc/cluster/keys/ada"))
-                            .config(Path.of("/home/ada/ssh.conf"))
+                            .config(Path.of("/etc/places/ssh.conf"))
                             .java("/opt/jdk-25")
                             .jvmOption("-Xmx2g")
                             .jvmOption("-Da=b c")),

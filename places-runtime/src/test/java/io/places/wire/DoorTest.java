@@ -156,7 +156,7 @@ class DoorTest {
 
     @Override
     public void connect(InetSocketAddress to, Duration timeout, Receiver receiver) {
-      throw new UnsupportedOperationException();
+      throw new UnsupportedOperationException("the node under test connects to nobody");
     }
 
     @Override
