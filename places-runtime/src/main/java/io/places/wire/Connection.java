@@ -97,6 +97,9 @@ public final class Connection implements Transport.Receiver {
   /** Messages of which some frames are still to come. Owned by the pipe's event loop. */
   private final Map<Long, Assembly> assemblies = new HashMap<>();
 
+  /** Owned by the pipe's event loop. */
+  private int messagesInRead;
+
   /** What the assemblies are charged. Owned by the pipe's event loop. */
   private long assembling;
 
@@ -342,13 +345,8 @@ public final class Connection implements Transport.Receiver {
           authenticatedNow();
         }
       }
-      if (bytes.hasRemaining()) {
-        Outbox out = outbox;
-        if (out != null) {
-          out.heard();
-        }
-        decoder.decode(bytes, this::frame);
-      }
+      messagesInRead = 0;
+      decoder.decode(bytes, (header, body) -> frame(header, body, bytes.hasRemaining()));
     } catch (ProtocolException e) {
       tellAndClose("was closed here because the peer broke the protocol: ", e.getMessage());
     } catch (RuntimeException | OutOfMemoryError e) {
@@ -417,7 +415,7 @@ public final class Connection implements Transport.Receiver {
     }
   }
 
-  private void frame(FrameHeader header, ByteBuffer body) {
+  private void frame(FrameHeader header, ByteBuffer body, boolean moreFollows) {
     if (isOver()) {
       return;
     }
@@ -426,6 +424,13 @@ public final class Connection implements Transport.Receiver {
           "frame %d came after frame %d".formatted(header.sequence(), received));
     }
     received = header.sequence();
+    if (header.kind() == FrameKind.DATA || header.kind() == FrameKind.CONTROL) {
+      messagesInRead++;
+      Outbox out = outbox;
+      if (out != null) {
+        out.heard(messagesInRead == 1 && !moreFollows);
+      }
+    }
     switch (header.kind()) {
       case CONTROL -> controlCame(body);
       case DATA -> dataCame(header, body);

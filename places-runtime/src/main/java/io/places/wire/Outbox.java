@@ -22,12 +22,13 @@ import org.jspecify.annotations.Nullable;
  * has its lane; what belongs together in order (the messages and the output of a place, and the news of
  * its end) shares one.
  *
- * Who writes: the sending thread itself while nothing is under way, because a hand-over to another
- * thread costs more than the write. While a write is under way everything queues up, and the writer
- * thread sends it as one batch when the write has completed. A thread that writes after the peer has
- * been heard may hold one half of a conversation: its bytes are given to the system at once. One that
- * writes without hearing anything streams: its bytes go through the event loop, and while they are on
- * their way the next ones gather, until there are so many that they too are given to the system at once.
+ * Who writes: nobody waits for anybody. A thread that sends while a write is under way leaves its message
+ * in the queue; the writer takes all that has gathered as its next batch. Who becomes the writer when
+ * there is none is a question of cost (ADR 7). A thread that answers the only message that came may hold one
+ * half of a conversation: it writes itself, because a hand-over costs more than the write. So does one that
+ * has a whole batch. Any other is likely to be followed by more, its own or other threads': the event loop
+ * becomes the writer, and while that gets there the next messages gather. What the system does not take at
+ * once goes through the pipe, and the writer thread goes on when that is done.
  *
  * `writing` is the right to take from the lanes and call the pipe; exactly one thread has it, so batches
  * leave in order. Nothing is ever written from a completion: see VertxTransport.
@@ -39,6 +40,9 @@ final class Outbox implements AutoCloseable {
 
   /** One system call's worth: larger writes are no faster, and delay what comes behind them. */
   private static final int BATCH_BYTES = 64 << 10;
+
+  /** Batches after which a writer lets others go on: the event loop has to read, a sender its own work. */
+  private static final int TURN = 16;
 
   /** Bytes given to the pipe and not yet confirmed: keeps a fast link busy, a slow one responsive. */
   private static final int MAX_UNDER_WAY = 512 << 10;
@@ -58,9 +62,10 @@ final class Outbox implements AutoCloseable {
   private final Map<Long, ArrayDeque<Outgoing>> lanes = new HashMap<>();
   private final ArrayDeque<Long> turns = new ArrayDeque<>(); // lanes with something in them
   private long sequence;
+  private long queued; // bytes of bodies
   private int underWay;
   private boolean writing;
-  private volatile boolean heard; // the peer, since the last batch
+  private volatile boolean conversation; // a single message came, and nothing was sent since
   private boolean begun; // nothing may overtake the handshake, whose bytes are the pipe's to write
   private boolean closed;
 
@@ -112,6 +117,7 @@ final class Outbox implements AutoCloseable {
 
   /** Queues a message and, if the pipe is idle, writes it. Never waits for the peer. */
   void send(long lane, FrameKind kind, long channel, int marks, byte[] body) {
+    boolean here;
     lock.lock();
     try {
       if (closed) {
@@ -123,14 +129,21 @@ final class Outbox implements AutoCloseable {
       } else {
         lanes.computeIfAbsent(lane, this::newLane).add(message);
       }
+      queued += body.length;
       if (writing || underWay > 0) {
         return;
       }
       writing = true;
+      here = conversation || queued >= BATCH_BYTES;
+      conversation = false;
     } finally {
       lock.unlock();
     }
-    writeBatches();
+    if (here) {
+      writeBatches();
+    } else {
+      pipe.soon(this::writeBatches);
+    }
   }
 
   private ArrayDeque<Outgoing> newLane(long lane) {
@@ -196,13 +209,15 @@ final class Outbox implements AutoCloseable {
     }
   }
 
-  /** Called with the right to write; gives it up. */
+  /** Called with the right to write; gives it up, or passes it on to the event loop. */
   private void writeBatches() {
-    for (Batch batch = nextBatch(); batch != null; batch = nextBatch()) {
+    for (int i = 0; i < TURN; i++) {
+      Batch batch = nextBatch();
+      if (batch == null) {
+        return;
+      }
       int size = batch.size;
-      boolean worthIt = heard || size >= BATCH_BYTES;
-      heard = false;
-      if (nothingElseUnderWay(size) && worthIt) {
+      if (nothingElseUnderWay(size)) {
         pipe.writeNow(batch.pieces);
       }
       if (batch.hasLeft()) {
@@ -211,6 +226,7 @@ final class Outbox implements AutoCloseable {
         pipe.write(batch.pieces, failure -> written(size));
       }
     }
+    pipe.soon(this::writeBatches);
   }
 
   private boolean nothingElseUnderWay(int size) {
@@ -224,9 +240,13 @@ final class Outbox implements AutoCloseable {
     }
   }
 
-  /** Something came from the peer. */
-  void heard() {
-    heard = true;
+  /**
+   * A message came from the peer.
+   *
+   * @param alone whether no other came together with it
+   */
+  void heard(boolean alone) {
+    conversation = alone;
   }
 
   /** A failed write needs no care here: the pipe closes, and its receiver is told. */
@@ -268,6 +288,7 @@ final class Outbox implements AutoCloseable {
   private Frame nextFrame() {
     Outgoing urgent = control.poll();
     if (urgent != null) {
+      queued -= urgent.body.length;
       return new Frame(urgent, 0, 0, urgent.body.length);
     }
     Long turn = turns.remove();
@@ -278,6 +299,7 @@ final class Outbox implements AutoCloseable {
     Outgoing message = lane.element();
     Frame frame = cut(message);
     message.sent += frame.count();
+    queued -= frame.count();
     if (message.sent == message.body.length) {
       lane.remove();
     }

@@ -55,6 +55,9 @@ public interface Transport extends AutoCloseable {
      */
     default void writeNow(ByteBuffer[] pieces) {}
 
+    /** Runs a task soon, on the thread that calls the receiver; drops it if the pipe is closed. */
+    void soon(Runnable task);
+
     /** Closes both directions, dropping what was not yet sent. */
     void close();
   }

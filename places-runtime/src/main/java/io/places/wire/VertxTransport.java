@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,9 +32,8 @@ import org.jspecify.annotations.Nullable;
  * the address is always passed; and its record parser has no bound, so frames are cut by our own
  * FrameDecoder.
  *
- * Writing goes from ordinary threads, never from inside a write's completion: pumping a socket from its
- * own callbacks was seen to stall. What is written now goes to the system without the event loop: see
- * DirectSockets.
+ * Nothing is written from inside a write's completion: pumping a socket from its own callbacks was seen to
+ * stall. What is written now goes to the system without Vert.x, from whatever thread: see DirectSockets.
  */
 public final class VertxTransport implements Transport {
   /** Connections that the system may hold before we accept them: a burst of joining nodes. */
@@ -159,6 +159,15 @@ public final class VertxTransport implements Transport {
     @Override
     public void writeNow(ByteBuffer[] pieces) {
       channel.writeNow(pieces);
+    }
+
+    @Override
+    public void soon(Runnable task) {
+      try {
+        channel.eventLoop().execute(task);
+      } catch (RejectedExecutionException e) {
+        // The transport is closed, and the pipe with it.
+      }
     }
 
     @Override

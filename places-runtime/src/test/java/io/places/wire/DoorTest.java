@@ -107,6 +107,11 @@ class DoorTest {
       return bytes;
     }
 
+    @Override
+    public void soon(Runnable task) {
+      task.run();
+    }
+
     /** The reason of the goodbye, which comes first. */
     String told() throws Exception {
       FrameHeader header = FrameHeader.read(ByteBuffer.wrap(read(FrameHeader.SIZE)));
