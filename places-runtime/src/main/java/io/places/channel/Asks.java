@@ -29,15 +29,28 @@ final class Asks<I> {
   private final Map<Thread, Long> owed = new ConcurrentHashMap<>();
 
   private final Patience patience = new Patience();
+  private final AtomicLong late = new AtomicLong();
+  private final Promises<I> promises;
   private volatile int sweepAt = FIRST_SWEEP;
 
   Asks(Clock clock) {
     this.clock = clock;
+    this.promises = new Promises<>(clock);
+  }
+
+  /** The questions whose answers nobody waits for in this class. */
+  Promises<I> promises() {
+    return promises;
+  }
+
+  /** A new question's number. */
+  long number() {
+    return next.incrementAndGet();
   }
 
   /** A new question's number, of the calling thread; to be followed by {@link #forget}. */
   long open() {
-    long question = next.incrementAndGet();
+    long question = number();
     asked.put(question, new Pending<>(clock));
     return question;
   }
@@ -69,17 +82,25 @@ final class Asks<I> {
     return pending.await(patience, nanos);
   }
 
-  /** An answer came. One that nobody waits for any more is dropped. */
+  /** An answer came. One that nobody waits for any more is dropped and counted. */
   void answered(long question, I answer) {
     Pending<I> pending = asked.get(question);
     if (pending != null) {
       pending.set(new Answer<>(answer));
+    } else if (!promises.answered(question, answer)) {
+      late.incrementAndGet();
     }
+  }
+
+  /** How many answers were dropped. */
+  long late() {
+    return late.get();
   }
 
   /** No answer will come any more. */
   void fail(Supplier<PlacesException> reason) {
     asked.values().forEach(pending -> pending.set(new Failure<>(reason)));
+    promises.fail(reason);
   }
 
   /** The calling thread got a question; one that it still owes an answer to will have none. */

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -391,29 +392,104 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
   public R ask(S question, Duration timeout) {
     long limit = Timeouts.nanos(timeout);
     long start = clock.nanoTime();
-    Object prepared = link().prepare(sends(), sends().cast(question));
-    Asks<Object> questions = asks();
-    long number = questions.open();
+    long number = asks().open();
     try {
-      if (!send(sends(), prepared, Mark.QUESTION, number, limit)) {
-        throw noCredit(timeout);
+      sendQuestion(question, number, limit, timeout);
+      return awaitAnswer(number, limit - (clock.nanoTime() - start), timeout);
+    } finally {
+      asks().forget(number);
+    }
+  }
+
+  @Override
+  public Asked<R> pose(S question, Duration timeout) {
+    long limit = Timeouts.nanos(timeout);
+    long number = asks().open();
+    boolean sent = false;
+    try {
+      sendQuestion(question, number, limit, timeout);
+      sent = true;
+      return new Posed(number);
+    } finally {
+      if (!sent) {
+        asks().forget(number);
       }
-      Supplier<PlacesException> reason = ended;
-      if (reason != null) {
-        questions.fail(reason); // the end may have come before the question was open, or the answer
+    }
+  }
+
+  /** A question of this end that is on its way. */
+  private final class Posed implements Asked<R> {
+    private final long number;
+
+    Posed(long number) {
+      this.number = number;
+    }
+
+    @Override
+    public R answer(Duration timeout) {
+      try {
+        return awaitAnswer(number, Timeouts.nanos(timeout), timeout);
+      } finally {
+        close();
       }
-      Object answer = questions.await(number, limit - (clock.nanoTime() - start));
+    }
+
+    @Override
+    public void close() {
+      asks().forget(number);
+    }
+  }
+
+  @Override
+  public CompletableFuture<R> askAsync(S question, Duration timeout) {
+    long limit = Timeouts.nanos(timeout);
+    Promises.Promise<R> promise = asks().promises().open(asks().number(), this::unpack, limit, noAnswer(timeout));
+    boolean sent = false;
+    try {
+      sendQuestion(question, promise.number(), limit, timeout);
+      sent = true;
+      return promise;
+    } finally {
+      if (!sent) {
+        promise.forget();
+      }
+    }
+  }
+
+  private void sendQuestion(S question, long number, long nanos, Duration timeout) {
+    Object prepared = link().prepare(sends(), sends().cast(question));
+    if (!send(sends(), prepared, Mark.QUESTION, number, nanos)) {
+      throw noCredit(timeout);
+    }
+    Supplier<PlacesException> reason = ended;
+    if (reason != null) {
+      asks().fail(reason); // the end may have come before the question was open, or the answer
+    }
+  }
+
+  private R awaitAnswer(long number, long nanos, Duration timeout) {
+    try {
+      Object answer = asks().await(number, nanos);
       if (answer == null) {
-        throw new GetTimeoutException(
-            "no answer came from %s within %s".formatted(peer, timeout));
+        throw noAnswer(timeout).get();
       }
       return unpack(answer);
     } catch (InterruptedException e) {
       throw interrupted("waiting for an answer from ", e);
     } finally {
-      questions.forget(number);
       Reference.reachabilityFence(this);
     }
+  }
+
+  private Supplier<PlacesException> noAnswer(Duration timeout) {
+    return () ->
+        new GetTimeoutException("no answer came from %s within %s".formatted(peer, timeout));
+  }
+
+  @Override
+  public long lateAnswers() {
+    Asks<Object> questions = asks;
+    return questions == null ? 0 : questions.late();
   }
 
   private Asks<Object> asks() {
@@ -453,11 +529,60 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
     return received == null ? null : unpack(received);
   }
 
+  @Override
+  public Received<R, S> receive() {
+    Object received = taken(Long.MAX_VALUE);
+    if (received == null) {
+      throw new AssertionError("a wait without limit ended without a message");
+    }
+    long number = received instanceof Question question ? question.number() : 0;
+    return new Got(unpack(opened(received)), number);
+  }
+
+  /** A message that was got, and may be answered later. */
+  private final class Got implements Received<R, S> {
+    private final R message;
+    private final long question;
+
+    Got(R message, long question) {
+      this.message = message;
+      this.question = question;
+    }
+
+    @Override
+    public R message() {
+      return message;
+    }
+
+    @Override
+    public boolean isQuestion() {
+      return question != 0;
+    }
+
+    @Override
+    public void answer(S answer) {
+      if (question == 0) {
+        throw new IllegalStateException(
+            "a message from %s was to be answered that is no question: nobody waits for an answer"
+                .formatted(peer));
+      }
+      Object prepared = link().prepare(sends(), sends().cast(answer));
+      if (!send(sends(), prepared, Mark.ANSWER, question, PUT_LIMIT_NANOS)) {
+        throw noCredit(PUT_LIMIT);
+      }
+    }
+  }
+
   /** What came in, as it came; null if nothing came within {@code nanos}. */
   private @Nullable Object takeReceived(long nanos) {
+    Object received = taken(nanos);
+    return received == null ? null : owed(received);
+  }
+
+  /** What is in the mailbox; null if nothing came within {@code nanos}. */
+  private @Nullable Object taken(long nanos) {
     try {
-      Object received = mailbox.take(nanos);
-      return received == null ? null : taken(received);
+      return mailbox.take(nanos);
     } catch (InterruptedException e) {
       throw interrupted("waiting for a message from ", e);
     } finally {
@@ -468,12 +593,12 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
   @Override
   public Optional<R> poll() {
     Object received = mailbox.poll();
-    return received == null ? Optional.empty() : Optional.of(unpack(taken(received)));
+    return received == null ? Optional.empty() : Optional.of(unpack(owed(received)));
   }
 
   @Override
   public Event<R> receiveEvent() {
-    return Event.of(mailbox.arrivals()).map(received -> unpack(taken(received)));
+    return Event.of(mailbox.arrivals()).map(received -> unpack(owed(received)));
   }
 
   @Override
@@ -560,12 +685,16 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
     return content instanceof Encoded encoded ? encoded.bytes().length : 0;
   }
 
-  private Object taken(Object received) {
-    Object content = received;
-    if (received instanceof Question(long number, Object asked)) {
-      asks().owe(number);
-      content = asked;
+  /** The content of what was taken; this thread's next message is the answer, if it is a question. */
+  private Object owed(Object received) {
+    if (received instanceof Question question) {
+      asks().owe(question.number());
     }
+    return opened(received);
+  }
+
+  private Object opened(Object received) {
+    Object content = received instanceof Question question ? question.content() : received;
     if (content instanceof Encoded encoded) {
       encoded.release();
       link().got(encoded.bytes().length);

@@ -13,6 +13,7 @@ import io.places.message.ByReference;
 import io.places.message.MessageType;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * One end of a two-way, typed stream of messages between two places.
@@ -145,6 +146,38 @@ public interface PlaceChannel<S, R> extends AutoCloseable {
    * @throws GetTimeoutException if the answer did not come in time; the peer may still be at it
    */
   R ask(S question, Duration timeout);
+
+  /**
+   * Sends a question as {@link #ask} does, and returns when it is sent. What this throws says that nothing
+   * was sent; what {@link Asked#answer} throws, that the question was, and may have been got.
+   *
+   * @param timeout for credit
+   * @throws MessageNotAllowedException if the value may not travel; nothing is sent
+   * @throws PutTimeoutException if the peer grants no credit in time; nothing is sent
+   */
+  Asked<R> pose(S question, Duration timeout);
+
+  /**
+   * Sends a question as {@link #ask} does, and gives its answer later. What this throws says that nothing
+   * was sent. The future fails as {@code ask} does, up to some 10 ms after its time; cancelling it drops the
+   * answer, and the peer is not told.
+   *
+   * <p>The future is completed by the thread that brings the answer, for which other messages wait: what
+   * follows and takes long or waits belongs into a thread of its own ({@code thenApplyAsync} and the like).
+   *
+   * @throws MessageNotAllowedException if the value may not travel; nothing is sent
+   * @throws PutTimeoutException if the peer grants no credit in time; nothing is sent
+   */
+  CompletableFuture<R> askAsync(S question, Duration timeout);
+
+  /**
+   * Receives the next message together with the right to answer it, if it is a question: from any thread,
+   * in any order, among other messages. What is got in this way is not answered by {@link #put}.
+   */
+  Received<R, S> receive();
+
+  /** How many answers have come here that nobody waited for any more. */
+  long lateAnswers();
 
   /** Ready when a message is there; gives and consumes it as {@link #get} does. */
   Event<R> receiveEvent();

@@ -7,8 +7,10 @@ import io.places.PlaceFailedException;
 import io.places.PlaceInterruptedException;
 import io.places.PlaceStillRunningException;
 import io.places.PlacesException;
+import io.places.channel.Asked;
 import io.places.channel.ChannelEnd;
 import io.places.channel.EndHolder;
+import io.places.channel.Received;
 import io.places.channel.Timeouts;
 import io.places.event.Event;
 import io.places.event.EventSource;
@@ -20,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -364,6 +367,26 @@ public final class PlaceHandle<S, R> implements Place<S, R>, EndHolder {
   @Override
   public R ask(S question, Duration timeout) {
     return channel.ask(question, timeout);
+  }
+
+  @Override
+  public Asked<R> pose(S question, Duration timeout) {
+    return channel.pose(question, timeout);
+  }
+
+  @Override
+  public CompletableFuture<R> askAsync(S question, Duration timeout) {
+    return channel.askAsync(question, timeout);
+  }
+
+  @Override
+  public Received<R, S> receive() {
+    return channel.receive();
+  }
+
+  @Override
+  public long lateAnswers() {
+    return channel.lateAnswers();
   }
 
   @Override

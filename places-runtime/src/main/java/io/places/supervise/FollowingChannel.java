@@ -7,10 +7,13 @@ import io.places.PlaceInterruptedException;
 import io.places.PlaceRestartedException;
 import io.places.PlacesException;
 import io.places.PutTimeoutException;
+import io.places.channel.Asked;
 import io.places.channel.PlaceChannel;
+import io.places.channel.Received;
 import io.places.event.Event;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -60,6 +63,41 @@ final class FollowingChannel<S, R> implements PlaceChannel<S, R> {
   public R ask(S question, Duration timeout) {
     Lives.Now<? extends PlaceChannel<S, R>> up = upForSending(timeout);
     return call(up, () -> up.life().ask(question, timeout));
+  }
+
+  @Override
+  public Asked<R> pose(S question, Duration timeout) {
+    Lives.Now<? extends PlaceChannel<S, R>> up = upForSending(timeout);
+    Asked<R> asked = call(up, () -> up.life().pose(question, timeout));
+    return new Asked<>() {
+      @Override
+      public R answer(Duration limit) {
+        return call(up, () -> asked.answer(limit));
+      }
+
+      @Override
+      public void close() {
+        asked.close();
+      }
+    };
+  }
+
+  @Override
+  public CompletableFuture<R> askAsync(S question, Duration timeout) {
+    Lives.Now<? extends PlaceChannel<S, R>> up = upForSending(timeout);
+    return call(up, () -> up.life().askAsync(question, timeout));
+  }
+
+  @Override
+  public Received<R, S> receive() {
+    Lives.Now<? extends PlaceChannel<S, R>> up = up(Long.MAX_VALUE).orElseThrow();
+    return call(up, () -> up.life().receive());
+  }
+
+  /** Of the present life. */
+  @Override
+  public long lateAnswers() {
+    return lives.now().life().lateAnswers();
   }
 
   private Lives.Now<? extends PlaceChannel<S, R>> upForSending(Duration timeout) {

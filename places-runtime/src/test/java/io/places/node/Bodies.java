@@ -2,6 +2,7 @@ package io.places.node;
 
 import io.places.ChannelClosedException;
 import io.places.channel.PlaceChannel;
+import io.places.channel.Received;
 import io.places.place.Place;
 import io.places.place.PlaceBody;
 import java.net.InetAddress;
@@ -21,6 +22,17 @@ final class Bodies {
   static void echo(PlaceChannel<String, String> channel) {
     while (true) {
       channel.put(channel.get());
+    }
+  }
+
+  /** Answers three questions in another order than they came in, each in a thread of its own. */
+  static void answersBackwards(PlaceChannel<String, String> channel) throws InterruptedException {
+    while (true) {
+      List<Received<String, String>> questions =
+          List.of(channel.receive(), channel.receive(), channel.receive());
+      for (Received<String, String> each : questions.reversed()) {
+        Thread.startVirtualThread(() -> each.answer("to " + each.message())).join();
+      }
     }
   }
 

@@ -242,6 +242,19 @@ class EndsTest {
   }
 
   @Test
+  void aFutureIsKeptByTheHolderToWhomTheEndHasMoved() throws Exception {
+    var pair = PlaceChannel.pair(String.class, String.class);
+    List<CompletableFuture<String>> answers =
+        Stream.of("a", "b", "c").map(each -> pair.first().askAsync(each, SOON)).toList();
+    Place<PlaceChannel<String, String>, Void> there = cluster.node(1).place(EndBodies::echoOn);
+    there.put(pair.second());
+    for (int i = 0; i < 3; i++) {
+      assertThat(answers.get(i).get(20, TimeUnit.SECONDS)).isEqualTo("abc".substring(i, i + 1));
+    }
+    pair.first().close();
+  }
+
+  @Test
   void anEndMayBeAnArgumentOfAPlace() {
     var pair = PlaceChannel.pair(Void.class, String.class);
     cluster.node(1).place(EndBodies::sayOn, pair.second());

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.places.ChannelClosedException;
+import io.places.GetTimeoutException;
 import io.places.InterruptKind;
 import io.places.MessageNotAllowedException;
 import io.places.PutTimeoutException;
+import io.places.channel.Asked;
 import io.places.channel.PlaceChannel;
 import io.places.cluster.LocalCluster;
 import io.places.event.Event;
@@ -49,6 +51,30 @@ class SameEverywhereTest {
   @AfterEach
   void restore() {
     cluster.restore();
+  }
+
+  @Test
+  void questionsAreAskedWithoutWaitingAndAnsweredInAnyOrder() throws Exception {
+    Place<String, String> backwards = cluster.node(1).place(Bodies::answersBackwards);
+    for (int round = 0; round < 3; round++) {
+      Asked<String> posed = backwards.pose("a", SOON);
+      CompletableFuture<String> second = backwards.askAsync("b", SOON);
+      CompletableFuture<String> third = backwards.askAsync("c", SOON);
+      assertThat(posed.answer(SOON)).isEqualTo("to a");
+      assertThat(third.get(20, TimeUnit.SECONDS)).isEqualTo("to c");
+      assertThat(second.get(20, TimeUnit.SECONDS)).isEqualTo("to b");
+    }
+    CompletableFuture<String> answeredLast = backwards.askAsync("first", SOON);
+    CompletableFuture<String> impatient = backwards.askAsync("second", Duration.ofMillis(20));
+    assertThatThrownBy(() -> impatient.get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(GetTimeoutException.class);
+    assertThat(backwards.ask("third", SOON)).isEqualTo("to third");
+    assertThat(answeredLast.get(20, TimeUnit.SECONDS)).isEqualTo("to first");
+    assertThat(backwards.lateAnswers()).isEqualTo(1);
+    CompletableFuture<String> last = backwards.askAsync("to a dead one", SOON);
+    backwards.kill();
+    assertThatThrownBy(() -> last.get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(ChannelClosedException.class);
   }
 
   @Test

@@ -80,6 +80,32 @@ class SupervisorTest {
   }
 
   @Test
+  void questionsAskedWithoutWaitingFollowThePlaceToItsNextLife() throws Exception {
+    SupervisedPlace<String, Integer> counter =
+        supervisor.supervise("counter", KeptBodies::counter, quickly(Restart.whenFailed()));
+    PlaceChannel<String, Integer> channel = counter.channel();
+    assertThat(channel.askAsync("one", SOON).get(20, TimeUnit.SECONDS)).isEqualTo(1);
+    assertThatThrownBy(() -> channel.askAsync("fail", SOON).get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(ChannelClosedException.class);
+    counter.place().join(SOON);
+    assertThatThrownBy(() -> askUntilTold(channel)).isInstanceOf(PlaceRestartedException.class);
+    assertThat(channel.pose("one", SOON).answer(SOON)).isEqualTo(1);
+    assertThat(channel.askAsync("two", SOON).get(20, TimeUnit.SECONDS)).isEqualTo(2);
+  }
+
+  /** The end of a life may be known here a moment later than its channel's. */
+  private static void askUntilTold(PlaceChannel<String, Integer> channel) {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < SOON.toNanos()) {
+      try {
+        channel.pose("too early", SOON);
+      } catch (ChannelClosedException e) {
+        // nothing was sent
+      }
+    }
+  }
+
+  @Test
   void aPlaceThatEndsTooOftenIsGivenUpWithWhatWasTriedAndTheLastCause() throws Exception {
     Restart restart = quickly(Restart.always()).atMost(3).within(Duration.ofSeconds(30));
     SupervisedPlace<Void, String> place =
