@@ -842,8 +842,19 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
     return known;
   }
 
-  String peer() {
+  /** What is at the other end, as error messages name it. */
+  public String peer() {
     return peer.toString();
+  }
+
+  /** How many messages came and were not got yet; answers to questions do not count. */
+  public int unreadMessages() {
+    return mailbox.size();
+  }
+
+  /** What those count against the bound. */
+  public long unreadBytes() {
+    return mailbox.bytes();
   }
 
   private PutTimeoutException noCredit(Duration timeout) {

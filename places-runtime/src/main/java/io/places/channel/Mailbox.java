@@ -371,7 +371,8 @@ public final class Mailbox<M> {
     return (int) (putters.messages() - taken);
   }
 
-  private long bytes() {
+  /** What these count together. */
+  public long bytes() {
     long taken = takers.bytes();
     return putters.bytes() - taken;
   }

@@ -14,6 +14,7 @@ import io.places.wire.proto.Drained;
 import io.places.wire.proto.EndPaused;
 import io.places.wire.proto.EndSettled;
 import io.places.wire.proto.Hello;
+import io.places.wire.proto.Inspect;
 import io.places.wire.proto.InterruptPlace;
 import io.places.wire.proto.ListNames;
 import io.places.wire.proto.NamesListed;
@@ -43,6 +44,7 @@ final class MessageRouter implements ConnectionListener {
   private final Surroundings surroundings;
   private final Moves moves;
   private final Peers peers;
+  private final Inspection inspection;
   private volatile NodeAt self;
   private volatile @Nullable UUID owner;
   private volatile Runnable whenOwnerIsLost = () -> {};
@@ -62,6 +64,7 @@ final class MessageRouter implements ConnectionListener {
     this.peers = new Peers(identity, surroundings, wire);
     this.moves = new Moves(nodeName, surroundings, () -> self, peers);
     this.host = host;
+    this.inspection = new Inspection(nodeName, host, peers, surroundings.clock());
     this.log = log;
     this.surroundings = surroundings;
   }
@@ -73,6 +76,11 @@ final class MessageRouter implements ConnectionListener {
 
   Peers peers() {
     return peers;
+  }
+
+  /** What the node does now. */
+  NodeStatus status() {
+    return inspection.look();
   }
 
   /**
@@ -150,6 +158,11 @@ final class MessageRouter implements ConnectionListener {
         surroundings.spawner().virtual("places-drain", () -> drain(peer, message.getDrain()));
       }
       case DRAINED -> peer.answer(message.getDrained().getRequest(), message);
+      case INSPECT ->
+          surroundings
+              .spawner()
+              .virtual("places-inspect", () -> inspected(peer, message.getInspect()));
+      case INSPECTED -> peer.answer(message.getInspected().getRequest(), message);
       case PLACE_STARTED -> peer.answer(message.getPlaceStarted().getChannel(), message);
       case PLACE_REFUSED -> peer.answer(message.getPlaceRefused().getChannel(), message);
       case NAMED_OPENED -> peer.answer(message.getNamedOpened().getChannel(), message);
@@ -233,6 +246,11 @@ final class MessageRouter implements ConnectionListener {
     int running = host.drain(Duration.ofMillis(Math.max(0, request.getLimitMillis())));
     var answer = Drained.newBuilder().setRequest(request.getRequest()).setRunning(running);
     peer.connection().control(Control.newBuilder().setDrained(answer).build());
+  }
+
+  private void inspected(Peer peer, Inspect request) {
+    var answer = Statuses.toWire(request.getRequest(), status());
+    peer.connection().control(Control.newBuilder().setInspected(answer).build());
   }
 
   private void kill(Peer peer, long channel) {

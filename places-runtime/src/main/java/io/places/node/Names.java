@@ -154,6 +154,16 @@ final class Names {
     }
   }
 
+  /** The places that have a name, in the order of the names. */
+  List<Named> all() {
+    lock.lock();
+    try {
+      return List.copyOf(names.values());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * The names that are taken, in order.
    *

@@ -199,6 +199,12 @@ public final class Node implements PlaceLocation, AutoCloseable {
     return host.names().list("", Integer.MAX_VALUE);
   }
 
+  /** What this node does now, completely. */
+  public NodeStatus status() {
+    requireOpen();
+    return router.status();
+  }
+
   /**
    * Runs an action once, after a wait, in a thread of its own. An exception that it throws is logged.
    *
@@ -334,6 +340,18 @@ public final class Node implements PlaceLocation, AutoCloseable {
   public RemoteNode connect(InetSocketAddress to) {
     requireOpen();
     return new RemoteNode(this, router.peers().connect(to), null);
+  }
+
+  /**
+   * As {@link #connect(InetSocketAddress)}, which may take half a minute where a node listens but does not
+   * answer.
+   *
+   * @param limit the longest to wait
+   */
+  public RemoteNode connect(InetSocketAddress to, Duration limit) {
+    Timeouts.nanos(limit); // refuses a negative one
+    requireOpen();
+    return new RemoteNode(this, router.peers().connect(to, limit), null);
   }
 
   /**

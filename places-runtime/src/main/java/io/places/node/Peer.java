@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 /** What this node shares with one connected node. Safe for use by many threads. */
 final class Peer {
   /** A node answers a request when it has loaded a class; a busy machine takes seconds for that. */
-  private static final long ANSWER_LIMIT_SECONDS = 30;
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
 
   /** More channels than any sensible program holds open to one node; each costs a few hundred bytes. */
   private static final int MAX_CHANNELS = 4_096;
@@ -225,7 +225,7 @@ final class Peer {
     }
   }
 
-  private int openChannels() {
+  int openChannels() {
     return channels.size() + arrivals.size() + departed.size();
   }
 
@@ -299,6 +299,11 @@ final class Peer {
     hosted.remove(channel);
   }
 
+  /** Those of all channels that are open. */
+  List<RemoteLink> links() {
+    return List.copyOf(channels.values());
+  }
+
   @Nullable RemoteLink channel(long id) {
     return channels.get(id);
   }
@@ -330,20 +335,24 @@ final class Peer {
    * @param waiting what the request itself lets the peer wait
    */
   Control ask(long channel, Control request, Duration waiting) {
-    long limit = ANSWER_LIMIT_SECONDS + waiting.toSeconds();
+    return askWithin(channel, request, ANSWER_LIMIT.plus(waiting));
+  }
+
+  /** As {@link #ask(long, Control)}, for a request that does not wait for anything there. */
+  Control askWithin(long channel, Control request, Duration limit) {
     var answer = new CompletableFuture<Control>();
     answers.put(channel, answer);
     failIfLost(reason -> answer.completeExceptionally(reason.get()));
     connection.control(request);
     try {
-      return answer.get(limit, TimeUnit.SECONDS);
+      return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       Supplier<PlacesException> reason = lost;
       throw reason == null ? new PlacesException("the request failed", e) : reason.get();
     } catch (TimeoutException e) {
       throw new NodeLostException(
           "%s did not answer a request within %d s; unknown whether it was carried out"
-              .formatted(description, limit));
+              .formatted(description, limit.toSeconds()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PlaceInterruptedException(

@@ -149,14 +149,19 @@ final class Peers {
    * @throws ProtocolException if it is of another cluster or version
    */
   Peer connect(InetSocketAddress to) {
+    return connect(to, CONNECT_LIMIT.multipliedBy(CONNECT_ATTEMPTS));
+  }
+
+  /** As {@link #connect(InetSocketAddress)}, within a limit. */
+  Peer connect(InetSocketAddress to, Duration limit) {
     var mine = new CompletableFuture<Peer>();
     CompletableFuture<Peer> first = connecting.putIfAbsent(to, mine);
     if (first != null) {
-      return await(first, to);
+      return await(first, to, limit);
     }
     try {
       Peer peer = known(to);
-      Peer connected = peer == null ? open(to).serving() : peer;
+      Peer connected = peer == null ? open(to, limit).serving() : peer;
       mine.complete(connected);
       return connected;
     } catch (RuntimeException e) {
@@ -222,25 +227,29 @@ final class Peers {
    * A node under a flood of strangers may close the wrong connection, and one on a busy machine may find
    * that the handshake took too long: so a refusal is not final.
    */
-  private Peer open(InetSocketAddress to) {
+  private Peer open(InetSocketAddress to, Duration limit) {
+    long start = surroundings.clock().nanoTime();
+    Duration left = limit;
     for (int attempt = 1; ; attempt++) {
+      Duration most = left.compareTo(CONNECT_LIMIT) < 0 ? left : CONNECT_LIMIT;
       try {
-        return introduced(wire.apply(to, CONNECT_LIMIT), to);
+        return introduced(wire.apply(to, most), to, most);
       } catch (ProtocolException e) {
-        if (attempt == CONNECT_ATTEMPTS) {
+        left = limit.minusNanos(surroundings.clock().nanoTime() - start);
+        if (attempt == CONNECT_ATTEMPTS || !left.isPositive()) {
           throw e;
         }
       }
     }
   }
 
-  private Peer introduced(Connection connection, InetSocketAddress to) {
+  private Peer introduced(Connection connection, InetSocketAddress to, Duration limit) {
     Peer peer = of(connection);
     if (peer == null) {
       throw new ProtocolException("the node at " + to + " was lost as soon as it was connected");
     }
     try {
-      peer.greeted().get(CONNECT_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+      peer.greeted().get(limit.toNanos(), TimeUnit.NANOSECONDS);
       return peer;
     } catch (ExecutionException e) {
       throw new ProtocolException(
@@ -256,9 +265,10 @@ final class Peers {
     }
   }
 
-  private static <T> T await(CompletableFuture<T> future, InetSocketAddress to) {
+  private static <T> T await(
+      CompletableFuture<T> future, InetSocketAddress to, Duration limit) {
     try {
-      return future.get(2 * CONNECT_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+      return future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof ProtocolException refused) {
         throw new ProtocolException(String.valueOf(refused.getMessage()), refused);

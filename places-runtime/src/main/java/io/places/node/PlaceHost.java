@@ -72,6 +72,11 @@ final class PlaceHost {
     return names;
   }
 
+  /** The places that run. */
+  Map<CurrentPlace, RunningPlace> running() {
+    return Map.copyOf(running);
+  }
+
   /**
    * Finds a body among the allowed packages.
    *
@@ -156,6 +161,7 @@ final class PlaceHost {
     RunningPlace place =
         RunningPlace.start(
             surroundings.spawner(),
+            surroundings.clock().nanoTime(),
             spawn.isolation(),
             self,
             body,
@@ -307,7 +313,7 @@ final class PlaceHost {
     @SuppressWarnings("unchecked")
     var receives = (MessageType<R>) body.receives();
     long lane = request.getChannel();
-    String title = "the creator on " + creator.name();
+    String title = "the creator, on node %s, of place %s".formatted(creator.name(), name);
     ChannelEnd<S, R> channel =
         RemoteLink.open(
             creator, lane, lane, sends, receives, surroundings.clock(), title);
@@ -319,7 +325,7 @@ final class PlaceHost {
             MessageType.of(byte[].class),
             MessageType.of(byte[].class),
             surroundings.clock(),
-            title);
+            "the streams of " + title);
     var out = new PlaceOutput(output, PlaceOutput.OUT);
     var err = new PlaceOutput(output, PlaceOutput.ERR);
     ChannelEnd<?, ?> ofBody = spawn.name() == null ? channel : clientsEnd(name, body);
@@ -330,6 +336,7 @@ final class PlaceHost {
       RunningPlace place =
           RunningPlace.start(
               surroundings.spawner(),
+              surroundings.clock().nanoTime(),
               spawn.isolation(),
               self,
               body,
@@ -483,7 +490,7 @@ final class PlaceHost {
               place.type().sends(),
               place.type().receives(),
               surroundings.clock(),
-              "a client on " + client.name());
+              "a client, on node %s, of place %s".formatted(client.name(), request.getName()));
       names.enter(place, end);
       answer =
           Control.newBuilder()

@@ -23,6 +23,7 @@ import io.places.place.ResolvedBody;
 import io.places.place.Spawn;
 import io.places.wire.proto.Control;
 import io.places.wire.proto.Drain;
+import io.places.wire.proto.Inspect;
 import io.places.wire.proto.ListNames;
 import io.places.wire.proto.NamedRefused;
 import io.places.wire.proto.OpenNamed;
@@ -44,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by many threads.
  */
 public final class RemoteNode implements PlaceLocation, AutoCloseable {
+  /** A node answers this at once; one whose machine is busy, in seconds. */
+  private static final Duration STATUS_LIMIT = Duration.ofSeconds(10);
+
   private final Node node;
   private final Peer first;
   private final @Nullable LaunchedProcess process;
@@ -155,7 +159,7 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
             MessageType.of(byte[].class),
             MessageType.of(byte[].class),
             surroundings().clock(),
-            title);
+            "the streams of " + title);
     // The place may end before the answer to the request is read here, so what waits for its end must
     // be there first. Its name is known then only if the creator chose it.
     var request =
@@ -210,12 +214,12 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
     return place;
   }
 
-  private static io.places.wire.proto.Isolation isolation(Isolation isolation) {
+  static io.places.wire.proto.Isolation isolation(Isolation isolation) {
     return switch (isolation) {
       case THREAD -> io.places.wire.proto.Isolation.THREAD;
       case VIRTUAL -> io.places.wire.proto.Isolation.VIRTUAL;
       case CLASS_LOADER -> io.places.wire.proto.Isolation.CLASS_LOADER;
-      case PROCESS -> throw new AssertionError("refused above");
+      case PROCESS -> throw new AssertionError("such a place is its node's, not one of several");
     };
   }
 
@@ -274,6 +278,21 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
       names.addAll(more);
     } while (more.size() == MessageRouter.NAMES_AT_ONCE);
     return List.copyOf(names);
+  }
+
+  /**
+   * What it does now. Of tables that are too long for one answer the last rows are left off, and counted:
+   * see {@link NodeStatus.Table}.
+   *
+   * @throws NodeLostException if it is lost, or has not answered within 10 s
+   */
+  public NodeStatus status() {
+    Peer peer = peer();
+    peer.requireAlive();
+    long id = peer.newChannelId();
+    Control request =
+        Control.newBuilder().setInspect(Inspect.newBuilder().setRequest(id)).build();
+    return Statuses.fromWire(peer.askWithin(id, request, STATUS_LIMIT).getInspected());
   }
 
   /**

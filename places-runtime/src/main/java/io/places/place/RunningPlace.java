@@ -31,6 +31,7 @@ public final class RunningPlace implements PlaceControl {
   private final Supplier<List<?>> arguments;
   private final Consumer<PlaceEnd> ended;
   private final @Nullable ThreadGroup threads;
+  private final long since;
   private volatile @Nullable Thread main;
   private volatile boolean killed;
   private volatile boolean over;
@@ -41,18 +42,21 @@ public final class RunningPlace implements PlaceControl {
       ChannelEnd<?, ?> end,
       Supplier<List<?>> arguments,
       Consumer<PlaceEnd> ended,
-      @Nullable ThreadGroup threads) {
+      @Nullable ThreadGroup threads,
+      long since) {
     this.self = self;
     this.body = body;
     this.end = end;
     this.arguments = arguments;
     this.ended = ended;
     this.threads = threads;
+    this.since = since;
   }
 
   /**
    * Starts a body.
    *
+   * @param now by the clock's nanoseconds
    * @param isolation VIRTUAL for a virtual thread; all others run in a platform thread
    * @param end the body's end of the channel
    * @param arguments waits for the arguments, in the place's own thread
@@ -60,6 +64,7 @@ public final class RunningPlace implements PlaceControl {
    */
   public static RunningPlace start(
       Spawner spawner,
+      long now,
       Isolation isolation,
       CurrentPlace self,
       ResolvedBody body,
@@ -70,7 +75,7 @@ public final class RunningPlace implements PlaceControl {
         isolation == Isolation.VIRTUAL
             ? null
             : new ThreadGroup(outermost(), "place-" + self.place());
-    var place = new RunningPlace(self, body, end, arguments, ended, group);
+    var place = new RunningPlace(self, body, end, arguments, ended, group, now);
     place.main =
         group == null
             ? spawner.virtual(self.place(), place::run) // of a hundred thousand: no string of its own
@@ -105,6 +110,29 @@ public final class RunningPlace implements PlaceControl {
     if (threads != null) {
       threads.interrupt();
     }
+  }
+
+  /** When it was started, by the clock's nanoseconds. */
+  public long since() {
+    return since;
+  }
+
+  /** The class and method of its body. */
+  public String body() {
+    return body.toString();
+  }
+
+  /** Its end of the channel. */
+  public ChannelEnd<?, ?> end() {
+    return end;
+  }
+
+  /** What separates it from others in this JVM. */
+  public Isolation isolation() {
+    if (threads == null) {
+      return Isolation.VIRTUAL;
+    }
+    return body.classLoader() == null ? Isolation.THREAD : Isolation.CLASS_LOADER;
   }
 
   /** Whether none of its code runs any more. */

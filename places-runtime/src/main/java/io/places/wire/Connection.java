@@ -138,6 +138,28 @@ public final class Connection implements Transport.Receiver {
     return to.remote();
   }
 
+  /** When it was made, by the clock's nanoseconds. */
+  public long since() {
+    return since;
+  }
+
+  /**
+   * What lies on this side.
+   *
+   * @param unsent bytes that are still to be given to the system, by channel; those of 0 are the nodes' own
+   * @param inFlight bytes that were given to the system, which has not confirmed them
+   * @param unread bytes of messages that came and were not got or dropped, each with 64 on top
+   */
+  public record Backlog(Map<Long, Long> unsent, long inFlight, long unread) {}
+
+  /** What lies on this side now. */
+  public Backlog backlog() {
+    Outbox out = outbox;
+    return out == null
+        ? new Backlog(Map.of(), 0, held.get())
+        : new Backlog(out.unsent(), out.underWay(), held.get());
+  }
+
   /** Sends a control message ahead of everything else. */
   public void control(Control message) {
     control(Outbox.CONTROL_LANE, message);
@@ -348,7 +370,11 @@ public final class Connection implements Transport.Receiver {
       messagesInRead = 0;
       decoder.decode(bytes, (header, body) -> frame(header, body, bytes.hasRemaining()));
     } catch (ProtocolException e) {
-      tellAndClose("was closed here because the peer broke the protocol: ", e.getMessage());
+      tellAndClose(
+          handshake.isDone()
+              ? "was closed here because the peer broke the protocol: "
+              : "was closed here: ", // a stranger, or of another version
+          e.getMessage());
     } catch (RuntimeException | OutOfMemoryError e) {
       LOG.error("closing the connection to {} because of an error of ours", remote(), e);
       tellAndClose("was closed because of an error on this side: ", e.toString());

@@ -172,6 +172,35 @@ final class Outbox implements AutoCloseable {
     }
   }
 
+  /** Bytes of messages that were not given to the pipe yet, by their channels; 0 has all the rest. */
+  Map<Long, Long> unsent() {
+    lock.lock();
+    try {
+      Map<Long, Long> unsent = new HashMap<>();
+      addUnsent(control, unsent);
+      lanes.values().forEach(lane -> addUnsent(lane, unsent));
+      return unsent;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void addUnsent(ArrayDeque<Outgoing> lane, Map<Long, Long> unsent) {
+    for (Outgoing message : lane) {
+      unsent.merge(message.channel, (long) message.body.length - message.sent, Long::sum);
+    }
+  }
+
+  /** Bytes that were given to the pipe, and are not known to have left. */
+  int underWay() {
+    lock.lock();
+    try {
+      return underWay;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Drops what has not left. */
   @Override
   public void close() {

@@ -120,12 +120,12 @@ public final class Wire implements AutoCloseable {
       throw new NodeLostException("no node can be reached at " + to + ": " + e.getMessage(), e);
     } catch (ExecutionException e) {
       throw new ProtocolException(
-          "the connection to the node at %s %s during the handshake; does it belong to this cluster?"
+          "the handshake with the node at %s failed: the connection %s; does it belong to this cluster?"
               .formatted(to, e.getCause() == null ? "failed" : e.getCause().getMessage()),
           e);
     } catch (TimeoutException e) {
       connection.close("was given up here");
-      throw new NodeLostException("the node at %s did not answer within %d s".formatted(to, timeout.toSeconds()));
+      throw new NodeLostException("the node at %s did not answer within %d ms".formatted(to, timeout.toMillis()));
     } catch (InterruptedException e) {
       connection.close("was given up here");
       Thread.currentThread().interrupt();

@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.places.ProtocolException;
 import io.places.wire.proto.AttachEnd;
+import io.places.wire.proto.ChannelRow;
+import io.places.wire.proto.ConnectionRow;
 import io.places.wire.proto.Control;
 import io.places.wire.proto.EndArrives;
 import io.places.wire.proto.Hello;
+import io.places.wire.proto.Inspect;
+import io.places.wire.proto.Inspected;
+import io.places.wire.proto.Isolation;
+import io.places.wire.proto.NameRow;
 import io.places.wire.proto.NodeAddress;
+import io.places.wire.proto.PlaceRow;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -79,6 +86,60 @@ class FrameGoldenBytesTest {
             .build();
     assertThat(HexFormat.of().formatHex(attach.toByteArray()))
         .isEqualTo("8a0111" + "0806" + "1007" + "1808" + "20ffffffffffffffffff01");
+  }
+
+  @Test
+  void aNodeThatTellsOfItselfHasTheseBytes() {
+    Control inspect =
+        Control.newBuilder().setInspect(Inspect.newBuilder().setRequest(5)).build();
+    assertThat(HexFormat.of().formatHex(inspect.toByteArray())).isEqualTo("ea0202" + "0805");
+    Control inspected =
+        Control.newBuilder()
+            .setInspected(
+                Inspected.newBuilder()
+                    .setRequest(5)
+                    .setNode("n")
+                    .setProcessId(300)
+                    .setUptimeMillis(1)
+                    .addPlaces(
+                        PlaceRow.newBuilder()
+                            .setPlace("p")
+                            .setBody("b")
+                            .setIsolation(Isolation.VIRTUAL)
+                            .setUptimeMillis(2))
+                    .setMorePlaces(3)
+                    .addNames(
+                        NameRow.newBuilder().setName("p").setEpoch(4).setClients(5).setWaiting(6))
+                    .setMoreNames(7)
+                    .addChannels(
+                        ChannelRow.newBuilder()
+                            .setTo("t")
+                            .setNode("m")
+                            .setUnreadMessages(8)
+                            .setUnreadBytes(9)
+                            .setUnsentBytes(10))
+                    .setMoreChannels(11)
+                    .addConnections(
+                        ConnectionRow.newBuilder()
+                            .setNode("m")
+                            .setAddress("a")
+                            .setOpened(true)
+                            .setUptimeMillis(12)
+                            .setChannels(13)
+                            .setUnsentBytes(14)
+                            .setInFlightBytes(15)
+                            .setUnreadBytes(16))
+                    .setMoreConnections(17))
+            .build();
+    assertThat(HexFormat.of().formatHex(inspected.toByteArray()))
+        .isEqualTo(
+            "f2024b"
+                + "0805" + "12016e" + "18ac02" + "2001"
+                + "2a0a" + "0a0170" + "120162" + "1801" + "2002" + "3003"
+                + "3a09" + "0a0170" + "1004" + "1805" + "2006" + "4007"
+                + "4a0c" + "0a0174" + "12016d" + "1808" + "2009" + "280a" + "500b"
+                + "5a12" + "0a016d" + "120161"
+                + "1801" + "200c" + "280d" + "300e" + "380f" + "4010" + "6011");
   }
 
   @Test

@@ -35,7 +35,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExampleCommand.class,
       WordCountCommand.class,
       RunCommand.class,
-      NodeCommand.class
+      NodeCommand.class,
+      PsCommand.class
     })
 public final class PlacesCommand implements Callable<Integer> {
   /** A placeholder until picocli puts the real one here. */
