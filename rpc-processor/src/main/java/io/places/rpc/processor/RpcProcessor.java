@@ -1,17 +1,44 @@
 package io.places.rpc.processor;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.RoundEnvironment;
 import javax.lang.model.SourceVersion;
+import javax.lang.model.element.Element;
 import javax.lang.model.element.TypeElement;
+import javax.lang.model.util.ElementFilter;
+import javax.lang.model.util.Elements;
+
+/*
+ * One server goes through three steps, each a class: ServerReader finds out what it declares and all that
+ * is wrong with it; Envelope and SchemaMaker make the messages of it, which ProtoBeside holds against the
+ * .proto that fixes their numbers; SourceWriter writes the Java sources with these numbers. A server with
+ * an error gets no sources, so that its errors do not drown in those of code that cannot compile.
+ */
 
 /** Turns each class with {@code @RpcServer} into its client, its dispatch and its .proto. */
 public final class RpcProcessor extends AbstractProcessor {
+  /** The option by which a build says that no .proto may change. */
+  static final String FROZEN = "places.rpc.frozen";
+
+  /** The classes that were met, by the names of their servers. */
+  private final Map<String, String> servers = new HashMap<>();
+
+  /** The classes with sources of their own, by their qualified names. */
+  private final Map<String, TypeElement> roots = new HashMap<>();
 
   @Override
   public Set<String> getSupportedAnnotationTypes() {
-    return Set.of("io.places.rpc.RpcServer");
+    return Set.of(
+        Annotations.SERVER, Annotations.RPC, Annotations.CAST, Annotations.CONCURRENT);
+  }
+
+  @Override
+  public Set<String> getSupportedOptions() {
+    return Set.of(FROZEN);
   }
 
   @Override
@@ -21,6 +48,83 @@ public final class RpcProcessor extends AbstractProcessor {
 
   @Override
   public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
+    Elements elements = processingEnv.getElementUtils();
+    var reports = new Reports(processingEnv.getMessager(), elements);
+    if (servers.isEmpty()) { // in later rounds these are what the processor itself made
+      ElementFilter.typesIn(round.getRootElements())
+          .forEach(each -> roots.put(each.getQualifiedName().toString(), each));
+    }
+    for (TypeElement annotation : annotations) {
+      for (Element element : round.getElementsAnnotatedWith(annotation)) {
+        if (annotation.getQualifiedName().contentEquals(Annotations.SERVER)) {
+          server((TypeElement) element, reports);
+        } else {
+          checkInServer(element, annotation, reports);
+        }
+      }
+    }
     return false;
+  }
+
+  private void server(TypeElement type, Reports reports) {
+    var reader = new TypeReader(processingEnv.getElementUtils(), processingEnv.getTypeUtils());
+    ServerModel server =
+        new ServerReader(
+                processingEnv.getElementUtils(), processingEnv.getTypeUtils(), reports, reader)
+            .read(type);
+    if (server == null || !hasFreeNames(server, reports)) {
+      return;
+    }
+    int before = reports.errors();
+    var envelope = new Envelope(server, reader);
+    var maker = new SchemaMaker(server.className().packageName());
+    envelope.tops().forEach(maker::add);
+    boolean frozen = "true".equals(processingEnv.getOptions().get(FROZEN));
+    new ProtoBeside(reports, frozen).settle(server, maker.schema(), maker);
+    if (reports.errors() == before) {
+      new SourceWriter(server, envelope, maker, processingEnv).write(reports);
+    }
+  }
+
+  private boolean hasFreeNames(ServerModel server, Reports reports) {
+    String name = server.type().getQualifiedName().toString();
+    String other = servers.putIfAbsent(server.name(), name);
+    if (other != null) {
+      reports.error(
+          server.type(),
+          Annotations.SERVER,
+          "'%s' is also the name of the server %s; two of one name cannot be on one node: give one another"
+              .formatted(server.name(), other));
+      return false;
+    }
+    boolean free = true;
+    for (String suffix : SourceWriter.SUFFIXES) {
+      String made = server.made(suffix).canonicalName();
+      if (roots.containsKey(made)) {
+        reports.error(
+            server.type(),
+            "a class %s is there already, and the one that is generated for %s has the same name; rename one"
+                .formatted(made, server.type().getSimpleName()));
+        free = false;
+      }
+    }
+    return free;
+  }
+
+  private static void checkInServer(Element method, TypeElement annotation, Reports reports) {
+    Element type = Objects.requireNonNull(method.getEnclosingElement(), "a method is in a class");
+    String name = annotation.getSimpleName().toString();
+    if (Annotations.find(type, Annotations.SERVER) == null) {
+      reports.error(
+          method,
+          "'%s' is marked @%s, and its class %s is no server; mark it @RpcServer"
+              .formatted(method.getSimpleName(), name, type.getSimpleName()));
+    } else if (Annotations.find(method, Annotations.RPC) == null
+        && Annotations.find(method, Annotations.CAST) == null) {
+      reports.error(
+          method,
+          "'%s' is marked @%s and is no call; mark it @Rpc"
+              .formatted(method.getSimpleName(), name));
+    }
   }
 }

@@ -1,0 +1,326 @@
+package io.places.rpc.processor;
+
+import io.places.rpc.processor.Schema.Definition;
+import io.places.rpc.processor.Schema.Entry;
+import io.places.rpc.processor.Schema.Kind;
+import io.places.rpc.processor.Schema.Range;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/*
+ * Reads what the processor writes, and what a person may have done to it since: comments, options,
+ * reserved numbers and names, services, another layout. What it does not understand it says, with the
+ * line; it never guesses, because a number that is overlooked here is a number that is used twice.
+ */
+
+/** Reads a .proto. */
+final class SchemaParser {
+  private static final Pattern TOKEN =
+      Pattern.compile(
+          "\\s+|//[^\\n]*|/\\*.*?\\*/|\"(?:[^\"\\\\\\n]|\\\\.)*\"|[\\p{Alnum}_.]+|[-{}\\[\\]()<>=;,:+]",
+          Pattern.DOTALL);
+
+  private static final String END = "the end of the file";
+
+  /** A word, a sign or a string, and the line on which it is. */
+  private record Token(String text, int line) {}
+
+  /** The file is no .proto that this processor understands. */
+  static final class SyntaxException extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final int line;
+
+    SyntaxException(int line, String reason) {
+      super(reason);
+      this.line = line;
+    }
+
+    int line() {
+      return line;
+    }
+  }
+
+  private final List<Token> tokens = new ArrayList<>();
+  private int next;
+
+  private SchemaParser(String text) throws SyntaxException {
+    Matcher matcher = TOKEN.matcher(text);
+    int line = 1;
+    int position = 0;
+    while (position < text.length()) {
+      matcher.region(position, text.length());
+      if (!matcher.lookingAt()) {
+        throw new SyntaxException(
+            line, "unexpected '" + text.substring(position, position + 1) + "'");
+      }
+      String found = matcher.group();
+      if (!found.isBlank() && !found.startsWith("//") && !found.startsWith("/*")) {
+        tokens.add(new Token(found, line));
+      }
+      line += (int) found.chars().filter(c -> c == '\n').count();
+      position = matcher.end();
+    }
+    tokens.add(new Token(END, line));
+  }
+
+  static Schema parse(String text) throws SyntaxException {
+    return new SchemaParser(text).file();
+  }
+
+  private Schema file() throws SyntaxException {
+    List<Definition> definitions = new ArrayList<>();
+    List<String> imports = new ArrayList<>();
+    String javaPackage = "";
+    int importsEnd = Schema.NOWHERE;
+    while (!peek().equals(END)) {
+      Token token = take();
+      switch (token.text()) {
+        case "syntax" -> {
+          expect("=");
+          Token version = take();
+          if (!version.text().equals("\"proto3\"")) {
+            throw new SyntaxException(version.line(), "the syntax must be \"proto3\"");
+          }
+          importsEnd = endOfStatement();
+        }
+        case "package" -> {
+          javaPackage = take().text();
+          importsEnd = endOfStatement();
+        }
+        case "import" -> {
+          if (peek().equals("public") || peek().equals("weak")) {
+            take();
+          }
+          imports.add(string(take()));
+          importsEnd = endOfStatement();
+        }
+        case "option" -> skipStatement();
+        case "service" -> skipBlock();
+        case "message" -> definitions.add(message(token.line()));
+        case "enum" -> definitions.add(enumeration(token.line()));
+        case ";" -> {}
+        default -> throw unexpected(token);
+      }
+    }
+    Schema schema = new Schema(javaPackage);
+    schema.imports.addAll(imports);
+    schema.definitions.addAll(definitions);
+    schema.importsEnd = importsEnd;
+    return schema;
+  }
+
+  private Definition message(int line) throws SyntaxException {
+    String name = take().text();
+    expect("{");
+    List<Entry> entries = new ArrayList<>();
+    Definition body = new Definition(Kind.MESSAGE, name, line); // gathers what is reserved
+    int oneofEnd = Schema.NOWHERE;
+    while (!peek().equals("}")) {
+      Token token = current();
+      switch (token.text()) {
+        case "option" -> skipStatement();
+        case "reserved" -> reserved(body);
+        case ";" -> take();
+        case "oneof" -> {
+          take();
+          take();
+          expect("{");
+          while (!peek().equals("}")) {
+            if (peek().equals("option")) {
+              skipStatement();
+            } else {
+              entries.add(field());
+            }
+          }
+          oneofEnd = take().line();
+        }
+        case "message", "enum", "extend", "extensions", "group" ->
+            throw new SyntaxException(
+                token.line(), "'" + token.text() + "' inside a message is not understood here");
+        default -> entries.add(field());
+      }
+    }
+    Kind kind = oneofEnd == Schema.NOWHERE ? Kind.MESSAGE : Kind.CHOICE;
+    return finish(new Definition(kind, name, line), entries, body, oneofEnd);
+  }
+
+  private Definition finish(Definition made, List<Entry> entries, Definition body, int oneofEnd)
+      throws SyntaxException {
+    int end = take().line();
+    made.end = oneofEnd == Schema.NOWHERE ? end : oneofEnd;
+    made.reserved.addAll(body.reserved);
+    made.reservedNames.addAll(body.reservedNames);
+    for (Entry each : entries) {
+      Entry same = made.numbered(each.number());
+      if (same != null) {
+        throw new SyntaxException(
+            each.line(),
+            "'%s' has number %d, which '%s' has in line %d"
+                .formatted(each.name(), each.number(), same.name(), same.line()));
+      }
+      Range range = made.reserving(each.number());
+      if (range != null) {
+        throw new SyntaxException(
+            each.line(),
+            "'%s' has number %d, which is reserved in line %d"
+                .formatted(each.name(), each.number(), range.line()));
+      }
+      made.entries.add(each);
+    }
+    return made;
+  }
+
+  private Entry field() throws SyntaxException {
+    Token first = take();
+    StringBuilder type = new StringBuilder();
+    if (first.text().equals("optional") || first.text().equals("repeated")) {
+      type.append(first.text()).append(' ').append(word(take()));
+    } else if (first.text().equals("map") && peek().equals("<")) {
+      take();
+      type.append("map<").append(word(take()));
+      expect(",");
+      type.append(", ").append(word(take())).append('>');
+      expect(">");
+    } else {
+      type.append(word(first));
+    }
+    Token name = take();
+    expect("=");
+    int number = number(take());
+    endOfStatement();
+    return new Entry(type.toString(), word(name), number, name.line());
+  }
+
+  private Definition enumeration(int line) throws SyntaxException {
+    String name = take().text();
+    expect("{");
+    List<Entry> entries = new ArrayList<>();
+    Definition body = new Definition(Kind.ENUM, name, line);
+    while (!peek().equals("}")) {
+      switch (peek()) {
+        case "option" -> skipStatement();
+        case "reserved" -> reserved(body);
+        case ";" -> take();
+        default -> {
+          Token constant = take();
+          expect("=");
+          entries.add(new Entry("", word(constant), number(take()), constant.line()));
+          endOfStatement();
+        }
+      }
+    }
+    return finish(new Definition(Kind.ENUM, name, line), entries, body, Schema.NOWHERE);
+  }
+
+  private void reserved(Definition into) throws SyntaxException {
+    take();
+    do {
+      Token token = take();
+      if (token.text().startsWith("\"")) {
+        into.reservedNames.add(string(token));
+      } else {
+        int from = number(token);
+        int to = from;
+        if (peek().equals("to")) {
+          take();
+          Token last = take();
+          to = last.text().equals("max") ? Integer.MAX_VALUE : number(last);
+        }
+        into.reserved.add(new Range(from, to, token.line()));
+      }
+    } while (take(","));
+    expect(";");
+  }
+
+  private void skipBlock() throws SyntaxException {
+    int depth = 0;
+    do {
+      Token token = take();
+      if (token.text().equals("{")) {
+        depth++;
+      } else if (token.text().equals("}")) {
+        depth--;
+      }
+    } while (depth > 0 || !tokens.get(next - 1).text().equals("}"));
+  }
+
+  private void skipStatement() throws SyntaxException {
+    take();
+    endOfStatement();
+  }
+
+  /** Passes over options and what else comes before the semicolon; answers its line. */
+  private int endOfStatement() throws SyntaxException {
+    Token token = take();
+    while (!token.text().equals(";")) {
+      if (token.text().equals("}")) {
+        throw unexpected(token);
+      }
+      token = take();
+    }
+    return token.line();
+  }
+
+  private boolean take(String text) {
+    if (peek().equals(text)) {
+      next++;
+      return true;
+    }
+    return false;
+  }
+
+  private Token take() throws SyntaxException {
+    Token token = current();
+    if (token.text().equals(END)) {
+      throw unexpected(token);
+    }
+    next++;
+    return token;
+  }
+
+  private Token current() {
+    return tokens.get(next);
+  }
+
+  private String peek() {
+    return current().text();
+  }
+
+  private void expect(String text) throws SyntaxException {
+    Token token = take();
+    if (!token.text().equals(text)) {
+      throw new SyntaxException(
+          token.line(), "'%s' where '%s' must be".formatted(token.text(), text));
+    }
+  }
+
+  private static String word(Token token) throws SyntaxException {
+    if (!token.text().matches("[\\p{Alnum}_.]+")) {
+      throw unexpected(token);
+    }
+    return token.text();
+  }
+
+  private static int number(Token token) throws SyntaxException {
+    try {
+      return Integer.decode(token.text());
+    } catch (NumberFormatException e) {
+      throw new SyntaxException(token.line(), "'%s' where a number must be".formatted(token.text()));
+    }
+  }
+
+  private static String string(Token token) throws SyntaxException {
+    if (!token.text().startsWith("\"")) {
+      throw unexpected(token);
+    }
+    return token.text().substring(1, token.text().length() - 1);
+  }
+
+  private static SyntaxException unexpected(Token token) {
+    return new SyntaxException(
+        token.line(),
+        token.text().equals(END) ? "unexpected end of the file" : "unexpected '" + token.text() + "'");
+  }
+}

@@ -1,0 +1,26 @@
+package io.places.rpc.processor;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The rules of the house for this module. */
+@AnalyzeClasses(packages = "io.places.rpc.processor", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule bringsNothingOfTheRuntimeOntoTheCompilersPath =
+      classes()
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "io.places.rpc.processor",
+              "com.palantir.javapoet",
+              "java..",
+              "javax.annotation.processing",
+              "javax.lang.model..",
+              "javax.tools",
+              "org.jspecify.annotations");
+}
