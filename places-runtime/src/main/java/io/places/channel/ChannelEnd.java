@@ -16,6 +16,7 @@ import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
@@ -536,22 +537,32 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
       throw new AssertionError("a wait without limit ended without a message");
     }
     long number = received instanceof Question question ? question.number() : 0;
-    return new Got(unpack(opened(received)), number);
+    Object content = opened(received);
+    try {
+      return new Got(unpack(content), null, number);
+    } catch (PlacesException e) { // a question even so: whoever asked may be told
+      return new Got(null, e, number);
+    }
   }
 
   /** A message that was got, and may be answered later. */
   private final class Got implements Received<R, S> {
-    private final R message;
+    private final @Nullable R message;
+    private final @Nullable PlacesException unreadable;
     private final long question;
 
-    Got(R message, long question) {
+    Got(@Nullable R message, @Nullable PlacesException unreadable, long question) {
       this.message = message;
+      this.unreadable = unreadable;
       this.question = question;
     }
 
     @Override
     public R message() {
-      return message;
+      if (unreadable != null) {
+        throw unreadable;
+      }
+      return Objects.requireNonNull(message);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.places.channel;
 import io.places.ChannelClosedException;
 import io.places.MessageNotAllowedException;
 import io.places.NodeLostException;
+import io.places.ProtocolException;
 
 /**
  * A message that was received, and the right to answer it. Safe for use by many threads.
@@ -11,6 +12,12 @@ import io.places.NodeLostException;
  * @param <S> the answer
  */
 public interface Received<R, S> {
+  /**
+   * The message.
+   *
+   * @throws ProtocolException if what came is none of this end's type, as one that a newer program has sent
+   *     may be; it can be answered even so
+   */
   R message();
 
   /** Whether the sender waits for an answer. */

@@ -7,8 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Lets an {@link Rpc} method run beside the other calls of its server, in a thread of its own. State
- * that it reads while others write is the user's to guard.
+ * Lets an {@link Rpc} method, one that only reads, run beside others that are concurrent, in a thread of its
+ * own. It never runs beside a call that is not: so it sees the state as that one left it, without locks, and
+ * must not wait for what another call of its server is to do.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)

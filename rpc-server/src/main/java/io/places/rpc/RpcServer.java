@@ -38,4 +38,10 @@ public @interface RpcServer {
    * without one the name of the class, {@code tuple-server} for {@code TupleServer}.
    */
   String value() default "";
+
+  /**
+   * Interceptors of the server, which see each call in this order: classes with a constructor without
+   * parameters. Each life of the server has its own instances.
+   */
+  Class<? extends Interceptor>[] interceptors() default {};
 }

@@ -1,0 +1,120 @@
+package io.places.rpc;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs one call, and makes its reply of whatever comes of it. */
+final class Execution<C extends RpcCall, P extends RpcReply> {
+  private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
+
+  private final Server<C, ?, P> server;
+  private final C call;
+  private final CallContext context;
+  private final boolean cast;
+
+  Execution(Server<C, ?, P> server, C call, CallContext context, boolean cast) {
+    this.server = server;
+    this.call = call;
+    this.context = context;
+    this.cast = cast;
+  }
+
+  /** The reply; null for a cast. */
+  @Nullable P run() {
+    if (context.hasDeadline() && context.nanosLeft() <= 0) {
+      context.stop(Status.DEADLINE_EXCEEDED);
+    }
+    Status stopped = context.stopped();
+    if (stopped != null) {
+      return failed(RpcFailure.of(stopped, context + " was over before it began"));
+    }
+    List<Interceptor> interceptors = server.interceptors();
+    try {
+      return interceptors.isEmpty() ? runCode() : intercepted(interceptors);
+    } catch (Throwable e) {
+      return failure(e);
+    }
+  }
+
+  private @Nullable P runCode() throws Throwable {
+    return context.run(() -> server.code().run(call));
+  }
+
+  private @Nullable P intercepted(List<Interceptor> interceptors) throws Throwable {
+    var watched =
+        Intercepted.begin(
+            interceptors,
+            new InterceptedCall(
+                InterceptedCall.Side.SERVER,
+                server.name(),
+                call.method(),
+                cast,
+                context.metadata()));
+    P reply;
+    try {
+      reply = runCode();
+    } catch (Throwable e) {
+      reply = failure(e);
+    }
+    watched.ended(exception(reply));
+    return reply;
+  }
+
+  private Optional<RpcException> exception(@Nullable P reply) {
+    return switch (reply) {
+      case RpcReply.Failed failed -> Optional.of(failed.failure().exception());
+      case RpcReply.Declared declared -> Optional.of(declared.error().exception());
+      case null, default -> Optional.empty();
+    };
+  }
+
+  private P failure(Throwable thrown) {
+    if (cast) {
+      LOG.warn("{}, a cast, failed; nobody is told", context, thrown);
+    }
+    if (thrown instanceof RpcErrorException declared) {
+      Optional<P> reply = server.protocol().declared().apply(declared.error());
+      if (reply.isPresent()) {
+        return reply.get();
+      }
+    }
+    return failed(describe(thrown));
+  }
+
+  private RpcFailure describe(Throwable thrown) {
+    Status stopped = context.stopped();
+    if (thrown instanceof RpcException own && !own.isReceived()) {
+      return RpcFailure.of(own.status(), String.valueOf(own.getMessage()));
+    }
+    if (stopped != null) {
+      return RpcFailure.of(
+          stopped,
+          "%s was stopped: %s".formatted(context, RpcFailure.thrown("it", thrown).message()));
+    }
+    if (thrown instanceof RpcException nested
+        && (nested.status() == Status.DEADLINE_EXCEEDED || nested.status() == Status.CANCELLED)
+        && context.hasDeadline()
+        && context.nanosLeft() <= 0) {
+      return RpcFailure.of(Status.DEADLINE_EXCEEDED, String.valueOf(nested.getMessage()));
+    }
+    if (thrown instanceof Error error && !isSurvived(error)) {
+      server.endWith(error);
+      return RpcFailure.of(Status.UNKNOWN_OUTCOME, context + " has ended its server: " + error);
+    }
+    return RpcFailure.thrown(context.toString(), thrown);
+  }
+
+  /** Errors of the call's own code; others, such as a place's exit or no memory, are the server's. */
+  private static boolean isSurvived(Error error) {
+    return error instanceof AssertionError
+        || error instanceof LinkageError
+        || error instanceof StackOverflowError;
+  }
+
+  private P failed(RpcFailure failure) {
+    return server.protocol().failed().apply(failure);
+  }
+}

@@ -1,0 +1,312 @@
+package io.places.rpc;
+
+import io.places.ChannelClosedException;
+import io.places.Clock;
+import io.places.GetTimeoutException;
+import io.places.MessageNotAllowedException;
+import io.places.NodeLostException;
+import io.places.PlaceInterruptedException;
+import io.places.PlacesException;
+import io.places.ProtocolException;
+import io.places.PutTimeoutException;
+import io.places.channel.Asked;
+import io.places.place.PlaceLocation;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What generated clients call with. Safe for use by many threads: each gets the answers to its own calls.
+ *
+ * @param <C> the calls of the server
+ * @param <Q> its requests
+ * @param <P> its replies
+ */
+public final class RpcClient<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcReply>
+    implements AutoCloseable {
+  private final RpcProtocol<C, Q, P> protocol;
+  private final ClientOptions options;
+  private final Wiring<Q, P> wiring;
+  private final Clock clock;
+
+  private RpcClient(
+      RpcProtocol<C, Q, P> protocol, ClientOptions options, Wiring<Q, P> wiring, Clock clock) {
+    this.protocol = protocol;
+    this.options = options;
+    this.wiring = wiring;
+    this.clock = clock;
+  }
+
+  /**
+   * Finds a server.
+   *
+   * @param at where it is, asked anew each time that it is looked for
+   * @throws RpcException NOT_FOUND if no server has the name there, UNAVAILABLE if the node is lost
+   */
+  public static <C extends RpcCall, Q extends RpcRequest<C>, P extends RpcReply>
+      RpcClient<C, Q, P> connect(
+          RpcProtocol<C, Q, P> protocol,
+          Supplier<? extends PlaceLocation> at,
+          ClientOptions options) {
+    Clock clock = Clock.system();
+    var wiring =
+        Wiring.connect(
+            at,
+            options.name().orElse(protocol.server()),
+            protocol.requests(),
+            protocol.replies(),
+            options,
+            clock);
+    return new RpcClient<>(protocol, options, wiring, clock);
+  }
+
+  /** The same client with another deadline for each call; closing one closes both. */
+  public RpcClient<C, Q, P> withDeadline(Duration deadline) {
+    return new RpcClient<>(protocol, options.deadline(deadline), wiring, clock);
+  }
+
+  /**
+   * Calls and waits for the answer.
+   *
+   * @return the reply to the call; none that says that it failed
+   * @throws RpcException if it failed
+   */
+  public P call(C call) {
+    if (options.interceptors().isEmpty()) {
+      return exchange(call, Map.of());
+    }
+    Map<String, String> metadata = new HashMap<>();
+    Intercepted watched = begin(call, false, metadata);
+    try {
+      P reply = exchange(call, Map.copyOf(metadata));
+      watched.ended(Optional.empty());
+      return reply;
+    } catch (RpcException e) {
+      watched.ended(Optional.of(e));
+      throw e;
+    }
+  }
+
+  /**
+   * Calls without waiting. The future fails with the {@link RpcException} that {@link #call} would throw;
+   * so does what can be known at once. Cancelling it tells the server to stop. What depends on it runs in a
+   * thread of its own.
+   *
+   * @param result makes what is wanted of the reply
+   */
+  public <T extends @Nullable Object> CompletableFuture<T> callAsync(
+      C call, Function<? super P, ? extends T> result) {
+    return new AsyncCall<C, Q, P, T>(this, call, result).start();
+  }
+
+  /**
+   * Sends a cast. It is run at most once; whether it is, nobody tells.
+   *
+   * @throws RpcException if it was not sent
+   */
+  public void cast(C call) {
+    if (options.interceptors().isEmpty()) {
+      send(call, Map.of());
+      return;
+    }
+    Map<String, String> metadata = new HashMap<>();
+    Intercepted watched = begin(call, true, metadata);
+    try {
+      send(call, Map.copyOf(metadata));
+      watched.ended(Optional.empty());
+    } catch (RpcException e) {
+      watched.ended(Optional.of(e));
+      throw e;
+    }
+  }
+
+  /** The failure of a generated client that got the reply to another call. */
+  public static RpcException unexpected(RpcReply reply) {
+    return new RpcException(
+        Status.INTERNAL,
+        "the server answered with a %s, which is no reply to this call; do client and server have different versions of its class?"
+            .formatted(reply.getClass().getName()),
+        null);
+  }
+
+  /** How many replies came that nobody waited for any more. */
+  public long lateReplies() {
+    return wiring.lateReplies();
+  }
+
+  /** Closes the client. Calls under way fail; the server lives on. */
+  @Override
+  public void close() {
+    wiring.close();
+  }
+
+  private P exchange(C call, Map<String, String> metadata) {
+    var budget = Budget.of(options, clock);
+    while (true) {
+      Wire<Q, P> wire = wiring.present(call.method(), budget);
+      long number = wiring.nextCall();
+      Asked<P> asked;
+      try {
+        asked = wire.channel().pose(request(call, number, budget, metadata), budget.left());
+      } catch (ChannelClosedException | NodeLostException e) {
+        wiring.lost(wire, e);
+        continue; // nothing was sent
+      } catch (PlacesException e) {
+        throw notSent(call.method(), e);
+      }
+      return answer(call, wire, number, asked, budget);
+    }
+  }
+
+  private P answer(C call, Wire<Q, P> wire, long number, Asked<P> asked, Budget budget) {
+    P reply;
+    try {
+      reply = asked.answer(budget.left());
+    } catch (PlacesException e) {
+      throw unanswered(call.method(), wire, number, budget, e);
+    }
+    throwIfFailed(reply);
+    return reply;
+  }
+
+  /** What a failure after the question was sent means. */
+  RpcException unanswered(
+      String method, Wire<Q, P> wire, long number, Budget budget, PlacesException e) {
+    return switch (e) {
+      case GetTimeoutException timeout -> {
+        wiring.cancel(wire, number, cancellation(number));
+        yield new RpcException(
+            Status.DEADLINE_EXCEEDED,
+            "%s was not answered within %s; it may still run, but was told to stop"
+                .formatted(describe(method), budget),
+            timeout);
+      }
+      case PlaceInterruptedException interrupted -> {
+        wiring.cancel(wire, number, cancellation(number));
+        yield new RpcException(
+            Status.CANCELLED,
+            "%s was given up because its thread was interrupted; it was told to stop"
+                .formatted(describe(method)),
+            interrupted);
+      }
+      case ProtocolException unreadable ->
+          new RpcException(
+              Status.INTERNAL,
+              "%s was answered with something that cannot be read here: %s"
+                  .formatted(describe(method), e.getMessage()),
+              unreadable);
+      default -> {
+        wiring.lost(wire, e);
+        yield new RpcException(
+            Status.UNKNOWN_OUTCOME,
+            "%s was under way when epoch %d of the server went away: it may have run, in whole or in part; %s"
+                .formatted(describe(method), wire.epoch(), e.getMessage()),
+            e);
+      }
+    };
+  }
+
+  /** What a failure before anything was sent means. */
+  RpcException notSent(String method, PlacesException e) {
+    return switch (e) {
+      case RpcException already -> already;
+      case MessageNotAllowedException wrong ->
+          new RpcException(
+              Status.INVALID_ARGUMENT,
+              "%s was not sent: %s".formatted(describe(method), e.getMessage()),
+              wrong);
+      case PutTimeoutException full ->
+          new RpcException(
+              Status.DEADLINE_EXCEEDED,
+              false,
+              "%s was not sent within its time, because so many calls wait at the server: %s"
+                  .formatted(describe(method), e.getMessage()),
+              full,
+              null);
+      case PlaceInterruptedException interrupted ->
+          new RpcException(
+              Status.CANCELLED,
+              false,
+              "%s was not sent because its thread was interrupted".formatted(describe(method)),
+              interrupted,
+              null);
+      default ->
+          new RpcException(
+              Status.UNAVAILABLE,
+              "%s was not sent: %s".formatted(describe(method), e.getMessage()),
+              e);
+    };
+  }
+
+  void throwIfFailed(P reply) {
+    if (reply instanceof RpcReply.Failed failed) {
+      throw failed.failure().exception();
+    }
+    if (reply instanceof RpcReply.Declared declared) {
+      throw declared.error().exception();
+    }
+  }
+
+  private void send(C call, Map<String, String> metadata) {
+    var budget = Budget.of(options, clock);
+    while (true) {
+      Wire<Q, P> wire = wiring.present(call.method(), budget);
+      var header = new CallHeader(wiring.nextCall(), 0, List.of(), metadata);
+      try {
+        wire.channel().put(protocol.request().apply(header, Optional.of(call)), budget.left());
+        return;
+      } catch (ChannelClosedException | NodeLostException e) {
+        wiring.lost(wire, e);
+      } catch (PlacesException e) {
+        throw notSent(call.method(), e);
+      }
+    }
+  }
+
+  Intercepted begin(C call, boolean cast, Map<String, String> metadata) {
+    return Intercepted.begin(
+        options.interceptors(),
+        new InterceptedCall(
+            InterceptedCall.Side.CLIENT, wiring.server(), call.method(), cast, metadata));
+  }
+
+  Q request(C call, long number, Budget budget, Map<String, String> metadata) {
+    return protocol
+        .request()
+        .apply(
+            new CallHeader(number, budget.micros(), budget.chain(), metadata), Optional.of(call));
+  }
+
+  Q cancellation(long number) {
+    return protocol
+        .request()
+        .apply(new CallHeader(number, 0, List.of(), Map.of()), Optional.empty());
+  }
+
+  private String describe(String method) {
+    return "call '%s' of server '%s'".formatted(method, wiring.server());
+  }
+
+  ClientOptions options() {
+    return options;
+  }
+
+  Wiring<Q, P> wiring() {
+    return wiring;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  @Override
+  public String toString() {
+    return "client of server '%s'".formatted(wiring.server());
+  }
+}

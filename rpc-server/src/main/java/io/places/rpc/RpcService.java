@@ -1,0 +1,40 @@
+package io.places.rpc;
+
+import io.places.InterruptKind;
+import io.places.channel.PlaceChannel;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** What the body of a generated place calls. */
+public final class RpcService {
+  private RpcService() {}
+
+  /**
+   * Makes a server and serves its clients until the place is told to end. Told by {@link
+   * InterruptKind#TERMINATE}, or by the close of its channel, it finishes the calls under way, and refuses
+   * those that wait as {@link Status#UNAVAILABLE}. When the place is killed, or interrupted in another way,
+   * calls under way are interrupted, too. A server that is {@link AutoCloseable} is closed at the end.
+   *
+   * @param clients where the ends of the clients' channels come
+   * @param make makes the user's object
+   * @param dispatch runs a call on it
+   * @param interceptors see each call begin and end
+   * @throws Exception what the user's constructor or its close threw
+   */
+  public static <T, C extends RpcCall, Q extends RpcRequest<C>, P extends RpcReply> void serve(
+      PlaceChannel<Void, PlaceChannel<P, Q>> clients,
+      RpcProtocol<C, Q, P> protocol,
+      Callable<T> make,
+      RpcDispatch<T, C, P> dispatch,
+      List<Interceptor> interceptors)
+      throws Exception {
+    T server = make.call();
+    try {
+      new Server<>(protocol, call -> dispatch.run(server, call), interceptors).serve(clients);
+    } finally {
+      if (server instanceof AutoCloseable closeable) {
+        closeable.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package io.places.rpc;
+
+import io.places.ChannelClosedException;
+import io.places.MessageNotAllowedException;
+import io.places.NodeLostException;
+import io.places.PlaceInterruptedException;
+import io.places.PlacesException;
+import io.places.ProtocolException;
+import io.places.PutTimeoutException;
+import io.places.channel.PlaceChannel;
+import io.places.channel.Received;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/*
+ * A call is answered before the next one has its turn: what it answers may be part of the server's state,
+ * which the answer copies.
+ */
+/** One client of a server: its calls in the order in which they came. */
+final class Session<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcReply> {
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+  private final Server<C, Q, P> server;
+  private final PlaceChannel<P, Q> client;
+  private @Nullable Thread waiting; // for a message; guarded by this
+
+  Session(Server<C, Q, P> server, PlaceChannel<P, Q> client) {
+    this.server = server;
+    this.client = client;
+  }
+
+  /** Serves the client until it has closed its channel, or the server ends. */
+  void run() {
+    try {
+      while (!server.isClosing()) {
+        Received<Q, P> next = receive();
+        if (next != null) {
+          received(next);
+        }
+      }
+      refuseRest();
+    } catch (ChannelClosedException | NodeLostException e) {
+      LOG.debug("server {}: {}", server.name(), e.getMessage()); // the client is gone
+    }
+  }
+
+  /** The server ends: no more calls are taken. One under way goes on. */
+  synchronized void end() {
+    if (waiting != null) {
+      waiting.interrupt();
+    }
+  }
+
+  /** The next message; null if the server may be ending. */
+  private @Nullable Received<Q, P> receive() {
+    synchronized (this) {
+      if (server.isClosing()) {
+        return null;
+      }
+      waiting = Thread.currentThread();
+    }
+    try {
+      return client.receive();
+    } catch (PlaceInterruptedException e) {
+      return null; // if it was the server's end, that is known or will be told again
+    } finally {
+      synchronized (this) {
+        waiting = null;
+        Thread.interrupted();
+      }
+    }
+  }
+
+  private void received(Received<Q, P> received) {
+    Q request;
+    try {
+      request = received.message();
+    } catch (ProtocolException e) {
+      refuse(received, Status.UNIMPLEMENTED, "cannot read the call: " + e.getMessage());
+      return;
+    }
+    CallHeader header = request.header();
+    Optional<C> call = request.call();
+    if (call.isEmpty()) {
+      server.running().cancel(header.call());
+    } else if (received.isQuestion() && header.chain().contains(server.id())) {
+      refuse(
+          received,
+          Status.FAILED_PRECONDITION,
+          "was called by a call that waits for it: '%s' would wait for itself; use a cast, or call from outside"
+              .formatted(call.get().method()));
+    } else {
+      inTurn(received, call.get(), context(received, call.get(), header));
+    }
+  }
+
+  private CallContext context(Received<Q, P> received, C call, CallHeader header) {
+    List<Long> chain = new ArrayList<>();
+    if (received.isQuestion()) {
+      chain.addAll(header.chain());
+      chain.add(server.id());
+    } // else nobody waits for what a cast does
+    return new CallContext(
+        server.name(), call.method(), header, List.copyOf(chain), server.surroundings().clock());
+  }
+
+  private void inTurn(Received<Q, P> received, C call, CallContext context) {
+    Turns turns = server.turns();
+    try {
+      if (call.isConcurrent()) {
+        turns.takeTogether();
+        server.start(
+            server.name() + "-" + call.method(),
+            () -> {
+              try {
+                run(received, call, context);
+              } finally {
+                turns.giveBackTogether();
+              }
+            },
+            false);
+      } else {
+        turns.takeAlone();
+        try {
+          run(received, call, context);
+        } finally {
+          turns.giveBackAlone();
+        }
+      }
+    } catch (InterruptedException e) {
+      refuse(received, Status.UNAVAILABLE, "ends; '%s' was not begun".formatted(call.method()));
+    }
+  }
+
+  private void run(Received<Q, P> received, C call, CallContext context) {
+    P reply;
+    server.running().begin(context);
+    try {
+      reply = new Execution<>(server, call, context, !received.isQuestion()).run();
+    } finally {
+      server.running().end(context);
+      Thread.interrupted(); // what the user's code has left behind
+    }
+    if (received.isQuestion()) {
+      answer(received, call, reply);
+    }
+  }
+
+  private void answer(Received<Q, P> received, C call, @Nullable P reply) {
+    try {
+      received.answer(reply == null ? failed(Status.INTERNAL, call.method() + " is a cast") : reply);
+    } catch (MessageNotAllowedException e) {
+      received.answer(
+          failed(
+              Status.INTERNAL,
+              "ran '%s', but what it answered cannot travel: %s"
+                  .formatted(call.method(), e.getMessage())));
+    } catch (ChannelClosedException | NodeLostException | PutTimeoutException e) {
+      LOG.debug("server {}: nobody takes an answer: {}", server.name(), e.getMessage());
+    }
+  }
+
+  /** Tells those whose calls wait that they will not be run. */
+  private void refuseRest() {
+    while (true) {
+      try {
+        Optional<Q> request = client.poll();
+        if (request.isEmpty()) {
+          return;
+        }
+        if (request.get().header().timeoutMicros() != 0) { // a question: what is put now answers it
+          client.put(failed(Status.UNAVAILABLE, "ends; the call was not begun"));
+        }
+      } catch (ProtocolException e) {
+        LOG.debug("server {}: a call that cannot be read", server.name(), e);
+      }
+    }
+  }
+
+  private void refuse(Received<Q, P> received, Status status, String why) {
+    try {
+      if (received.isQuestion()) {
+        received.answer(failed(status, why));
+      } else {
+        LOG.warn("server '{}' {}: a cast is dropped", server.name(), why);
+      }
+    } catch (PlacesException e) {
+      LOG.debug("server {}: nobody takes an answer: {}", server.name(), e.getMessage());
+    }
+  }
+
+  private P failed(Status status, String why) {
+    return server
+        .protocol()
+        .failed()
+        .apply(RpcFailure.of(status, "server '%s' %s".formatted(server.name(), why)));
+  }
+}

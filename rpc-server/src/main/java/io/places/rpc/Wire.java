@@ -1,0 +1,63 @@
+package io.places.rpc;
+
+import io.places.channel.PlaceChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel to one life of a server.
+ *
+ * @param <Q> requests
+ * @param <P> replies
+ */
+final class Wire<Q, P> {
+  private final long epoch;
+  private final PlaceChannel<Q, P> channel;
+  private volatile boolean lost;
+  private @Nullable PlaceChannel<Q, P> control; // made for the first cancellation; guarded by this
+
+  Wire(long epoch, PlaceChannel<Q, P> channel) {
+    this.epoch = epoch;
+    this.channel = channel;
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  PlaceChannel<Q, P> channel() {
+    return channel;
+  }
+
+  /** Nothing goes this way any more. */
+  void lose() {
+    lost = true;
+  }
+
+  boolean isLost() {
+    return lost;
+  }
+
+  /** Finds another way to the same life of the server. */
+  interface Detour<Q, P> {
+    /** Null if there is none. */
+    @Nullable PlaceChannel<Q, P> find();
+  }
+
+  /**
+   * Tells the server something while the calls before it may wait for their turn: by a channel of its own.
+   * Returns false if it cannot be told.
+   */
+  synchronized boolean tell(Q message, Detour<Q, P> detour) {
+    if (control == null) {
+      control = detour.find();
+    }
+    return control != null && control.offer(message);
+  }
+
+  synchronized void close() {
+    channel.close();
+    if (control != null) {
+      control.close();
+    }
+  }
+}
