@@ -4,8 +4,10 @@ import io.places.ChannelClosedException;
 import io.places.NodeLostException;
 import io.places.channel.PlaceChannel;
 import io.places.node.Node;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.concurrent.CountDownLatch;
 
 /** Bodies for the tests of how the loss of a node is noticed. */
@@ -30,6 +32,15 @@ final class DetectionBodies {
     while (true) {
       String question = channel.get();
       Thread.startVirtualThread(() -> channel.put("heard " + question)); // this thread's would be the answer
+    }
+  }
+
+  /** As {@link #hears}, with an open connection to somebody's bare socket. */
+  static void hearsWithASocket(PlaceChannel<String, String> channel, Integer port)
+      throws IOException {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      hears(channel);
+      socket.shutdownOutput(); // not reached: the process is killed
     }
   }
 

@@ -8,9 +8,12 @@ import io.places.node.RemoteNode;
 import io.places.place.Place;
 import io.places.place.PlaceDeath;
 import io.places.place.Spawn;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +34,7 @@ class DetectionTest {
   private record Outcome(Throwable failure, long nanos) {}
 
   @Test
-  void aKilledNodeIsKnownToEverySurvivorWithinASecondAndFailsAPendingCallAtOnce(
-      LocalCluster cluster) throws Exception {
-    List<Duration> calls = new ArrayList<>();
+  void aKilledNodeIsKnownToEverySurvivorWithinASecond(LocalCluster cluster) throws Exception {
     for (int doomed = 1; doomed <= 3; doomed++) {
       List<Place<String, String>> watchers = watchers(cluster, doomed, 4);
       Place<String, String> hears = cluster.node(doomed).place(DetectionBodies::hears);
@@ -42,7 +43,6 @@ class DetectionTest {
       long start = System.nanoTime();
       cluster.kill(doomed);
       Outcome end = call.get(20, TimeUnit.SECONDS);
-      calls.add(Duration.ofNanos(end.nanos() - start));
       for (Place<String, String> watcher : watchers) {
         assertThat(watcher.get(SOON)).startsWith("node node-" + doomed + " ");
       }
@@ -52,8 +52,53 @@ class DetectionTest {
           .hasMessageContaining("node node-" + doomed + " ")
           .hasMessageContaining("was ended by signal 9");
     }
-    // On a busy machine the dying process alone takes longer now and then.
-    assertThat(Collections.min(calls)).as("of %s", calls).isLessThan(Duration.ofMillis(100));
+  }
+
+  /**
+   * A process takes a while to die, and its peers to get a processor, on a machine that is busy. So the
+   * clock starts when somebody who does nothing but read a bare socket of the killed process has seen
+   * its end: within a few milliseconds on an idle machine.
+   */
+  @Test
+  @WithCluster(processes = 7)
+  void aPendingCallToAKilledNodeFailsWithin100MillisecondsInTheMedian(LocalCluster cluster)
+      throws Exception {
+    List<Duration> calls = new ArrayList<>();
+    List<Duration> sockets = new ArrayList<>();
+    for (int doomed = 1; doomed <= 7; doomed++) {
+      try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        Place<String, String> hears =
+            cluster.node(doomed).place(DetectionBodies::hearsWithASocket, server.getLocalPort());
+        server.setSoTimeout(20_000);
+        try (Socket socket = server.accept()) {
+          var socketEnd = CompletableFuture.supplyAsync(() -> timeOfEnd(socket));
+          CompletableFuture<Outcome> call = start(() -> hears.ask("hello?", SOON));
+          assertThat(hears.get(SOON)).isEqualTo("heard hello?");
+          long start = System.nanoTime();
+          cluster.kill(doomed);
+          Outcome end = call.get(20, TimeUnit.SECONDS);
+          assertThat(end.failure()).isInstanceOf(NodeLostException.class);
+          long seen = socketEnd.get(20, TimeUnit.SECONDS);
+          calls.add(Duration.ofNanos(end.nanos() - seen));
+          sockets.add(Duration.ofNanos(seen - start));
+        }
+      }
+    }
+    System.out.printf("pending calls failed %s after a socket had its end, %s%n", calls, sockets);
+    assertThat(calls.stream().sorted().toList().get(calls.size() / 2))
+        .as("the median of %s, after the ends of sockets at %s", calls, sockets)
+        .isLessThan(Duration.ofMillis(100));
+  }
+
+  private static long timeOfEnd(Socket socket) {
+    try {
+      while (socket.getInputStream().read() >= 0) {
+        // only the end counts
+      }
+    } catch (IOException e) {
+      // reset: an end, too
+    }
+    return System.nanoTime();
   }
 
   /** The slow ones at the same time: a pause for good, and one of 2 s. */

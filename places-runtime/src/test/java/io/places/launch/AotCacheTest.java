@@ -37,6 +37,7 @@ class AotCacheTest {
 
   /** A program has launched two nodes at a time, for the first time, and has ended. */
   @BeforeAll
+  @Timeout(value = 4, unit = TimeUnit.MINUTES)
   static void launchForTheFirstTime() throws Exception {
     Path jar = folder.resolve("library.jar");
     try (OutputStream out = Files.newOutputStream(jar)) {

@@ -1,10 +1,15 @@
 package io.places.wire;
 
 import io.places.wire.proto.Control;
+import io.places.wire.proto.Hello;
+import io.places.wire.proto.OpenNamed;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.UUID;
@@ -16,8 +21,11 @@ final class RawPeer implements AutoCloseable {
   private long sequence;
 
   RawPeer(ClusterKey key, InetSocketAddress node) throws IOException {
+    this(key, node, new NodeIdentity(UUID.randomUUID(), 1));
+  }
+
+  RawPeer(ClusterKey key, InetSocketAddress node, NodeIdentity self) throws IOException {
     var random = new SecureRandom();
-    var self = new NodeIdentity(new UUID(random.nextLong(), random.nextLong()), 1);
     var handshake = new Handshake(key, self, random, true);
     socket.setSoTimeout(10_000);
     socket.setTcpNoDelay(true);
@@ -41,6 +49,29 @@ final class RawPeer implements AutoCloseable {
 
   void control(Control message) {
     frame(FrameKind.CONTROL, 0, 0, message.toByteArray());
+  }
+
+  /** Introduces itself. */
+  void hello(boolean only) {
+    control(
+        Control.newBuilder()
+            .setHello(
+                Hello.newBuilder().setNodeName("raw").setOnly(only).setWindow(Connection.WINDOW))
+            .build());
+  }
+
+  /** Opens a channel of strings to a named place. */
+  void open(String name, long channel) throws IOException {
+    control(
+        Control.newBuilder()
+            .setOpenNamed(
+                OpenNamed.newBuilder()
+                    .setChannel(channel)
+                    .setName(name)
+                    .setSends(String.class.getName())
+                    .setReceives(String.class.getName()))
+            .build());
+    next(Control.BodyCase.NAMED_OPENED);
   }
 
   void frame(FrameKind kind, int flags, long channel, byte[] body) {
@@ -74,6 +105,18 @@ final class RawPeer implements AutoCloseable {
       if (frame.kind() == FrameKind.CONTROL) {
         return Control.parseFrom(body);
       }
+    }
+  }
+
+  /** Reads on until the node has closed the connection, and answers whether it has. */
+  boolean isClosedThere() throws IOException {
+    try {
+      in.transferTo(OutputStream.nullOutputStream());
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (SocketException e) {
+      return true; // reset
     }
   }
 

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+#
+# Measures the start of nodes, for docs/performance.md: one until its first reply, with an AOT cache and
+# without, eight beside one, and what eight cost that do nothing. In each round all of them in turn; prints
+# medians, least and most. Ten rounds take four minutes; other work on the machine spoils the wall times.
+#
+# Usage: scripts/bench-start.sh [ROUNDS]
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source scripts/find-jdk.sh
+find_jdk || { echo 'no JDK 25 found' >&2; exit 1; }
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+./mvnw -o -q -B -Pbench -pl places-runtime -am test-compile
+./mvnw -o -q -B -Pbench -pl places-runtime dependency:build-classpath \
+  -Dmdep.includeScope=test -Dmdep.outputFile="$folder/class-path"
+# As users have it: the library as a jar, the program as a folder. A build meanwhile does no harm.
+"$jdk_home/bin/jar" --create --file "$folder/places-runtime.jar" -C places-runtime/target/classes .
+mkdir -p "$folder/classes/io/places" "$folder/caches"
+cp -r places-runtime/target/test-classes/io/places/start "$folder/classes/io/places"
+
+echo "$(uname -m), $(getconf _NPROCESSORS_ONLN) cores, JDK $jdk_version"
+XDG_CACHE_HOME=$folder/caches "$jdk_home/bin/java" -Dorg.slf4j.simpleLogger.defaultLogLevel=error \
+  -cp "$folder/classes:$folder/places-runtime.jar:$(<"$folder/class-path")" \
+  io.places.start.NodeStartBenchmarks "${1:-10}" "$folder/caches"
