@@ -13,6 +13,7 @@ import io.places.channel.Link;
 import io.places.channel.LocalLink;
 import io.places.channel.Mark;
 import io.places.channel.MovedException;
+import io.places.wire.NodeIdentity;
 import io.places.wire.proto.Control;
 import io.places.wire.proto.EndArrives;
 import io.places.wire.proto.EndPaused;
@@ -95,7 +96,17 @@ final class Moves {
   record Waiting(ChannelEnd<?, ?> end, Limbo limbo, @Nullable Peer mover) {}
 
   /** An end that is ready to leave, and can still stay. */
-  private record Ready(LiveEnd carried, Limbo limbo, Luggage.Other other) {}
+  private record Ready(LiveEnd carried, Limbo limbo, Luggage.Other other) {
+    /** As the node there has to know it. */
+    Ready told(Peer there, NodeIdentity here) {
+      return other instanceof Luggage.At(NodeAt node, long ticket, Peer through)
+              && !node.identity().equals(here)
+              && !node.identity().equals(there.connection().peer())
+          ? new Ready(
+              carried, limbo, new Luggage.At(there.seenFromThere(node), ticket, through))
+          : this;
+    }
+  }
 
   private final String nodeName;
   private final Surroundings surroundings;
@@ -141,20 +152,25 @@ final class Moves {
    *
    * @param by the link that the message will leave by
    * @throws PutTimeoutException if one cannot leave in time because its peer moves, too; all stay then
+   * @throws io.places.LaunchException if the other node cannot be given a way to the peer of one; likewise
    */
   List<Luggage> pack(List<Encoded.Carried> ends, RemoteLink by, long nanos)
       throws InterruptedException {
     List<Object> ready = new ArrayList<>(); // Luggage and Ready
+    List<Object> told = new ArrayList<>();
     try {
       for (Encoded.Carried carried : ends) {
         ready.add(carried instanceof LiveEnd live ? readyToLeave(live, by, ready, nanos) : carried);
+      }
+      for (Object one : ready) {
+        told.add(one instanceof Ready leaving ? leaving.told(by.peer(), self().identity()) : one);
       }
     } catch (RuntimeException | InterruptedException e) {
       ready.forEach(this::stay);
       throw e;
     }
     List<Luggage> packed = new ArrayList<>();
-    for (Object one : ready) {
+    for (Object one : told) {
       packed.add(one instanceof Ready leaving ? pack(leaving, by) : (Luggage) one);
     }
     return packed;

@@ -16,6 +16,7 @@ import io.places.wire.proto.Control;
 import io.places.wire.proto.Hello;
 import io.places.wire.proto.Retire;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -69,6 +71,7 @@ final class Peer {
   private volatile String description = "";
   private volatile @Nullable NodeAt at; // from its introduction on
   private volatile Supplier<String> fate = () -> "";
+  private volatile UnaryOperator<InetSocketAddress> seenFromThere = UnaryOperator.identity();
   private volatile @Nullable Supplier<PlacesException> lost;
   private volatile @Nullable Peer successor; // serves instead of this one
   private volatile boolean retiredThere;
@@ -155,6 +158,7 @@ final class Peer {
     }
     successor = better;
     better.fate(fate);
+    better.seenFromThere(seenFromThere);
     better.users.addAndGet(users.get());
     connection.control(Control.newBuilder().setRetire(Retire.getDefaultInstance()).build());
     surroundings.spawner().virtual("places-retire", () -> closeWhenUnused(surroundings.clock()));
@@ -193,6 +197,26 @@ final class Peer {
   /** Adds what became of the peer's process to the message of its loss. */
   void fate(Supplier<String> clause) {
     fate = clause;
+  }
+
+  /** Sets how its machine reaches what this one reaches at an address. */
+  void seenFromThere(UnaryOperator<InetSocketAddress> way) {
+    seenFromThere = way;
+  }
+
+  /**
+   * Where it finds a third node; a way there is made if there is none.
+   *
+   * @throws io.places.LaunchException if none can be made
+   */
+  NodeAt seenFromThere(NodeAt other) {
+    try {
+      InetSocketAddress address = seenFromThere.apply(other.address());
+      return new NodeAt(
+          other.identity(), address.getAddress().getHostAddress(), address.getPort());
+    } catch (UnknownHostException | IllegalArgumentException e) {
+      return other; // whoever connects there says what is wrong with it
+    }
   }
 
   /** An id for a channel that this side opens: its parity says who chose it. */

@@ -202,13 +202,15 @@ final class Peers {
     try {
       Peer peer = connect(node.address());
       if (!peer.connection().peer().equals(node.identity())) {
-        throw new NodeLostException(
-            "another node than before listens at %s port %d".formatted(node.host(), node.port()));
+        throw new NodeLostException("another node listens there");
       }
       return peer;
-    } catch (UnknownHostException | IllegalArgumentException e) {
+    } catch (UnknownHostException
+        | IllegalArgumentException
+        | NodeLostException
+        | ProtocolException e) {
       throw new NodeLostException(
-          "cannot connect to the node that holds the other end of a channel, at %s port %d: %s"
+          "cannot connect to the node that holds the other end of a channel, at %s port %d: %s. If it is on another machine, have the end sent by the node that launched both, which makes a way"
               .formatted(node.host(), node.port(), e.getMessage()),
           e);
     }

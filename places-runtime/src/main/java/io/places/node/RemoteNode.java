@@ -60,6 +60,7 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
     peer.use();
     if (process != null) {
       peer.fate(process::fate);
+      peer.seenFromThere(process::seenFromThere);
     }
   }
 

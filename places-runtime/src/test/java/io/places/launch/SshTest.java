@@ -147,6 +147,29 @@ class SshTest {
     }
   }
 
+  static void echoOn(PlaceChannel<Void, PlaceChannel<String, String>> creator) {
+    PlaceChannel<String, String> end = creator.get();
+    end.put("echo of " + end.get());
+  }
+
+  static void askOn(PlaceChannel<String, PlaceChannel<String, String>> creator) {
+    creator.put(creator.get().ask("an end on each machine", SOON));
+  }
+
+  @Test
+  void placesOnTwoMachinesHoldTheTwoEndsOfAChannel() {
+    try (Node node = Node.start()) {
+      RemoteNode one = node.launch(alpha.launcher());
+      RemoteNode other = node.launch(beta.launcher());
+      var pair = PlaceChannel.pair(String.class, String.class);
+      Place<PlaceChannel<String, String>, Void> echo = one.place(SshTest::echoOn);
+      echo.put(pair.second());
+      Place<PlaceChannel<String, String>, String> asks = other.place(SshTest::askOn);
+      asks.put(pair.first());
+      assertThat(asks.get(SOON)).isEqualTo("echo of an end on each machine");
+    }
+  }
+
   @Test
   void aKilledNodeIsGoneAndSaysSo() {
     try (Node node = Node.start()) {
