@@ -327,19 +327,26 @@ public final class Connection implements Transport.Receiver {
     }
   }
 
-  /** Called by the wire's ticker. */
-  void checkTime(long now) {
+  /** Called by the wire's ticker. Answers in how many nanoseconds the next limit is over. */
+  long checkTime(long now) {
+    long left;
     if (lingersBecause != null) {
-      if (now - lingersUntil > 0) {
+      left = lingersUntil - now;
+      if (left < 0) {
         cut(); // closed() follows
       }
     } else if (state.get() == State.HANDSHAKE) {
-      if (now - since > Wire.HANDSHAKE_LIMIT.toNanos()) {
+      left = since + Wire.HANDSHAKE_LIMIT.toNanos() - now;
+      if (left < 0) {
         close("did not finish its handshake within %d ms".formatted(Wire.HANDSHAKE_LIMIT.toMillis()));
       }
-    } else if (now - lastReceived > Wire.SILENCE_LIMIT.toNanos()) {
-      giveUp("was silent for over %d s".formatted(Wire.SILENCE_LIMIT.toSeconds()));
+    } else {
+      left = lastReceived + Wire.SILENCE_LIMIT.toNanos() - now;
+      if (left < 0) {
+        giveUp("was silent for over %d s".formatted(Wire.SILENCE_LIMIT.toSeconds()));
+      }
     }
+    return left < 0 ? Long.MAX_VALUE : left + 1;
   }
 
   @Override

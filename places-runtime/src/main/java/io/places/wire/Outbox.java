@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * in the queue; the writer takes all that has gathered as its next batch. Who becomes the writer when
  * there is none is a question of cost (ADR 7). A thread that answers the only message that came may hold one
  * half of a conversation: it writes itself, because a hand-over costs more than the write. So does one that
- * has a whole batch. Any other is likely to be followed by more, its own or other threads': the event loop
+ * has a whole batch, and the one that sends heartbeats, after which comes nothing. Any other is likely to be followed by more, its own or other threads': the event loop
  * becomes the writer, and while that gets there the next messages gather. What the system does not take at
  * once goes through the pipe, and the writer thread goes on when that is done.
  *
@@ -57,7 +57,8 @@ final class Outbox implements AutoCloseable {
   private final Clock clock;
   private final BooleanSupplier stoodStill;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Condition writable = lock.newCondition(); // for the writer thread
+  private final Condition gone = lock.newCondition(); // nothing is under way
   private final ArrayDeque<Outgoing> control = new ArrayDeque<>();
   private final Map<Long, ArrayDeque<Outgoing>> lanes = new HashMap<>();
   private final ArrayDeque<Long> turns = new ArrayDeque<>(); // lanes with something in them
@@ -134,7 +135,7 @@ final class Outbox implements AutoCloseable {
         return;
       }
       writing = true;
-      here = conversation || queued >= BATCH_BYTES;
+      here = conversation || queued >= BATCH_BYTES || kind == FrameKind.HEARTBEAT;
       conversation = false;
     } finally {
       lock.unlock();
@@ -164,7 +165,7 @@ final class Outbox implements AutoCloseable {
         if (left <= 0) {
           return false;
         }
-        left = clock.await(changed, left);
+        left = clock.await(gone, left);
       }
       return true;
     } finally {
@@ -210,7 +211,8 @@ final class Outbox implements AutoCloseable {
       control.clear();
       lanes.clear();
       turns.clear();
-      changed.signalAll();
+      writable.signalAll();
+      gone.signalAll();
     } finally {
       lock.unlock();
     }
@@ -225,7 +227,7 @@ final class Outbox implements AutoCloseable {
                 || underWay >= MAX_UNDER_WAY
                 || !hasQueued()
                 || stoodStill.getAsBoolean())) { // then the wire closes this, or sends a heartbeat
-          changed.awaitUninterruptibly();
+          writable.awaitUninterruptibly();
         }
         if (closed) {
           return;
@@ -283,7 +285,11 @@ final class Outbox implements AutoCloseable {
     lock.lock();
     try {
       underWay -= size;
-      changed.signalAll();
+      if (hasQueued()) {
+        writable.signalAll();
+      } else if (underWay == 0) {
+        gone.signalAll();
+      }
     } finally {
       lock.unlock();
     }

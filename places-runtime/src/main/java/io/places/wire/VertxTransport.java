@@ -41,6 +41,8 @@ public final class VertxTransport implements Transport {
 
   private static final Duration OPERATION_LIMIT = Duration.ofSeconds(10);
 
+  private static final Duration SELDOM = Duration.ofDays(1);
+
   private final Vertx vertx;
   private final NetClient client;
 
@@ -54,6 +56,8 @@ public final class VertxTransport implements Transport {
                     .setEventLoopPoolSize(1)
                     .setWorkerPoolSize(1)
                     .setInternalBlockingPoolSize(1)
+                    .setBlockedThreadCheckInterval(SELDOM.toNanos()) // wakes a thread each time
+                    .setBlockedThreadCheckIntervalUnit(TimeUnit.NANOSECONDS)
                     .setFileSystemOptions(
                         new FileSystemOptions()
                             .setClassPathResolvingEnabled(false)

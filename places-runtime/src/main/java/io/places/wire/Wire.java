@@ -43,11 +43,11 @@ public final class Wire implements AutoCloseable {
   /** Silence that ends a connection: an outage of 3 s, and TCP's late retransmission, stay below. */
   static final Duration SILENCE_LIMIT = Duration.ofSeconds(7);
 
-  /** With the ticker's period, a stranger is out within 5 s. */
+  /** A stranger is out within 5 s. */
   static final Duration HANDSHAKE_LIMIT = Duration.ofMillis(4_500);
 
   private static final Duration HEARTBEAT_PERIOD = Duration.ofSeconds(1);
-  private static final Duration TICK = Duration.ofMillis(250);
+
   /** A flood of strangers must not become a flood of log lines. */
   private static final Duration TELL_PERIOD = Duration.ofSeconds(1);
 
@@ -254,7 +254,8 @@ public final class Wire implements AutoCloseable {
 
   private void tick() {
     long nextBeat = surroundings.clock().nanoTime();
-    while (!waitForTick()) {
+    long wait = HEARTBEAT_PERIOD.toNanos();
+    while (!waitForTick(wait)) {
       long now = surroundings.clock().nanoTime();
       if (stoodStill(now)) {
         List<Connection> old = all();
@@ -268,8 +269,10 @@ public final class Wire implements AutoCloseable {
       if (beat) {
         nextBeat = now + HEARTBEAT_PERIOD.toNanos();
       }
+      // Looks seldom, since each look costs a process that does nothing, but not late.
+      wait = nextBeat - now;
       for (Connection connection : all()) {
-        connection.checkTime(now);
+        wait = Math.min(wait, connection.checkTime(now));
         if (beat) {
           connection.beat();
         }
@@ -300,10 +303,10 @@ public final class Wire implements AutoCloseable {
   }
 
   /** Returns whether the wire is closed. */
-  private boolean waitForTick() {
+  private boolean waitForTick(long nanos) {
     lock.lock();
     try {
-      long left = TICK.toNanos();
+      long left = nanos;
       while (!closed && left > 0) {
         left = surroundings.clock().await(closing, left);
       }
