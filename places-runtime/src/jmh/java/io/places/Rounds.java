@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -65,11 +66,19 @@ public final class Rounds {
           .forEach(iteration -> scores.add(iteration.getScore()));
       String name =
           result.getParams().getBenchmark().replaceAll(".*\\.(\\w+)Benchmark\\.(\\w+)", "$1.$2")
+              + parameters(result)
               + " ("
               + result.getParams().getTimeUnit().name().toLowerCase(Locale.ROOT)
               + ")";
       rounds.computeIfAbsent(name, absent -> new ArrayList<>()).add(scores);
     }
+  }
+
+  /** The values of its parameters, each after a space. */
+  private static String parameters(RunResult result) {
+    return result.getParams().getParamsKeys().stream()
+        .map(key -> " " + result.getParams().getParam(key))
+        .collect(Collectors.joining());
   }
 
   /** Prints every benchmark's time, then the ratios of times. */

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+#
+# Measures what the events of Java Flight Recorder cost messages, for docs/performance.md: in each round
+# messages within a JVM and between two nodes, without a recording, with one that does not want the
+# events, and with one that does, each in a new JVM. Prints medians, quartiles and ratios. A round takes
+# about half a minute on a free machine.
+#
+# Usage: scripts/bench-trace.sh [ROUNDS [REGULAR_EXPRESSION]]
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source scripts/find-jdk.sh
+find_jdk || { echo 'no JDK 25 found' >&2; exit 1; }
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+./mvnw -q -B -Pbench -pl places-runtime -am test-compile
+./mvnw -q -B -Pbench -pl places-runtime dependency:build-classpath \
+  -Dmdep.includeScope=test -Dmdep.outputFile="$folder/class-path"
+cp -r places-runtime/target/{classes,test-classes} "$folder" # a build meanwhile does no harm
+
+echo "$(uname -m), $(getconf _NPROCESSORS_ONLN) cores, JDK $jdk_version"
+"$jdk_home/bin/java" --sun-misc-unsafe-memory-access=allow \
+  -cp "$folder/test-classes:$folder/classes:$(<"$folder/class-path")" \
+  io.places.trace.TraceBenchmarks "$@"
