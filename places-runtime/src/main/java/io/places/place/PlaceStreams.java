@@ -53,17 +53,26 @@ public final class PlaceStreams {
   }
 
   private static final class Printer extends PrintStream {
+    private final PlaceOutput target;
     private final PrintStream own;
     private final UnaryOperator<Streams> closing;
 
-    Printer(OutputStream target, PrintStream own, UnaryOperator<Streams> closing) {
+    Printer(PlaceOutput target, PrintStream own, UnaryOperator<Streams> closing) {
       super(target, true, charset(own));
+      this.target = target;
       this.own = own;
       this.closing = closing;
     }
 
     private static Charset charset(PrintStream own) {
       return own.charset().newEncoder().canEncode('ä') ? own.charset() : StandardCharsets.UTF_8;
+    }
+
+    /** That of the stream on which the calling thread prints, if that knows: this one never fails. */
+    @Override
+    public boolean checkError() {
+      flush();
+      return target.now() instanceof PrintStream stream && stream.checkError();
     }
 
     /** Not this stream: others print on it. */
@@ -105,7 +114,7 @@ public final class PlaceStreams {
     /** Lets no failure of one place's stream into the printer that all share: it keeps what failed. */
     private void attempt(Attempt attempt) {
       try {
-        attempt.on(target());
+        attempt.on(now());
       } catch (InterruptedIOException e) {
         Thread.currentThread().interrupt();
       } catch (IOException e) {
@@ -113,7 +122,7 @@ public final class PlaceStreams {
       }
     }
 
-    private OutputStream target() {
+    private OutputStream now() {
       OutputStream ofPlace =
           CurrentPlace.get().map(CurrentPlace::streams).map(stream).orElse(null);
       return ofPlace == null ? own : ofPlace;

@@ -190,6 +190,29 @@ class StreamsTest {
     assertThat(System.out.checkError()).isFalse();
   }
 
+  static void printsAndAsks(PlaceChannel<Boolean, Void> creator) {
+    System.out.println("lost");
+    creator.put(System.out.checkError());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "PROCESS", mode = EnumSource.Mode.EXCLUDE) // there it is another JVM's stream
+  void whoPrintsOnAStreamThatCannotBeWrittenIsToldByCheckError(Isolation isolation) {
+    PrintStream own = System.out;
+    System.setOut(new PrintStream(new FullOutput(), true, StandardCharsets.UTF_8));
+    try {
+      Place<Void, Boolean> failing = node.place(Spawn.isolated(isolation), StreamsTest::printsAndAsks);
+      Spawn elsewhere = Spawn.isolated(isolation).out(new ByteArrayOutputStream());
+      Place<Void, Boolean> printing = node.place(elsewhere, StreamsTest::printsAndAsks);
+      assertThat(failing.get(SOON)).isTrue();
+      assertThat(printing.get(SOON)).isFalse();
+      assertThat(System.out.checkError()).isTrue();
+    } finally {
+      System.setOut(own);
+    }
+    assertThat(System.out.checkError()).isFalse();
+  }
+
   static void readsAll(PlaceChannel<Integer, Void> creator) throws IOException {
     creator.put(System.in.readAllBytes().length);
   }
@@ -227,6 +250,13 @@ class StreamsTest {
 
   private static InputStream input(String text) {
     return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static final class FullOutput extends OutputStream {
+    @Override
+    public void write(int b) throws IOException {
+      throw new IOException("No space left on device");
+    }
   }
 
   private static final class ClosableOutput extends ByteArrayOutputStream {
