@@ -3,11 +3,13 @@ package io.places.examples.build;
 import io.places.PlacesException;
 import io.places.node.Node;
 import io.places.place.Place;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Compiles a folder of Java sources by several places.
@@ -29,9 +31,11 @@ public final class ParallelBuild {
    * @param output where class files go; made if it is missing
    * @param classPath of the libraries that the sources need; may be empty
    * @param workers how many sources are compiled at the same time, at most
-   * @throws PlacesException if the sources cannot be read or the output folder cannot be made
+   * @throws PlacesException if the sources cannot be read, the output folder cannot be made, or something
+   *     on the class path does not exist
    */
   public static BuildReport run(Path sources, Path output, String classPath, int workers) {
+    requireAll(classPath);
     List<BuildUnit> units = BuildPlan.of(SourceScan.of(sources));
     try {
       Files.createDirectories(output);
@@ -47,6 +51,18 @@ public final class ParallelBuild {
       return new BuildController(new JobQueue(units), places).run();
     } finally {
       places.forEach(Place::close); // only matters after a failure: lets the others end
+    }
+  }
+
+  /** The compiler would pass over what is missing, and complain of each class that it does not find there. */
+  private static void requireAll(String classPath) {
+    for (String entry : classPath.split(Pattern.quote(File.pathSeparator), 0)) {
+      boolean allJars = entry.equals("*") || entry.endsWith(File.separator + "*");
+      Path path = Path.of(allJars ? entry.substring(0, entry.length() - 1) : entry);
+      if (!Files.exists(path)) {
+        throw new PlacesException(
+            "there is no %s, which the class path names: %s".formatted(path, classPath));
+      }
     }
   }
 }

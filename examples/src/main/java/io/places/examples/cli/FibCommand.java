@@ -39,7 +39,6 @@ final class FibCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println("fib(%d) = %d".formatted(first, numbers.get(0)));
     out.println("fib(%d) = %d".formatted(second, numbers.get(1)));
-    Output.flush(out);
     return ExitCode.OK;
   }
 }

@@ -22,7 +22,6 @@ final class HelloCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     Hello.from(nodes.hosts()).forEach(out::println);
-    Output.flush(out);
     return ExitCode.OK;
   }
 }

@@ -42,7 +42,6 @@ final class MandelbrotCommand implements Callable<Integer> {
     Mandelbrot.write(file, size, places);
     PrintWriter out = spec.commandLine().getOut();
     out.println("%s: %d by %d pixels, drawn by %d places".formatted(file, size, size, places));
-    Output.flush(out);
     return ExitCode.OK;
   }
 }

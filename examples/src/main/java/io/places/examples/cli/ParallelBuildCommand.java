@@ -61,7 +61,6 @@ final class ParallelBuildCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     out.println("files compiled into %s: %d".formatted(output, report.compiled()));
-    Output.flush(out);
     return ExitCode.OK;
   }
 }

@@ -30,7 +30,6 @@ final class PipelineCommand implements Callable<Integer> {
               .mapToObj(cell -> String.format(Locale.ROOT, "%14.4f", cell))
               .collect(Collectors.joining()));
     }
-    Output.flush(out);
     return ExitCode.OK;
   }
 }

@@ -6,12 +6,14 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -21,7 +23,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  *
  * <p>Every command ends with 0 (done), 1 (failed) or 2 (wrong use). What went wrong is one line on
  * standard error: a command throws a {@link PlacesException} to fail and a {@link
- * ParameterException} to refuse its arguments, and prints nothing itself. {@code --help}, {@code
+ * ParameterException} to refuse its arguments, and prints nothing of that itself; an output that cannot be
+ * written fails where all of them end. {@code --help}, {@code
  * --version} and {@code --verbose} are understood by all of them.
  */
 @Command(
@@ -68,6 +71,7 @@ public final class PlacesCommand implements Callable<Integer> {
     }
     return places
         .setExpandAtFiles(false)
+        .setExecutionStrategy(PlacesCommand::runAndWriteOut)
         .setParameterExceptionHandler(PlacesCommand::wrongUse)
         .setExecutionExceptionHandler(root::failed);
   }
@@ -79,6 +83,22 @@ public final class PlacesCommand implements Callable<Integer> {
     }
     AotTraining.run();
     return ExitCode.OK;
+  }
+
+  /** Here every command ends, {@code --help} too: with success only if all that it printed was written. */
+  private static int runAndWriteOut(ParseResult parsed) {
+    int code = new RunLast().execute(parsed);
+    CommandLine command = lastOf(parsed).commandSpec().commandLine();
+    try {
+      Output.flush(command.getOut());
+    } catch (PlacesException e) {
+      throw new ExecutionException(command, String.valueOf(e.getMessage()), e);
+    }
+    return code;
+  }
+
+  private static ParseResult lastOf(ParseResult parsed) {
+    return parsed.hasSubcommand() ? lastOf(parsed.subcommand()) : parsed;
   }
 
   private static int wrongUse(ParameterException e, String[] args) {

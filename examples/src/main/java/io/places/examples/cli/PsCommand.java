@@ -61,7 +61,6 @@ final class PsCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     StatusReport.of(status).forEach(out::println);
-    Output.flush(out);
     return ExitCode.OK;
   }
 }

@@ -39,7 +39,6 @@ final class TradeCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println("the buyer: " + words(outcome.paid(), "bought"));
     out.println("the seller: " + words(outcome.earned(), "sold"));
-    Output.flush(out);
     return ExitCode.OK;
   }
 

@@ -219,6 +219,5 @@ final class WordCountCommand implements Callable<Integer> {
         Locale.ROOT,
         "MB/s: %.1f%n",
         counters.get(TaskCounter.MAP_INPUT_BYTES) / MEGABYTE / seconds);
-    Output.flush(out);
   }
 }

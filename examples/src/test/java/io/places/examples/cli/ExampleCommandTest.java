@@ -2,11 +2,13 @@ package io.places.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +108,50 @@ class ExampleCommandTest {
 
     assertThat(file).isNotEmptyFile();
     assertThat(out.toString()).startsWith(file + ": 50 by 50 pixels, drawn by ");
+  }
+
+  @Test
+  void mandelbrotRefusesAFileThatCannotBeWrittenBeforeItDraws() {
+    Path file = folder.resolve("none").resolve("set.png");
+
+    // To draw this many pixels takes longer than any test may.
+    int code = places.execute("example", "mandelbrot", "--size", "32768", file.toString());
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines(
+            "places example mandelbrot: cannot write the picture: %s (No such file or directory)"
+                .formatted(file));
+  }
+
+  @Test
+  void mandelbrotReplacesALargerFile() throws Exception {
+    Path file = Files.write(folder.resolve("set.png"), new byte[1_000_000]);
+
+    assertThat(places.execute("example", "mandelbrot", "--size", "50", file.toString())).isZero();
+
+    assertThat(Files.size(file)).isLessThan(100_000);
+    assertThat(ImageIO.read(file.toFile()).getWidth()).isEqualTo(50);
+  }
+
+  @Test
+  void parallelBuildRefusesAClassPathWithSomethingMissing() throws Exception {
+    Files.write(folder.resolve("Right.java"), List.of("class Right {}"));
+    Path output = folder.resolve("classes");
+    String there = folder.toString();
+    String missing = folder.resolve("none.jar").toString();
+    String classPath = String.join(File.pathSeparator, there, "", missing);
+
+    int code =
+        places.execute(
+            "example", "parallel-build", "--class-path", classPath, there, output.toString());
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines(
+            "places example parallel-build: there is no %s, which the class path names: %s"
+                .formatted(missing, classPath));
+    assertThat(output).doesNotExist();
   }
 
   @Test

@@ -1,11 +1,19 @@
 package io.places.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.places.PlacesException;
+import java.io.File;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -83,6 +91,45 @@ class PlacesCommandTest {
     assertThat(places.execute("--verbose", "fetch", "--parcels", "13")).isEqualTo(1);
 
     assertThat(err.toString().lines().filter(line -> line.contains("Fetch.run("))).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "--version", "fetch --help", "fetch --parcels 3", "example fib 5 5"})
+  void nothingSucceedsWhoseOutputCannotBeWritten(String line) {
+    places.setOut(new PrintWriter(new FullDisk()));
+
+    assertThat(places.execute(line.split(" "))).isEqualTo(1);
+
+    assertThat(err.toString())
+        .matches("places[a-z ]*: the standard output cannot be written; the result is incomplete\\R");
+  }
+
+  @Test
+  void aFullDeviceIsNoticedByTheCommandItself(@TempDir Path folder) throws Exception {
+    File full = new File("/dev/full");
+    assumeThat(full).exists();
+
+    try (Run fib = Run.start(folder, full, "example", "fib", "5", "5")) {
+      assertThat(fib.exitCode()).isEqualTo(1);
+      assertThat(fib.err())
+          .isEqualTo(
+              "places example fib: the standard output cannot be written; the result is incomplete%n"
+                  .formatted());
+    }
+  }
+
+  /** Takes everything until it is to keep it. */
+  private static final class FullDisk extends Writer {
+    @Override
+    public void write(char[] buffer, int offset, int length) {}
+
+    @Override
+    public void flush() throws IOException {
+      throw new IOException("No space left on device");
+    }
+
+    @Override
+    public void close() {}
   }
 
   /** Fails in as many ways as a command may. */

@@ -1,5 +1,6 @@
 package io.places.examples.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,11 @@ final class Run implements AutoCloseable {
 
   /** Starts the command; what it prints goes to files in the folder. */
   static Run start(Path folder, String... arguments) throws IOException {
+    return start(folder, Files.createTempFile(folder, "out", ".txt").toFile(), arguments);
+  }
+
+  /** Starts the command with its standard output going to a file. */
+  static Run start(Path folder, File out, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")));
@@ -38,14 +44,13 @@ final class Run implements AutoCloseable {
     command.add(System.getProperty("java.class.path"));
     command.add(PlacesCommand.class.getName());
     command.addAll(List.of(arguments));
-    Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
     Process process =
         new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
+            .redirectOutput(out)
             .redirectError(err.toFile())
             .start();
-    return new Run(process, out, err);
+    return new Run(process, out.toPath(), err);
   }
 
   /** Runs the command to its end, with nothing on its standard input. */
