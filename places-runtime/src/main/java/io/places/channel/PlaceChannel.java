@@ -12,6 +12,7 @@ import io.places.event.Event;
 import io.places.message.ByReference;
 import io.places.message.MessageType;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -212,8 +213,8 @@ public interface PlaceChannel<S, R> extends AutoCloseable {
    */
   static <A, B> Pair<A, B> pair(Class<A> fromFirst, Class<B> fromSecond) {
     return LocalChannel.pair(
-        MessageType.of(fromFirst),
-        MessageType.of(fromSecond),
+        MessageType.of(Objects.requireNonNull(fromFirst, "fromFirst")),
+        MessageType.of(Objects.requireNonNull(fromSecond, "fromSecond")),
         Clock.system(),
         "the second end of a channel pair",
         "the first end of a channel pair");

@@ -1,6 +1,7 @@
 package io.places.channel;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** The one check of every time limit that a user passes. */
 public final class Timeouts {
@@ -12,7 +13,7 @@ public final class Timeouts {
    * @throws IllegalArgumentException if the limit is negative
    */
   public static long nanos(Duration timeout) {
-    if (timeout.isNegative()) {
+    if (Objects.requireNonNull(timeout, "timeout").isNegative()) {
       throw new IllegalArgumentException("the timeout must not be negative, but is " + timeout);
     }
     try {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -82,7 +83,7 @@ public final class LocalCluster implements AutoCloseable {
    * @throws LaunchException if one does not come up; none is left running then
    */
   public static LocalCluster start(ClusterOptions options) {
-    return new LocalCluster(options);
+    return new LocalCluster(Objects.requireNonNull(options, "options"));
   }
 
   private static ProcessLauncher launcher(ClusterOptions options, Logs logs) {

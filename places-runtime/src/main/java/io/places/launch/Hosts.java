@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,8 @@ public record Hosts(List<Host> hosts, @Nullable Path secretFile) {
    */
   public record Host(String name, int slots, Launcher launcher) {
     public Host {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(launcher, "launcher");
       if (slots < 1 || slots > MOST_SLOTS) {
         throw new IllegalArgumentException(
             "host %s has %d slots; it must be 1 to %d".formatted(name, slots, MOST_SLOTS));
@@ -76,7 +79,7 @@ public record Hosts(List<Host> hosts, @Nullable Path secretFile) {
    */
   public static Hosts read(Path file) {
     try {
-      return HostsFile.parse(file, Files.readString(file));
+      return HostsFile.parse(file, Files.readString(Objects.requireNonNull(file, "file")));
     } catch (NoSuchFileException e) {
       throw new PlacesException("there is no hosts file " + file, e);
     } catch (MalformedInputException e) {

@@ -1,6 +1,7 @@
 package io.places.launch;
 
 import java.net.InetSocketAddress;
+import java.util.Objects;
 
 /** The launchers. */
 public final class Launch {
@@ -17,7 +18,7 @@ public final class Launch {
    * cluster of the node that attaches it: see {@code NodeOptions.secretFile}.
    */
   public static Launcher attach(InetSocketAddress address) {
-    return new AttachLauncher(address);
+    return new AttachLauncher(Objects.requireNonNull(address, "address"));
   }
 
   /**
@@ -27,6 +28,6 @@ public final class Launch {
    * @throws IllegalArgumentException if that is neither
    */
   public static SshLauncher ssh(String host) {
-    return SshLauncher.to(host);
+    return SshLauncher.to(Objects.requireNonNull(host, "host"));
   }
 }

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -121,7 +122,7 @@ public final class Node implements PlaceLocation, AutoCloseable {
    * @throws IllegalArgumentException if the address needs TLS
    */
   public static Node start(NodeOptions options) {
-    return new Node(options);
+    return new Node(Objects.requireNonNull(options, "options"));
   }
 
   /**
@@ -169,6 +170,7 @@ public final class Node implements PlaceLocation, AutoCloseable {
   @SuppressWarnings("unchecked") // the types are the body's: see PlaceLocation's typed forms
   public <S, R> Place<R, S> start(Spawn spawn, EntryPoint entry, Object... arguments) {
     requireOpen();
+    Objects.requireNonNull(spawn, "spawn");
     if (spawn.isolation() != Isolation.PROCESS) {
       spawn.requireNoMemoryBound();
     }
@@ -183,6 +185,9 @@ public final class Node implements PlaceLocation, AutoCloseable {
   @Override
   public <S, R> NamedChannel<S, R> find(
       String place, Class<S> sends, Class<R> receives, Duration waiting) {
+    Objects.requireNonNull(place, "place");
+    Objects.requireNonNull(sends, "sends");
+    Objects.requireNonNull(receives, "receives");
     requireOpen();
     try {
       return host.open(
@@ -214,7 +219,8 @@ public final class Node implements PlaceLocation, AutoCloseable {
    */
   public NodeTimer after(Duration wait, Runnable action) {
     requireOpen();
-    if (wait.isNegative()) {
+    Objects.requireNonNull(action, "action");
+    if (Objects.requireNonNull(wait, "wait").isNegative()) {
       throw new IllegalArgumentException("the wait must not be negative, but is " + wait);
     }
     NodeTimer timer = newTimer();
@@ -233,7 +239,8 @@ public final class Node implements PlaceLocation, AutoCloseable {
    */
   public NodeTimer every(Duration period, Runnable action) {
     requireOpen();
-    if (period.isNegative() || period.isZero()) {
+    Objects.requireNonNull(action, "action");
+    if (Objects.requireNonNull(period, "period").isNegative() || period.isZero()) {
       throw new IllegalArgumentException("the period must be positive, but is " + period);
     }
     NodeTimer timer = newTimer();
@@ -258,12 +265,14 @@ public final class Node implements PlaceLocation, AutoCloseable {
    * next entry says how many were. Entries are cut at 4,000 characters. Those of one node arrive in order.
    */
   public void log(System.Logger.Level level, String text) {
+    Objects.requireNonNull(level, "level");
+    Objects.requireNonNull(text, "text");
     log.say(name, CurrentPlace.get().map(CurrentPlace::place).orElse(""), level, text);
   }
 
   /** Has the entries that end at this node given to a receiver, one after another, instead of the log. */
   public void onLog(Consumer<? super LogEntry> receiver) {
-    log.sink(receiver);
+    log.sink(Objects.requireNonNull(receiver, "receiver"));
   }
 
   /**
@@ -273,7 +282,7 @@ public final class Node implements PlaceLocation, AutoCloseable {
    * @throws IllegalStateException if this node is closed, or its memory is bounded by {@code Spawn.memory}
    */
   public RemoteNode launch(Launcher launcher) {
-    return launch(nextName(), launcher);
+    return launch(nextName(), Objects.requireNonNull(launcher, "launcher"));
   }
 
   /**
@@ -285,7 +294,8 @@ public final class Node implements PlaceLocation, AutoCloseable {
   public RemoteNode launch(String child, Launcher launcher) {
     requireOpen();
     OwnProcess.requireUnbounded();
-    NodeOptions.requireName(child);
+    Objects.requireNonNull(launcher, "launcher");
+    NodeOptions.requireName(Objects.requireNonNull(child, "child"));
     for (RemoteNode other : launched) {
       if (other.name().equals(child) && other.isAlive()) {
         throw new IllegalArgumentException(
@@ -318,7 +328,8 @@ public final class Node implements PlaceLocation, AutoCloseable {
     if (count < 0) {
       throw new IllegalArgumentException("cannot launch " + count + " nodes");
     }
-    return Launches.together(this, Collections.nCopies(count, launcher), surroundings);
+    return Launches.together(
+        this, Collections.nCopies(count, Objects.requireNonNull(launcher, "launcher")), surroundings);
   }
 
   /**
@@ -328,7 +339,8 @@ public final class Node implements PlaceLocation, AutoCloseable {
    * @throws LaunchException if one of them does not come up; none is left running then
    */
   public List<RemoteNode> launch(Hosts hosts) {
-    return Launches.together(this, hosts.launchers(), surroundings);
+    return Launches.together(
+        this, Objects.requireNonNull(hosts, "hosts").launchers(), surroundings);
   }
 
   /**
@@ -339,6 +351,7 @@ public final class Node implements PlaceLocation, AutoCloseable {
    */
   public RemoteNode connect(InetSocketAddress to) {
     requireOpen();
+    Objects.requireNonNull(to, "to");
     return new RemoteNode(this, router.peers().connect(to), null);
   }
 
@@ -351,6 +364,7 @@ public final class Node implements PlaceLocation, AutoCloseable {
   public RemoteNode connect(InetSocketAddress to, Duration limit) {
     Timeouts.nanos(limit); // refuses a negative one
     requireOpen();
+    Objects.requireNonNull(to, "to");
     return new RemoteNode(this, router.peers().connect(to, limit), null);
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,11 @@ public record NodeOptions(
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
 
   public NodeOptions {
-    requireName(name);
+    requireName(Objects.requireNonNull(name, "name"));
+    Objects.requireNonNull(bind, "bind");
+    Objects.requireNonNull(allowed, "allowed");
+    Objects.requireNonNull(surroundings, "surroundings");
+    Objects.requireNonNull(transport, "transport");
   }
 
   static void requireName(String name) {
@@ -81,7 +86,8 @@ public record NodeOptions(
 
   /** Joins the cluster that has this key. */
   public NodeOptions key(ClusterKey cluster) {
-    return new NodeOptions(name, bind, allowed, cluster, surroundings, transport);
+    return new NodeOptions(
+        name, bind, allowed, Objects.requireNonNull(cluster, "cluster"), surroundings, transport);
   }
 
   /**
@@ -90,7 +96,7 @@ public record NodeOptions(
    * @throws PlacesException if the file is missing, does not hold a secret, or others can read it
    */
   public NodeOptions secretFile(Path file) {
-    return key(SecretFile.read(file));
+    return key(SecretFile.read(Objects.requireNonNull(file, "file")));
   }
 
   /** Joins the cluster to which the running nodes among these hosts belong, if there are any. */

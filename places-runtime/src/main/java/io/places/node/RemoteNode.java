@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -127,6 +128,7 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
 
   @Override
   public <S, R> Place<R, S> start(Spawn spawn, EntryPoint entry, Object... arguments) {
+    Objects.requireNonNull(spawn, "spawn");
     peer().requireAlive();
     ResolvedBody body = node.find(entry);
     body.checkArguments(arguments);
@@ -227,6 +229,9 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
   @Override
   public <S, R> NamedChannel<S, R> find(
       String place, Class<S> sends, Class<R> receives, Duration waiting) {
+    Objects.requireNonNull(place, "place");
+    Objects.requireNonNull(sends, "sends");
+    Objects.requireNonNull(receives, "receives");
     long millis = Timeouts.nanos(waiting) / 1_000_000;
     Peer peer = peer();
     peer.requireAlive();

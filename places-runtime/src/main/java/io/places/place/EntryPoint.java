@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandleInfo;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,8 @@ public record EntryPoint(String className, String methodName) {
 
   /** The address of a method reference. */
   static EntryPoint of(Serializable body) {
-    AtomicReference<@Nullable EntryPoint> cached = KNOWN.get(body.getClass());
+    AtomicReference<@Nullable EntryPoint> cached =
+        KNOWN.get(Objects.requireNonNull(body, "body").getClass());
     EntryPoint known = cached.get();
     if (known == null) {
       known = read(body);
@@ -72,7 +74,7 @@ public record EntryPoint(String className, String methodName) {
 
   /** The address of a body class. */
   static EntryPoint of(Class<? extends PlaceBody<?, ?>> body) {
-    return new EntryPoint(body.getName(), "");
+    return new EntryPoint(Objects.requireNonNull(body, "body").getName(), "");
   }
 
   /*

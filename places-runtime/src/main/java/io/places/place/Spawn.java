@@ -78,7 +78,7 @@ public record Spawn(
   }
 
   public Spawn isolation(Isolation other) {
-    return new Spawn(name, other, streams, memory, epoch);
+    return new Spawn(name, Objects.requireNonNull(other, "isolation"), streams, memory, epoch);
   }
 
   /**

@@ -13,6 +13,7 @@ import io.places.place.PlaceDeath;
 import io.places.place.PlaceLocation;
 import io.places.place.Spawn;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Supplier;
 
@@ -61,12 +62,14 @@ public final class Supervisor implements AutoCloseable {
 
   /** Starts what it supervises on a node of this JVM. */
   public static Supervisor at(Node node) {
-    return new Supervisor(node.surroundings(), node.name(), true, () -> node);
+    return new Supervisor(
+        Objects.requireNonNull(node, "node").surroundings(), node.name(), true, () -> node);
   }
 
   /** Starts what it supervises on another node. When that is lost, all of it is given up. */
   public static Supervisor at(RemoteNode node) {
-    return new Supervisor(Surroundings.system(), node.name(), false, () -> node);
+    return new Supervisor(
+        Surroundings.system(), Objects.requireNonNull(node, "node").name(), false, () -> node);
   }
 
   /**
