@@ -1,0 +1,328 @@
+package io.places.rmpi;
+
+import io.places.PlacesException;
+import io.places.channel.PlaceChannel;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * A message of at most 64 KiB goes whole, as long as not too much that went so is unmatched at the receiver.
+ * Anything else is offered; when a receive has matched the offer, the bytes come, straight into the array.
+ *
+ * One thread reads what comes. It must never wait for the peer's reader, which may be waiting for it: what
+ * follows from a frame is put by a second thread.
+ */
+/** The way to a rank in another JVM, over a channel. */
+final class ChannelLink implements Link {
+  /** Bytes of a long message that are sent in one piece: other messages go in between. */
+  private static final int PART = 1 << 20;
+
+  /** Told to the sender at a quarter of what it may be ahead, so that it need not wait. */
+  private static final long ROOM_AT = EAGER_BYTES / 4;
+
+  private final World world;
+  private final int peer;
+  private final PlaceChannel<Frame, Frame> channel;
+  private final LinkedBlockingQueue<Runnable> replies = new LinkedBlockingQueue<>();
+  private final ReentrantLock order = new ReentrantLock(); // frames leave as their tickets are taken
+  private final Map<Long, Sending> sending = new HashMap<>(); // guarded by itself
+  private final Map<Long, Offered> coming = new HashMap<>(); // likewise
+  private long tickets; // guarded by order
+  private long ahead; // bytes sent whole and unmatched; guarded by order
+  private long matched; // bytes matched here and not told; guarded by this
+  private volatile boolean ended;
+
+  private record Sending(Envelope envelope, Payload payload, Request<Status> request) {}
+
+  ChannelLink(World world, int peer, PlaceChannel<Frame, Frame> channel) {
+    this.world = world;
+    this.peer = peer;
+    this.channel = channel;
+  }
+
+  void start() {
+    world.spawner().virtual("rmpi-from-" + peer, this::read);
+    world.spawner().virtual("rmpi-to-" + peer, this::reply);
+  }
+
+  @Override
+  public void send(
+      Envelope envelope, Payload payload, boolean synchronous, Request<Status> request) {
+    long bytes = payload.bytes();
+    byte[] whole =
+        bytes <= (payload.isBorrowed() ? EAGER : PART) ? payload.encode() : null;
+    order.lock();
+    try {
+      Frame.Head head = Frame.Head.of(envelope);
+      if (whole != null && ahead + whole.length + OVERHEAD <= EAGER_BYTES) {
+        ahead += whole.length + OVERHEAD;
+        long ticket = synchronous ? ticket(new Sending(envelope, payload, request)) : 0;
+        channel.put(new Frame.Whole(head, ticket, whole));
+        if (!synchronous) {
+          request.complete(envelope.status(), envelope.status());
+        }
+      } else {
+        byte[] encoded =
+            payload instanceof Payload.Elements
+                ? null
+                : whole != null ? whole : payload.encode();
+        Payload offered =
+            encoded == null ? payload : new Payload.Elements(Slice.of(encoded), false);
+        long ticket = ticket(new Sending(envelope, offered, request));
+        channel.put(new Frame.Offer(head, ticket, offered.bytes()));
+      }
+    } catch (PlacesException e) {
+      lost(e);
+      request.fail(world.failure());
+    } finally {
+      order.unlock();
+    }
+  }
+
+  private long ticket(Sending message) {
+    long ticket = ++tickets;
+    synchronized (sending) {
+      sending.put(ticket, message);
+    }
+    return ticket;
+  }
+
+  @Override
+  public void sendEnd() {
+    replies.add(() -> put(new Frame.End())); // behind what this rank still owes the peer
+  }
+
+  @Override
+  public void sendFailure(Failure failure) {
+    replies.add(() -> put(new Frame.Failed(failure)));
+  }
+
+  private void put(Frame frame) {
+    order.lock();
+    try {
+      channel.put(frame);
+    } catch (PlacesException e) {
+      lost(e);
+    } finally {
+      order.unlock();
+    }
+  }
+
+  private void read() {
+    try {
+      for (Frame frame : channel.messages()) {
+        came(frame);
+      }
+      lost(null);
+    } catch (PlacesException e) {
+      lost(e);
+    }
+  }
+
+  private void reply() {
+    try {
+      while (true) {
+        replies.take().run();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the job is over
+    }
+  }
+
+  private void lost(@Nullable PlacesException why) {
+    if (!ended) {
+      world.peerLost(peer, why);
+    }
+  }
+
+  private void came(Frame frame) {
+    switch (frame) {
+      case Frame.Whole whole -> world.engine().deliver(new CameWhole(whole));
+      case Frame.Offer offer -> world.engine().deliver(new Offered(offer));
+      case Frame.Wanted(long ticket) -> {
+        Sending message = sent(ticket);
+        replies.add(() -> sendParts(ticket, message));
+      }
+      case Frame.Matched(long ticket) -> done(sent(ticket));
+      case Frame.Dropped(long ticket) -> done(sent(ticket));
+      case Frame.Part(long ticket, long at, byte[] bytes) -> partCame(ticket, at, bytes);
+      case Frame.Room(long bytes) -> {
+        order.lock();
+        try {
+          ahead -= bytes;
+        } finally {
+          order.unlock();
+        }
+      }
+      case Frame.End() -> {
+        ended = true;
+        world.peerEnded(peer);
+        failSends(world.endedSend(peer));
+      }
+      case Frame.Failed(Failure failure) -> world.failedElsewhere(failure);
+    }
+  }
+
+  private Sending sent(long ticket) {
+    synchronized (sending) {
+      Sending message = sending.remove(ticket);
+      if (message == null) {
+        throw new RmpiException("rank %d speaks of message %d, which was not sent".formatted(peer, ticket));
+      }
+      return message;
+    }
+  }
+
+  private static void done(Sending message) {
+    message.request().complete(message.envelope().status(), message.envelope().status());
+  }
+
+  private void sendParts(long ticket, Sending message) {
+    Slice slice = ((Payload.Elements) message.payload()).slice();
+    int at = 0;
+    do {
+      int number = Math.min(slice.count() - at, PART / slice.type().size());
+      put(new Frame.Part(ticket, (long) at * slice.type().size(), slice.encode(at, number)));
+      at += number;
+    } while (at < slice.count());
+    done(message);
+  }
+
+  private void partCame(long ticket, long at, byte[] bytes) {
+    Offered offered;
+    synchronized (coming) {
+      offered = coming.get(ticket);
+    }
+    if (offered == null || offered.receive == null) {
+      throw new RmpiException("rank %d sends message %d, which nobody wants".formatted(peer, ticket));
+    }
+    offered.receive.take(offered.envelope, bytes, at, offered.bytes);
+    if (at + bytes.length == offered.bytes) {
+      synchronized (coming) {
+        coming.remove(ticket);
+      }
+    }
+  }
+
+  private void matched(long bytes) {
+    long tell = 0;
+    synchronized (this) {
+      matched += bytes;
+      if (matched >= ROOM_AT) {
+        tell = matched;
+        matched = 0;
+      }
+    }
+    if (tell > 0) {
+      Frame room = new Frame.Room(tell);
+      replies.add(() -> put(room));
+    }
+  }
+
+  private final class CameWhole implements Incoming {
+    private final Envelope envelope;
+    private final long ticket;
+    private final byte[] body;
+
+    CameWhole(Frame.Whole frame) {
+      envelope = frame.head().envelope();
+      ticket = frame.ticket();
+      body = frame.body();
+    }
+
+    @Override
+    public Envelope envelope() {
+      return envelope;
+    }
+
+    @Override
+    public void keep() {}
+
+    @Override
+    public void giveTo(Posted.Receive receive) {
+      drop(); // first: when the receive is done its rank may end, and nothing is told behind that
+      receive.take(envelope, body, 0, body.length);
+    }
+
+    @Override
+    public void drop() {
+      if (ticket > 0) {
+        replies.add(() -> put(new Frame.Matched(ticket)));
+      }
+      matched((long) body.length + OVERHEAD);
+    }
+
+    @Override
+    public void fail(Supplier<? extends PlacesException> why) {}
+  }
+
+  private final class Offered implements Incoming {
+    private final Envelope envelope;
+    private final long ticket;
+    private final long bytes;
+    private Posted.@Nullable Receive receive; // set before the sender is told
+
+    Offered(Frame.Offer frame) {
+      envelope = frame.head().envelope();
+      ticket = frame.ticket();
+      bytes = frame.bytes();
+    }
+
+    @Override
+    public Envelope envelope() {
+      return envelope;
+    }
+
+    @Override
+    public void keep() {}
+
+    @Override
+    public void giveTo(Posted.Receive to) {
+      receive = to;
+      synchronized (coming) {
+        coming.put(ticket, this);
+      }
+      replies.add(() -> put(new Frame.Wanted(ticket)));
+    }
+
+    @Override
+    public void drop() {
+      replies.add(() -> put(new Frame.Dropped(ticket)));
+    }
+
+    @Override
+    public void fail(Supplier<? extends PlacesException> why) {}
+  }
+
+  /** Fails what the rank has not matched. */
+  void failSends(Supplier<? extends PlacesException> why) {
+    synchronized (sending) {
+      sending.values().forEach(message -> message.request().fail(why));
+      sending.clear();
+    }
+  }
+
+  /** Fails all that is under way to or from the rank. */
+  void fail(Supplier<? extends PlacesException> why) {
+    failSends(why);
+    synchronized (coming) {
+      coming.values().forEach(offered -> failReceive(offered, why));
+      coming.clear();
+    }
+  }
+
+  private static void failReceive(Offered offered, Supplier<? extends PlacesException> why) {
+    if (offered.receive != null) {
+      offered.receive.fail(why);
+    }
+  }
+
+  /** Nothing more will be sent or received. */
+  void close() {
+    channel.close();
+  }
+}

@@ -1,0 +1,613 @@
+package io.places.rmpi;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * The algorithms are those that MPI libraries have in common (Thakur, Rabenseifner, Gropp: Optimization of
+ * Collective Communication Operations in MPICH, 2005):
+ *
+ *   barrier      dissemination
+ *   bcast        binomial tree; long ones in segments, along a chain up to 7 ranks
+ *   reduce       binomial tree to rank 0, then to the root
+ *   allreduce    recursive doubling; long ones with an operator that commutes: ring reduce-scatter, then
+ *                ring allgather
+ *   scan         recursive doubling
+ *   gather(v), scatter(v)  every rank with the root
+ *   allgather(v) ring
+ *   alltoall(v)  every rank with every rank, each beginning with its next
+ *
+ * Trees and doubling combine rows of neighbouring ranks only, so the order of ranks is kept. The tree of a
+ * reduction does not depend on the root, so neither does its result.
+ */
+/** The collective operations of one communicator. */
+final class Collectives {
+  /** Up to this size recursive doubling is quicker than halves that go round. */
+  private static final long SHORT = 8 << 10;
+
+  /** From this size on a broadcast goes in segments. */
+  private static final long SEGMENT = 64 << 10;
+
+  /** Up to here a chain is quicker than a tree for long broadcasts. */
+  private static final int CHAIN = 7;
+
+  private static final byte[] NOTHING = {};
+
+  private final Comm comm;
+
+  Collectives(Comm comm) {
+    this.comm = comm;
+  }
+
+  void barrier() {
+    CollectiveCall call = comm.call("barrier", -1, "", -1);
+    for (int step = 1; step < comm.size(); step <<= 1) {
+      Request<Status> came = comm.irecv(call, Slice.of(NOTHING), behind(step));
+      comm.isend(call, Payload.of(Slice.of(NOTHING)), ahead(step)).await();
+      came.await();
+    }
+  }
+
+  private int ahead(int by) {
+    return (comm.rank() + by) % comm.size();
+  }
+
+  private int behind(int by) {
+    return (comm.rank() - by + comm.size()) % comm.size();
+  }
+
+  <T> T bcast(@Nullable T value, int root, Class<T> type) {
+    CollectiveCall call = comm.call("bcast", root, type.getTypeName(), -1);
+    int position = position(root);
+    T got =
+        position == 0
+            ? Objects.requireNonNull(value, "the value that the root broadcasts")
+            : comm.irecv(call, type, rankAt(parent(position), root)).await().message();
+    for (int child : children(position)) {
+      comm.isend(call, Payload.of(got), rankAt(child, root)).await();
+    }
+    return got;
+  }
+
+  void bcast(Slice data, int root) {
+    CollectiveCall call = call("bcast", root, data);
+    int position = position(root);
+    boolean chain = data.bytes() > SEGMENT && comm.size() <= CHAIN;
+    int from = position == 0 ? -1 : rankAt(chain ? position - 1 : parent(position), root);
+    List<Integer> to =
+        !chain
+            ? children(position)
+            : position + 1 < comm.size() ? List.of(position + 1) : List.of();
+    int most = (int) Math.max(1, SEGMENT / data.type().size());
+    List<Request<?>> sent = new ArrayList<>();
+    int at = 0;
+    do {
+      Slice segment = data.slice(at, Math.min(most, data.count() - at));
+      if (from >= 0) {
+        comm.irecv(call, segment, from).await();
+      }
+      for (int child : to) {
+        sent.add(comm.isend(call, Payload.of(segment), rankAt(child, root)));
+      }
+      at += segment.count();
+    } while (at < data.count());
+    Request.awaitAll(sent);
+  }
+
+  /** Where this rank is in the tree of a root, which is at 0. */
+  private int position(int root) {
+    return (comm.rank() - root + comm.size()) % comm.size();
+  }
+
+  private int rankAt(int position, int root) {
+    return (position + root) % comm.size();
+  }
+
+  /** In the binomial tree: a position without its lowest bit. */
+  private static int parent(int position) {
+    return position & (position - 1);
+  }
+
+  /** In the binomial tree, the one with the most below it first. */
+  private List<Integer> children(int position) {
+    List<Integer> children = new ArrayList<>();
+    int lowest = position == 0 ? Integer.MAX_VALUE : Integer.lowestOneBit(position);
+    for (int bit = 1; bit < lowest && bit < comm.size(); bit <<= 1) {
+      if ((position | bit) < comm.size()) {
+        children.add(position | bit);
+      }
+    }
+    Collections.reverse(children);
+    return children;
+  }
+
+  <T> Optional<T> reduce(T value, Op<T> op, int root) {
+    Partial.OfValue<T> partial = partial("reduce", root, value, op);
+    reduceTo(partial, root);
+    return comm.rank() == root ? Optional.of(partial.value()) : Optional.empty();
+  }
+
+  void reduce(Slice data, ArrayOp op, int root) {
+    op.requireFor(data.type());
+    Slice result = Slice.of(data.toArray());
+    reduceTo(new Partial.OfSlice(comm, call("reduce", root, data), result, op), root);
+    if (comm.rank() == root) {
+      result.copyTo(data);
+    }
+  }
+
+  private <P> void reduceTo(Partial<P> partial, int root) {
+    reduceToFirst(partial);
+    if (root != 0 && comm.rank() == 0) {
+      partial.send(root);
+    } else if (root != 0 && comm.rank() == root) {
+      partial.replaceBy(partial.receive(0));
+    }
+  }
+
+  private <P> void reduceToFirst(Partial<P> partial) {
+    int rank = comm.rank();
+    for (int bit = 1; bit < comm.size(); bit <<= 1) {
+      if ((rank & bit) != 0) {
+        partial.send(rank & ~bit);
+        return;
+      }
+      if ((rank | bit) < comm.size()) {
+        partial.combine(partial.receive(rank | bit), false);
+      }
+    }
+  }
+
+  <T> T allreduce(T value, Op<T> op) {
+    Partial.OfValue<T> partial = partial("allreduce", -1, value, op);
+    byDoubling(partial);
+    return partial.value();
+  }
+
+  void allreduce(Slice data, ArrayOp op) {
+    op.requireFor(data.type());
+    CollectiveCall call = call("allreduce", -1, data);
+    Slice dense = data.isDense() ? data : Slice.of(data.toArray());
+    if (data.bytes() <= SHORT || !op.isCommutative() || data.count() < comm.size()) {
+      byDoubling(new Partial.OfSlice(comm, call, dense, op));
+    } else {
+      int[] counts = equalParts(data.count());
+      ringReduceScatter(call, dense, counts, op);
+      ringAllgather(call, dense, counts, offsets(counts), ahead(1));
+    }
+    if (!data.isDense()) {
+      dense.copyTo(data);
+    }
+  }
+
+  /*
+   * The ranks beyond a power of two are taken in first: of the first ranks, each even one gives its part to
+   * the next. What is left are rows of ranks in order, and pairs of rows are combined in each step.
+   */
+  private <P> void byDoubling(Partial<P> partial) {
+    int rank = comm.rank();
+    int power = Integer.highestOneBit(comm.size());
+    int extra = comm.size() - power;
+    boolean givesAway = rank < 2 * extra && rank % 2 == 0;
+    if (givesAway) {
+      partial.send(rank + 1);
+      partial.replaceBy(partial.receive(rank + 1));
+      return;
+    }
+    if (rank < 2 * extra) {
+      partial.combine(partial.receive(rank - 1), true);
+    }
+    int row = rank < 2 * extra ? rank / 2 : rank - extra;
+    for (int bit = 1; bit < power; bit <<= 1) {
+      int other = row ^ bit;
+      int peer = other < extra ? other * 2 + 1 : other + extra;
+      partial.combine(partial.exchange(peer, peer), other < row);
+    }
+    if (rank < 2 * extra) {
+      partial.send(rank - 1);
+    }
+  }
+
+  /** Afterwards part {@code rank + 1} is the combination of all. */
+  private void ringReduceScatter(CollectiveCall call, Slice data, int[] counts, ArrayOp op) {
+    int[] offsets = offsets(counts);
+    Slice room = Slice.of(data.type().newArray(Arrays.stream(counts).max().orElse(0)));
+    for (int step = 0; step + 1 < comm.size(); step++) {
+      int out = behind(step);
+      int in = behind(step + 1);
+      Request<Status> sent =
+          comm.isend(call, Payload.of(data.slice(offsets[out], counts[out])), ahead(1));
+      Slice came = room.slice(0, counts[in]);
+      comm.irecv(call, came, behind(1)).await();
+      op.intoHigher(came, data.slice(offsets[in], counts[in]));
+      sent.await();
+    }
+  }
+
+  /** Every rank has its part {@code first} in place, and gets all others. */
+  private void ringAllgather(
+      CollectiveCall call, Slice all, int[] counts, int[] offsets, int first) {
+    int size = comm.size();
+    for (int step = 0; step + 1 < size; step++) {
+      int out = (first - step + size) % size;
+      int in = (first - step - 1 + size) % size;
+      Request<Status> came = comm.irecv(call, all.slice(offsets[in], counts[in]), behind(1));
+      comm.isend(call, Payload.of(all.slice(offsets[out], counts[out])), ahead(1)).await();
+      came.await();
+    }
+  }
+
+  <T> T scan(T value, Op<T> op) {
+    Partial.OfValue<T> partial = partial("scan", -1, value, op);
+    scanTo(partial);
+    return partial.value();
+  }
+
+  void scan(Slice data, ArrayOp op) {
+    op.requireFor(data.type());
+    scanTo(new Partial.OfSlice(comm, call("scan", -1, data), data, op));
+  }
+
+  private <P> void scanTo(Partial<P> partial) {
+    int rank = comm.rank();
+    for (int step = 1; step < comm.size(); step <<= 1) {
+      boolean gives = rank + step < comm.size();
+      boolean takes = rank >= step;
+      if (gives && takes) {
+        partial.combine(partial.exchange(rank + step, rank - step), true);
+      } else if (gives) {
+        partial.send(rank + step);
+      } else if (takes) {
+        partial.combine(partial.receive(rank - step), true);
+      }
+    }
+  }
+
+  <T> Optional<T> exscan(T value, Op<T> op) {
+    Partial.OfValue<T> partial = partial("exscan", -1, value, op);
+    scanTo(partial);
+    shift(partial);
+    return comm.rank() == 0 ? Optional.empty() : Optional.of(partial.value());
+  }
+
+  void exscan(Slice data, ArrayOp op) {
+    op.requireFor(data.type());
+    Slice result = Slice.of(data.toArray());
+    Partial.OfSlice partial = new Partial.OfSlice(comm, call("exscan", -1, data), result, op);
+    scanTo(partial);
+    shift(partial);
+    if (comm.rank() > 0) {
+      result.copyTo(data);
+    }
+  }
+
+  /** Each rank gets what the one before it has. */
+  private <P> void shift(Partial<P> partial) {
+    int rank = comm.rank();
+    boolean gives = rank + 1 < comm.size();
+    if (gives && rank > 0) {
+      partial.replaceBy(partial.exchange(rank + 1, rank - 1));
+    } else if (gives) {
+      partial.send(rank + 1);
+    } else if (rank > 0) {
+      partial.replaceBy(partial.receive(rank - 1));
+    }
+  }
+
+  <T> List<T> gather(T value, int root) {
+    Class<T> type = classOf(value);
+    CollectiveCall call = comm.call("gather", root, type.getTypeName(), -1);
+    if (comm.rank() != root) {
+      comm.isend(call, Payload.of(value), root).await();
+      return List.of();
+    }
+    return valuesFromAll(call, value, type);
+  }
+
+  private <T> List<T> valuesFromAll(CollectiveCall call, T own, Class<T> type) {
+    List<@Nullable Request<Received<T>>> requests = new ArrayList<>();
+    for (int rank = 0; rank < comm.size(); rank++) {
+      requests.add(rank == comm.rank() ? null : comm.irecv(call, type, rank));
+    }
+    List<T> values = new ArrayList<>();
+    for (Request<Received<T>> request : requests) {
+      values.add(request == null ? own : request.await().message());
+    }
+    return Collections.unmodifiableList(values);
+  }
+
+  void gather(Slice part, @Nullable Slice all, int root) {
+    CollectiveCall call = call("gather", root, part);
+    gatherParts(call, part, all, equalCounts(part), root);
+  }
+
+  void gatherv(
+      Slice part, @Nullable Slice all, int @Nullable [] counts, int @Nullable [] offsets, int root) {
+    CollectiveCall call = comm.call("gatherv", root, part.type().typeName(), -1);
+    Parts parts =
+        comm.rank() == root ? new Parts(required(counts), required(offsets)) : Parts.NONE;
+    gatherParts(call, part, all, parts, root);
+  }
+
+  /** Where the parts of all ranks are. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Parts(int[] counts, int[] offsets) {
+    static final Parts NONE = new Parts(new int[0], new int[0]);
+
+    Slice of(Slice all, int rank) {
+      return all.slice(offsets[rank], counts[rank]);
+    }
+  }
+
+  private void gatherParts(
+      CollectiveCall call, Slice part, @Nullable Slice all, Parts parts, int root) {
+    if (comm.rank() != root) {
+      comm.isend(call, Payload.of(part), root).await();
+      return;
+    }
+    Slice whole = Objects.requireNonNull(all, "at the root, room for the parts of all ranks");
+    requireParts(parts, whole);
+    List<Request<?>> requests = new ArrayList<>();
+    for (int rank = 0; rank < comm.size(); rank++) {
+      if (rank == root) {
+        copy(part, parts.of(whole, rank));
+      } else {
+        requests.add(comm.irecv(call, parts.of(whole, rank), rank));
+      }
+    }
+    Request.awaitAll(requests);
+  }
+
+  <T> T scatter(List<T> values, int root, Class<T> type) {
+    CollectiveCall call = comm.call("scatter", root, type.getTypeName(), -1);
+    if (comm.rank() != root) {
+      return comm.irecv(call, type, root).await().message();
+    }
+    requireOneEach(values);
+    List<Request<?>> requests = new ArrayList<>();
+    for (int rank = 0; rank < comm.size(); rank++) {
+      if (rank != root) {
+        requests.add(comm.isend(call, Payload.of(values.get(rank)), rank));
+      }
+    }
+    Request.awaitAll(requests);
+    return values.get(root);
+  }
+
+  void scatter(@Nullable Slice all, Slice part, int root) {
+    CollectiveCall call = call("scatter", root, part);
+    scatterParts(call, all, equalCounts(part), part, root);
+  }
+
+  void scatterv(
+      @Nullable Slice all, int @Nullable [] counts, int @Nullable [] offsets, Slice part, int root) {
+    CollectiveCall call = comm.call("scatterv", root, part.type().typeName(), -1);
+    Parts parts =
+        comm.rank() == root ? new Parts(required(counts), required(offsets)) : Parts.NONE;
+    scatterParts(call, all, parts, part, root);
+  }
+
+  private void scatterParts(
+      CollectiveCall call, @Nullable Slice all, Parts parts, Slice part, int root) {
+    if (comm.rank() != root) {
+      comm.irecv(call, part, root).await();
+      return;
+    }
+    Slice whole = Objects.requireNonNull(all, "at the root, the parts of all ranks");
+    requireParts(parts, whole);
+    List<Request<?>> requests = new ArrayList<>();
+    for (int rank = 0; rank < comm.size(); rank++) {
+      if (rank == root) {
+        copy(parts.of(whole, rank), part);
+      } else {
+        requests.add(comm.isend(call, Payload.of(parts.of(whole, rank)), rank));
+      }
+    }
+    Request.awaitAll(requests);
+  }
+
+  <T> List<T> allgather(T value) {
+    Class<T> type = classOf(value);
+    CollectiveCall call = comm.call("allgather", -1, type.getTypeName(), -1);
+    List<T> all = new ArrayList<>(Collections.nCopies(comm.size(), value));
+    for (int step = 0; step + 1 < comm.size(); step++) {
+      Request<Received<T>> came = comm.irecv(call, type, behind(1));
+      comm.isend(call, Payload.of(all.get(behind(step))), ahead(1)).await();
+      all.set(behind(step + 1), came.await().message());
+    }
+    return Collections.unmodifiableList(all);
+  }
+
+  void allgather(Slice part, Slice all) {
+    CollectiveCall call = call("allgather", -1, part);
+    allgatherParts(call, part, all, equalCounts(part));
+  }
+
+  void allgatherv(Slice part, Slice all, int[] counts, int[] offsets) {
+    CollectiveCall call = comm.call("allgatherv", -1, part.type().typeName(), -1);
+    allgatherParts(call, part, all, new Parts(counts, offsets));
+  }
+
+  private void allgatherParts(CollectiveCall call, Slice part, Slice all, Parts parts) {
+    requireParts(parts, all);
+    copy(part, parts.of(all, comm.rank()));
+    ringAllgather(call, all, parts.counts(), parts.offsets(), comm.rank());
+  }
+
+  <T> List<T> alltoall(List<T> values, Class<T> type) {
+    CollectiveCall call = comm.call("alltoall", -1, type.getTypeName(), -1);
+    requireOneEach(values);
+    List<Request<?>> sent = new ArrayList<>();
+    for (int step = 1; step < comm.size(); step++) {
+      sent.add(comm.isend(call, Payload.of(values.get(ahead(step))), ahead(step)));
+    }
+    List<T> all = valuesFromAll(call, values.get(comm.rank()), type);
+    Request.awaitAll(sent);
+    return all;
+  }
+
+  void alltoall(Slice out, Slice in) {
+    if (out.count() % comm.size() != 0 || out.count() != in.count()) {
+      throw new IllegalArgumentException(
+          "alltoall of %d elements out and %d in, among %d ranks: it needs as many out as in, a multiple of the ranks"
+              .formatted(out.count(), in.count(), comm.size()));
+    }
+    CollectiveCall call = call("alltoall", -1, out);
+    int[] counts = new int[comm.size()];
+    Arrays.fill(counts, out.count() / comm.size());
+    Parts parts = new Parts(counts, offsets(counts));
+    alltoallParts(call, out, parts, in, parts);
+  }
+
+  void alltoallv(
+      Slice out, int[] outCounts, int[] outOffsets, Slice in, int[] inCounts, int[] inOffsets) {
+    CollectiveCall call = comm.call("alltoallv", -1, out.type().typeName(), -1);
+    alltoallParts(
+        call, out, new Parts(outCounts, outOffsets), in, new Parts(inCounts, inOffsets));
+  }
+
+  private void alltoallParts(CollectiveCall call, Slice out, Parts outs, Slice in, Parts ins) {
+    requireParts(outs, out);
+    requireParts(ins, in);
+    List<Request<?>> requests = new ArrayList<>();
+    for (int step = 1; step < comm.size(); step++) {
+      requests.add(comm.irecv(call, ins.of(in, behind(step)), behind(step)));
+    }
+    for (int step = 1; step < comm.size(); step++) {
+      requests.add(comm.isend(call, Payload.of(outs.of(out, ahead(step))), ahead(step)));
+    }
+    copy(outs.of(out, comm.rank()), ins.of(in, comm.rank()));
+    Request.awaitAll(requests);
+  }
+
+  void reduceScatter(Slice data, Slice part, int[] counts, ArrayOp op) {
+    op.requireFor(data.type());
+    CollectiveCall call = call("reduceScatter", -1, data);
+    Parts parts = new Parts(counts, offsets(counts));
+    requireParts(parts, data);
+    Slice dense = data.isDense() ? data : Slice.of(data.toArray());
+    if (op.isCommutative() && comm.size() > 1) {
+      ringReduceScatter(call, dense, counts, op);
+      passOn(call, dense, parts, part);
+    } else {
+      Partial.OfSlice partial = new Partial.OfSlice(comm, call, dense, op);
+      reduceToFirst(partial);
+      scatterParts(call, dense, parts, part, 0);
+    }
+  }
+
+  /** The ring leaves each rank the part of its next. */
+  private void passOn(CollectiveCall call, Slice data, Parts parts, Slice part) {
+    Request<Status> came = comm.irecv(call, part, behind(1));
+    comm.isend(call, Payload.of(parts.of(data, ahead(1))), ahead(1)).await();
+    came.await();
+  }
+
+  /*
+   * A context is free if no rank of this communicator uses it: all take the highest of their next ones. Those
+   * that are not in the new communicator count it as used, too.
+   */
+  int newContext(String operation) {
+    Partial.OfValue<Integer> partial =
+        partial(operation, -1, comm.world().nextContext(), Math::max);
+    byDoubling(partial);
+    comm.world().usesContext(partial.value());
+    return partial.value();
+  }
+
+  Optional<Comm> split(int colour, int key) {
+    int context = newContext("split");
+    int[] mine = {colour, key};
+    int[] all = new int[2 * comm.size()];
+    allgather(Slice.of(mine), Slice.of(all));
+    if (colour == Comm.UNDEFINED) {
+      return Optional.empty();
+    }
+    int[] members =
+        java.util.stream.IntStream.range(0, comm.size())
+            .filter(rank -> all[2 * rank] == colour)
+            .boxed()
+            .sorted(java.util.Comparator.comparingInt(rank -> all[2 * rank + 1])) // stable
+            .mapToInt(Integer::intValue)
+            .toArray();
+    return Optional.of(comm.ofMembers(context, members));
+  }
+
+  private CollectiveCall call(String operation, int root, Slice data) {
+    return comm.call(operation, root, data.type().typeName(), data.count());
+  }
+
+  private <T> Partial.OfValue<T> partial(String operation, int root, T value, Op<T> op) {
+    Class<T> type = classOf(value);
+    CollectiveCall call = comm.call(operation, root, type.getTypeName(), -1);
+    return new Partial.OfValue<>(comm, call, type, value, op);
+  }
+
+  @SuppressWarnings("unchecked") // an object is of its own class
+  private static <T> Class<T> classOf(T value) {
+    return (Class<T>) Objects.requireNonNull(value, "value").getClass();
+  }
+
+  private Parts equalCounts(Slice part) {
+    int[] counts = new int[comm.size()];
+    Arrays.fill(counts, part.count());
+    return new Parts(counts, offsets(counts));
+  }
+
+  /** The first ones get one more if it does not divide. */
+  private int[] equalParts(int count) {
+    int[] counts = new int[comm.size()];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = count / counts.length + (i < count % counts.length ? 1 : 0);
+    }
+    return counts;
+  }
+
+  private static int[] offsets(int[] counts) {
+    int[] offsets = new int[counts.length];
+    for (int i = 1; i < counts.length; i++) {
+      offsets[i] = Math.addExact(offsets[i - 1], counts[i - 1]);
+    }
+    return offsets;
+  }
+
+  private static int[] required(int @Nullable [] perRank) {
+    return Objects.requireNonNull(perRank, "at the root, counts and offsets of all ranks");
+  }
+
+  private void requireParts(Parts parts, Slice all) {
+    if (parts.counts().length != comm.size() || parts.offsets().length != comm.size()) {
+      throw new IllegalArgumentException(
+          "%d counts and %d offsets for %d ranks"
+              .formatted(parts.counts().length, parts.offsets().length, comm.size()));
+    }
+    for (int rank = 0; rank < comm.size(); rank++) {
+      int offset = parts.offsets()[rank];
+      int count = parts.counts()[rank];
+      if (offset < 0 || count < 0 || (long) offset + count > all.count()) {
+        throw new IllegalArgumentException(
+            "the part of rank %d is %d elements from %d on; there are %d"
+                .formatted(rank, count, offset, all.count()));
+      }
+    }
+  }
+
+  private void requireOneEach(List<?> values) {
+    if (values.size() != comm.size()) {
+      throw new IllegalArgumentException(
+          "%d values for %d ranks: it takes one for each".formatted(values.size(), comm.size()));
+    }
+  }
+
+  private static void copy(Slice from, Slice to) {
+    if (from.type() != to.type() || from.count() > to.count()) {
+      throw new MismatchException("%s does not fit into %s".formatted(from, to));
+    }
+    from.copyTo(to);
+  }
+}

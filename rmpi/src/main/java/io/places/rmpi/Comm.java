@@ -1,0 +1,553 @@
+package io.places.rmpi;
+
+import io.places.PlacesException;
+import io.places.message.MessageType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A communicator: some ranks of the job, numbered from 0, whose messages are theirs alone (MPI 4.1, chapters
+ * 3, 6 and 7).
+ *
+ * <p><b>Messages.</b> {@link #send} takes a {@link Slice}, an array of numbers, or a value of any message type
+ * ({@link MessageType}), which is sent as its own class. Two messages of one sender that both match a receive
+ * are received in the order in which they were sent. A message of at most 64 KiB is sent whether or not it
+ * is wanted yet, up to 16 MiB for each receiver; a longer one, or one beyond, when a receive has matched it.
+ * So a program in which each rank sends before it receives works for small messages only; {@link #sendrecv}
+ * and {@link #isend} are for that.
+ *
+ * <p>A receive whose type or room does not fit the message that matches it throws {@link MismatchException},
+ * and the communicator can be used further.
+ *
+ * <p><b>Collective operations</b> are called by all ranks of the communicator, in the same order, by one thread
+ * a rank at a time. One that finds that another rank calls something else throws {@link
+ * CollectiveMismatchException}. Every reduction combines in the order of ranks, and for a given number of ranks
+ * and elements always in the same way.
+ *
+ * <p><b>Failures.</b> When a rank fails, dies or falls silent, all that the others wait for throws {@link
+ * RankFailedException}, and so does all that they call from then on. So it is when a rank ends without sending
+ * what another waits for. Every wait ends with {@link io.places.PlaceInterruptedException} if the thread is
+ * interrupted.
+ *
+ * <p>Messages may be sent and received by any number of threads.
+ */
+public final class Comm {
+  /** Receives from whichever rank sends. */
+  public static final int ANY_SOURCE = -1;
+
+  /** Receives whatever the tag. */
+  public static final int ANY_TAG = -1;
+
+  /** No rank: what is sent to it is done at once, and so is what is received from it, with 0 elements. */
+  public static final int PROC_NULL = -2;
+
+  /** The colour of ranks that are in no part of a {@link #split}. */
+  public static final int UNDEFINED = -1;
+
+  private static final Status FROM_NULL = new Status(PROC_NULL, ANY_TAG, 0);
+
+  private final World world;
+  private final int context;
+  private final int[] members;
+  private final int rank;
+  private final AtomicLong calls = new AtomicLong();
+  private final Collectives collectives = new Collectives(this);
+
+  Comm(World world, int context, int[] members) {
+    this.world = world;
+    this.context = context;
+    this.members = members;
+    this.rank = Arrays.stream(members).boxed().toList().indexOf(world.rank());
+  }
+
+  /** The communicator of all ranks. */
+  static Comm ofAll(World world) {
+    int[] all = new int[world.size()];
+    Arrays.setAll(all, i -> i);
+    return new Comm(world, 0, all);
+  }
+
+  /** This rank's number, from 0 on. */
+  public int rank() {
+    return rank;
+  }
+
+  /** How many ranks there are. */
+  public int size() {
+    return members.length;
+  }
+
+  World world() {
+    return world;
+  }
+
+  int worldRank(int of) {
+    return members[of];
+  }
+
+  /** The ranks of this communicator. */
+  public Group group() {
+    return new Group(Arrays.stream(members).boxed().toList());
+  }
+
+  // Messages
+
+  /**
+   * Sends a message; returns when it may be changed again, which may be before it is received.
+   *
+   * @param message a {@link Slice}, an array of numbers, or a value of a message type
+   * @param to a rank, or {@link #PROC_NULL}
+   * @param tag 0 or more
+   * @throws io.places.MessageNotAllowedException if it may not travel; nothing is sent
+   */
+  public void send(Object message, int to, int tag) {
+    isend(message, to, tag).await();
+  }
+
+  /** Sends a message; returns when a receive has matched it. */
+  public void ssend(Object message, int to, int tag) {
+    start(message, to, tag, true).await();
+  }
+
+  /** Begins to send a message. */
+  public Request<Status> isend(Object message, int to, int tag) {
+    return start(message, to, tag, false);
+  }
+
+  private Request<Status> start(Object message, int to, int tag, boolean synchronous) {
+    requireTag(tag);
+    Objects.requireNonNull(message, "message");
+    if (to == PROC_NULL) {
+      return Request.done(world, FROM_NULL, FROM_NULL);
+    }
+    return send(Payload.of(message), context, to, tag, synchronous, null);
+  }
+
+  private Request<Status> send(
+      Payload payload,
+      int in,
+      int to,
+      int tag,
+      boolean synchronous,
+      @Nullable CollectiveCall call) {
+    requireRank(to);
+    world.requireRunning(members[to]);
+    var envelope = new Envelope(in, rank, tag, payload.typeName(), payload.count(), call);
+    Request<Status> request =
+        new Request<>(world, () -> described("send", envelope.type(), envelope.count(), "to", to, tag, call));
+    world.link(members[to]).send(envelope, payload, synchronous, request);
+    return request;
+  }
+
+  /**
+   * Receives a message as an object.
+   *
+   * @param type of a record, a {@code String}, an array of numbers, or another message type; just that which
+   *     was sent
+   * @param from a rank, or {@link #ANY_SOURCE}
+   * @param tag a tag, or {@link #ANY_TAG}
+   */
+  public <T> T recv(Class<T> type, int from, int tag) {
+    return irecv(type, from, tag).await().message();
+  }
+
+  /** Receives a message as an object, with who has sent it. */
+  public <T> Received<T> receive(Class<T> type, int from, int tag) {
+    return irecv(type, from, tag).await();
+  }
+
+  /** Receives an array into a slice, which must have room for it. */
+  public Status recv(Slice into, int from, int tag) {
+    return irecv(into, from, tag).await();
+  }
+
+  /** Begins to receive an object. */
+  public <T> Request<Received<T>> irecv(Class<T> type, int from, int tag) {
+    if (from == PROC_NULL) {
+      throw new IllegalArgumentException(
+          "PROC_NULL sends no objects; receive from it into a Slice, or leave the receive out");
+    }
+    return irecv(type, context, from, tag, null);
+  }
+
+  private <T> Request<Received<T>> irecv(
+      Class<T> type, int in, int from, int tag, @Nullable CollectiveCall call) {
+    requireSource(from);
+    if (!ElementType.isArray(type)) {
+      Objects.requireNonNull(MessageType.of(type)); // refuses what cannot travel
+    }
+    Request<Received<T>> request =
+        new Request<>(
+            world, () -> described("recv", type.getTypeName(), -1, "from", from, tag, call));
+    world.engine().post(new Posted.AsObject<>(this, in, from, tag, call, type, request));
+    return request;
+  }
+
+  /** Begins to receive an array into a slice. */
+  public Request<Status> irecv(Slice into, int from, int tag) {
+    return from == PROC_NULL
+        ? Request.done(world, FROM_NULL, FROM_NULL)
+        : irecv(into, context, from, tag, null);
+  }
+
+  private Request<Status> irecv(
+      Slice into, int in, int from, int tag, @Nullable CollectiveCall call) {
+    requireSource(from);
+    Request<Status> request =
+        new Request<>(
+            world,
+            () -> described("recv", into.type().typeName(), into.count(), "from", from, tag, call));
+    world.engine().post(new Posted.IntoSlice(this, in, from, tag, call, into, request));
+    return request;
+  }
+
+  /** Sends one message and receives another, at the same time; the slices must not overlap. */
+  public Status sendrecv(Object message, int to, int sendTag, Slice into, int from, int receiveTag) {
+    Request<Status> received = irecv(into, from, receiveTag);
+    send(message, to, sendTag);
+    return received.await();
+  }
+
+  /** Sends one message and receives another as an object, at the same time. */
+  public <T> T sendrecv(
+      Object message, int to, int sendTag, Class<T> type, int from, int receiveTag) {
+    Request<Received<T>> received = irecv(type, from, receiveTag);
+    send(message, to, sendTag);
+    return received.await().message();
+  }
+
+  /** Sends a slice and receives another message in its place. */
+  public Status sendrecvReplace(Slice data, int to, int sendTag, int from, int receiveTag) {
+    return sendrecv(Slice.of(data.toArray()), to, sendTag, data, from, receiveTag);
+  }
+
+  /** Waits for a message, and says what it is without receiving it. */
+  public Status probe(int from, int tag) {
+    requireSource(from);
+    Request<Status> request = new Request<>(world, () -> described("probe", "", -1, "from", from, tag, null));
+    world.engine().post(new Posted.Probe(this, context, from, tag, request));
+    return request.await();
+  }
+
+  /** What message is there, if one is. */
+  public Optional<Status> iprobe(int from, int tag) {
+    requireSource(from);
+    world.requireUnharmed();
+    Request<Status> request = new Request<>(world, () -> "iprobe");
+    return world.engine().offer(new Posted.Probe(this, context, from, tag, request))
+        ? request.test()
+        : Optional.empty();
+  }
+
+  /** Waits for a message and takes it away from all other receives: for several threads that receive. */
+  public Message mprobe(int from, int tag) {
+    requireSource(from);
+    Request<Message> request = new Request<>(world, () -> described("mprobe", "", -1, "from", from, tag, null));
+    world.engine().post(new Posted.Claim(this, context, from, tag, request));
+    return request.await();
+  }
+
+  /** As {@link #mprobe}, if a message is there. */
+  public Optional<Message> improbe(int from, int tag) {
+    requireSource(from);
+    world.requireUnharmed();
+    Request<Message> request = new Request<>(world, () -> "improbe");
+    return world.engine().offer(new Posted.Claim(this, context, from, tag, request))
+        ? request.test()
+        : Optional.empty();
+  }
+
+  Request<Status> receive(Incoming claimed, Slice into) {
+    Request<Status> request = new Request<>(world, () -> "recv(%s) of a probed message".formatted(into));
+    Status of = claimed.envelope().status();
+    new Posted.IntoSlice(this, context, of.source(), of.tag(), null, into, request).matched(claimed);
+    return request;
+  }
+
+  <T> Request<Received<T>> receive(Incoming claimed, Class<T> type) {
+    Request<Received<T>> request =
+        new Request<>(world, () -> "recv(%s) of a probed message".formatted(type.getTypeName()));
+    Status of = claimed.envelope().status();
+    new Posted.AsObject<>(this, context, of.source(), of.tag(), null, type, request).matched(claimed);
+    return request;
+  }
+
+  // Collective operations
+
+  /** Returns when all ranks have called it. */
+  public void barrier() {
+    collectives.barrier();
+  }
+
+  /**
+   * Gives all ranks the root's value.
+   *
+   * @param value at the root; ignored elsewhere
+   */
+  public <T> T bcast(@Nullable T value, int root, Class<T> type) {
+    return collectives.bcast(value, root, type);
+  }
+
+  /** Gives all ranks the root's elements. */
+  public void bcast(Slice data, int root) {
+    collectives.bcast(data, root);
+  }
+
+  /** Combines the values of all ranks at the root; empty elsewhere. */
+  public <T> Optional<T> reduce(T value, Op<T> op, int root) {
+    return collectives.reduce(value, op, root);
+  }
+
+  /**
+   * Combines the elements of all ranks at the root.
+   *
+   * @param data this rank's; at the root afterwards the result, elsewhere as before
+   */
+  public void reduce(Slice data, ArrayOp op, int root) {
+    collectives.reduce(data, op, root);
+  }
+
+  /** Combines the values of all ranks, for all. */
+  public <T> T allreduce(T value, Op<T> op) {
+    return collectives.allreduce(value, op);
+  }
+
+  /** Combines the elements of all ranks, for all. */
+  public void allreduce(Slice data, ArrayOp op) {
+    collectives.allreduce(data, op);
+  }
+
+  /** Combines the values of the ranks up to this one. */
+  public <T> T scan(T value, Op<T> op) {
+    return collectives.scan(value, op);
+  }
+
+  /** Combines the elements of the ranks up to this one. */
+  public void scan(Slice data, ArrayOp op) {
+    collectives.scan(data, op);
+  }
+
+  /** Combines the values of the ranks before this one; empty at rank 0. */
+  public <T> Optional<T> exscan(T value, Op<T> op) {
+    return collectives.exscan(value, op);
+  }
+
+  /** Combines the elements of the ranks before this one; at rank 0 nothing changes. */
+  public void exscan(Slice data, ArrayOp op) {
+    collectives.exscan(data, op);
+  }
+
+  /** The values of all ranks in their order, at the root; an empty list elsewhere. */
+  public <T> List<T> gather(T value, int root) {
+    return collectives.gather(value, root);
+  }
+
+  /**
+   * The elements of all ranks one after the other, at the root; each has as many.
+   *
+   * @param all at the root only
+   */
+  public void gather(Slice part, @Nullable Slice all, int root) {
+    collectives.gather(part, all, root);
+  }
+
+  /**
+   * The elements of all ranks, at the root.
+   *
+   * @param all at the root only
+   * @param counts how many each rank has; at the root only
+   * @param offsets where in {@code all} those of each rank go; at the root only
+   */
+  public void gatherv(
+      Slice part, @Nullable Slice all, int @Nullable [] counts, int @Nullable [] offsets, int root) {
+    collectives.gatherv(part, all, counts, offsets, root);
+  }
+
+  /**
+   * Gives each rank one of the root's values.
+   *
+   * @param values one for each rank, at the root; ignored elsewhere
+   */
+  public <T> T scatter(List<T> values, int root, Class<T> type) {
+    return collectives.scatter(values, root, type);
+  }
+
+  /**
+   * Gives each rank its part of the root's elements; all parts are of the same size.
+   *
+   * @param all at the root only
+   */
+  public void scatter(@Nullable Slice all, Slice part, int root) {
+    collectives.scatter(all, part, root);
+  }
+
+  /** Gives each rank a part of the root's elements, as {@link #gatherv} collects them. */
+  public void scatterv(
+      @Nullable Slice all, int @Nullable [] counts, int @Nullable [] offsets, Slice part, int root) {
+    collectives.scatterv(all, counts, offsets, part, root);
+  }
+
+  /** The values of all ranks in their order, for all. */
+  public <T> List<T> allgather(T value) {
+    return collectives.allgather(value);
+  }
+
+  /** The elements of all ranks one after the other, for all; each has as many. */
+  public void allgather(Slice part, Slice all) {
+    collectives.allgather(part, all);
+  }
+
+  /** The elements of all ranks, for all; counts and offsets are the same at each. */
+  public void allgatherv(Slice part, Slice all, int[] counts, int[] offsets) {
+    collectives.allgatherv(part, all, counts, offsets);
+  }
+
+  /** Sends each rank one of this rank's values, and gives those that they have for this one. */
+  public <T> List<T> alltoall(List<T> values, Class<T> type) {
+    return collectives.alltoall(values, type);
+  }
+
+  /** Sends each rank its part of {@code out}, and gathers theirs in {@code in}; all of the same size. */
+  public void alltoall(Slice out, Slice in) {
+    collectives.alltoall(out, in);
+  }
+
+  /** As {@link #alltoall(Slice, Slice)}, with parts of any size. */
+  public void alltoallv(
+      Slice out, int[] outCounts, int[] outOffsets, Slice in, int[] inCounts, int[] inOffsets) {
+    collectives.alltoallv(out, outCounts, outOffsets, in, inCounts, inOffsets);
+  }
+
+  /**
+   * Combines the elements of all ranks, and gives each its part of the result.
+   *
+   * @param data what is combined; undefined afterwards
+   * @param part this rank's: {@code counts[rank]} elements
+   * @param counts how large the parts are, one after the other
+   */
+  public void reduceScatter(Slice data, Slice part, int[] counts, ArrayOp op) {
+    collectives.reduceScatter(data, part, counts, op);
+  }
+
+  // Communicators
+
+  /** A communicator of the same ranks, whose messages do not mix with those of this one. Collective. */
+  public Comm dup() {
+    return new Comm(world, collectives.newContext("dup"), members);
+  }
+
+  /**
+   * Divides the ranks by colour. Collective.
+   *
+   * @param colour of the part to be in; {@link #UNDEFINED} for none
+   * @param key orders the ranks of a part; equal ones are in the order of this communicator
+   * @return empty if the colour is {@link #UNDEFINED}
+   */
+  public Optional<Comm> split(int colour, int key) {
+    if (colour < 0 && colour != UNDEFINED) {
+      throw new IllegalArgumentException("a colour is 0 or more, or UNDEFINED; not " + colour);
+    }
+    return collectives.split(colour, key);
+  }
+
+  /**
+   * A communicator of some of the ranks. Collective over all ranks of this one, with the same group.
+   *
+   * @return empty for ranks that are not in the group
+   */
+  public Optional<Comm> create(Group group) {
+    int position = group.worldRanks().indexOf(world.rank());
+    return split(position < 0 ? UNDEFINED : 0, Math.max(position, 0));
+  }
+
+  /** This communicator's ranks on a grid; see {@link Cartesian}. Collective. */
+  public Optional<Cartesian> cartesian(int[] sizes, boolean[] periodic) {
+    return Cartesian.of(this, sizes, periodic);
+  }
+
+  Comm ofMembers(int newContext, int[] ranks) {
+    return new Comm(world, newContext, Arrays.stream(ranks).map(this::worldRank).toArray());
+  }
+
+  // What collective operations are made of
+
+  CollectiveCall call(String operation, int root, String type, int count) {
+    world.requireUnharmed();
+    if (root >= 0 || root < -1) {
+      requireRank(root);
+    }
+    return new CollectiveCall(calls.incrementAndGet(), operation, root, type, count);
+  }
+
+  Request<Status> isend(CollectiveCall call, Payload payload, int to) {
+    return send(payload, context + 1, to, 0, false, call);
+  }
+
+  Request<Status> irecv(CollectiveCall call, Slice into, int from) {
+    return irecv(into, context + 1, from, 0, call);
+  }
+
+  <T> Request<Received<T>> irecv(CollectiveCall call, Class<T> type, int from) {
+    return irecv(type, context + 1, from, 0, call);
+  }
+
+  CollectiveMismatchException mismatch(CollectiveCall mine, Envelope theirs) {
+    CollectiveCall call = Objects.requireNonNull(theirs.call());
+    return new CollectiveMismatchException(
+        "rank %d is in %s, rank %d in %s: all ranks of a communicator call the same collective operations, in the same order, with parameters that fit"
+            .formatted(rank, mine.text(), theirs.source(), call.text()));
+  }
+
+  private static String described(
+      String operation,
+      String type,
+      int count,
+      String preposition,
+      int peer,
+      int tag,
+      @Nullable CollectiveCall call) {
+    String what = count < 0 ? type : "%s of %d".formatted(type, count);
+    String whom = peer == ANY_SOURCE ? "any rank" : "rank " + peer;
+    String how = call != null ? call.text() : tag == ANY_TAG ? "any tag" : "tag " + tag;
+    return "%s(%s%s%s %s, %s)"
+        .formatted(operation, what, what.isEmpty() ? "" : " ", preposition, whom, how);
+  }
+
+  private static void requireTag(int tag) {
+    if (tag < 0) {
+      throw new IllegalArgumentException("a message is sent with a tag of 0 or more, not " + tag);
+    }
+  }
+
+  private void requireRank(int other) {
+    if (other < 0 || other >= members.length) {
+      throw new IllegalArgumentException(
+          "rank %d of a communicator of %d: they are 0 to %d"
+              .formatted(other, members.length, members.length - 1));
+    }
+  }
+
+  private void requireSource(int from) {
+    if (from != ANY_SOURCE) {
+      requireRank(from);
+    }
+  }
+
+  /** Ends the whole job. */
+  public void abort(String why) {
+    Supplier<PlacesException> reason =
+        () -> new RankFailedException("rank %d has aborted the job: %s".formatted(world.rank(), why));
+    world.fail(reason.get());
+    throw reason.get();
+  }
+
+  @Override
+  public String toString() {
+    return "rank %d of %d".formatted(rank, members.length);
+  }
+}

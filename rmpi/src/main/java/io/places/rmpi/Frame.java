@@ -1,0 +1,56 @@
+package io.places.rmpi;
+
+import java.util.Optional;
+
+/** What two ranks in different JVMs say to each other. */
+@SuppressWarnings("ArrayRecordComponent") // never compared; arrays travel as they are
+sealed interface Frame {
+  /**
+   * A whole message.
+   *
+   * @param ticket of a sender that waits until it is matched; 0 if none does
+   */
+  record Whole(Head head, long ticket, byte[] body) implements Frame {}
+
+  /** A message that is sent when it is wanted. */
+  record Offer(Head head, long ticket, long bytes) implements Frame {}
+
+  /** The offer is wanted: a receive has matched it. */
+  record Wanted(long ticket) implements Frame {}
+
+  /** A message was matched: its sender may go on. */
+  record Matched(long ticket) implements Frame {}
+
+  /** The offer is not wanted, but it has been matched. */
+  record Dropped(long ticket) implements Frame {}
+
+  /** Some of the bytes of a message that is wanted. */
+  record Part(long ticket, long at, byte[] bytes) implements Frame {}
+
+  /** Messages that came whole, of so many bytes in all, have been matched. */
+  record Room(long bytes) implements Frame {}
+
+  /** The rank has ended in order. */
+  record End() implements Frame {}
+
+  /** The job has failed. */
+  record Failed(Link.Failure failure) implements Frame {}
+
+  /** An envelope as it travels. */
+  record Head(
+      int context, int source, int tag, String type, int count, Optional<CollectiveCall> call) {
+    static Head of(Envelope envelope) {
+      return new Head(
+          envelope.context(),
+          envelope.source(),
+          envelope.tag(),
+          envelope.type(),
+          envelope.count(),
+          Optional.ofNullable(envelope.call()));
+    }
+
+    Envelope envelope() {
+      return new Envelope(context, source, tag, type, count, call.orElse(null));
+    }
+  }
+}

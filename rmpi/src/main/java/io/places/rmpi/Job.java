@@ -1,0 +1,204 @@
+package io.places.rmpi;
+
+import io.places.PlaceFailedException;
+import io.places.PlacesException;
+import io.places.channel.PlaceChannel;
+import io.places.event.Event;
+import io.places.place.Place;
+import io.places.place.PlaceDeath;
+import io.places.place.PlaceLocation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A job that runs: its ranks, seen from the launcher. */
+final class Job implements AutoCloseable {
+  /** For each step of a rank's start: its node is there. */
+  private static final Duration START_LIMIT = Duration.ofSeconds(20);
+
+  /** What the others have to end by themselves when one has failed. */
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
+  private final List<? extends PlaceLocation> locations;
+  private final List<Place<RankOrder, RankNews>> ranks = new ArrayList<>();
+  private final Set<Integer> running = new TreeSet<>();
+  private final List<Optional<RankNews.Result>> results = new ArrayList<>();
+
+  /** A rank that is over. */
+  private record Ended(int rank, PlaceDeath death) {}
+
+  /**
+   * Starts the ranks.
+   *
+   * @param locations of the ranks, in their order; those of one JVM are the same object
+   */
+  Job(List<? extends PlaceLocation> locations, String program, List<String> arguments) {
+    this.locations = locations;
+    UUID id = UUID.randomUUID();
+    try {
+      for (int rank = 0; rank < locations.size(); rank++) {
+        RankStart start = new RankStart(id, rank, locations.size(), program, arguments);
+        ranks.add(locations.get(rank).place(RankBody::run, start));
+        running.add(rank);
+      }
+      ranks.forEach(this::awaitNews); // ready
+      connect();
+      ranks.forEach(this::awaitNews); // linked
+      ranks.forEach(rank -> rank.put(new RankOrder.Begin()));
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void awaitNews(Place<RankOrder, RankNews> rank) {
+    try {
+      rank.get(START_LIMIT);
+    } catch (PlacesException e) {
+      throw rank.failure().<PlacesException>map(failure -> failure).orElse(e);
+    }
+  }
+
+  private void connect() {
+    for (int a = 0; a < ranks.size(); a++) {
+      for (int b = a + 1; b < ranks.size(); b++) {
+        if (!isSameJvm(a, b)) {
+          PlaceChannel.Pair<Frame, Frame> ends = PlaceChannel.pair(Frame.class, Frame.class);
+          ranks.get(a).put(new RankOrder.Connect(b, ends.first()));
+          ranks.get(b).put(new RankOrder.Connect(a, ends.second()));
+        }
+      }
+    }
+    for (int rank = 0; rank < ranks.size(); rank++) {
+      List<Integer> here = new ArrayList<>();
+      for (int other = 0; other < ranks.size(); other++) {
+        if (other != rank && isSameJvm(rank, other)) {
+          here.add(other);
+        }
+      }
+      ranks.get(rank).put(new RankOrder.Neighbours(here));
+    }
+  }
+
+  private boolean isSameJvm(int a, int b) {
+    return locations.get(a).equals(locations.get(b));
+  }
+
+  /**
+   * Waits until all ranks are over.
+   *
+   * @throws JobFailedException if one has failed
+   */
+  List<Optional<RankNews.Result>> await() {
+    Ended failed = null;
+    while (!running.isEmpty() && failed == null) {
+      failed = failure(next());
+    }
+    if (failed != null) {
+      throw fail(failed);
+    }
+    for (Place<RankOrder, RankNews> rank : ranks) {
+      results.add(rank.poll().map(RankNews.Result.class::cast));
+    }
+    return results;
+  }
+
+  private Ended next() {
+    return Event.sync(deaths());
+  }
+
+  private Event<Ended> deaths() {
+    List<Event<Ended>> deaths = new ArrayList<>();
+    for (int rank : running) {
+      deaths.add(ranks.get(rank).deadEvent().map(death -> new Ended(rank, death)));
+    }
+    return Event.choose(deaths);
+  }
+
+  private @Nullable Ended failure(Ended ended) {
+    running.remove(ended.rank());
+    return ended.death().exitCode() == 0 ? null : ended;
+  }
+
+  /*
+   * Ranks that fail because another has failed may be heard of first. So the others are waited for, a little,
+   * and the first of those that failed by themselves counts.
+   */
+  private JobFailedException fail(Ended first) {
+    String text = "rank %d %s".formatted(first.rank(), how(first));
+    var order = new RankOrder.Fail(new Link.Failure(Link.Failure.Kind.RANK_FAILED, text));
+    for (int rank : running) {
+      try {
+        ranks.get(rank).offer(order);
+      } catch (PlacesException e) {
+        // It is over, too: that is heard of below.
+      }
+    }
+    List<Ended> failures = new ArrayList<>(List.of(first));
+    while (!running.isEmpty()) {
+      Optional<Ended> next = Event.sync(GRACE, deaths());
+      if (next.isEmpty()) {
+        break;
+      }
+      Ended ended = failure(next.get());
+      if (ended != null) {
+        failures.add(ended);
+      }
+    }
+    Ended culprit = failures.stream().filter(Job::isCause).findFirst().orElse(first);
+    @Nullable PlaceFailedException cause = culprit.death().failure().orElse(null);
+    return new JobFailedException(
+        "rank %d %s".formatted(culprit.rank(), how(culprit)),
+        culprit.rank(),
+        culprit.death().exitCode(),
+        cause);
+  }
+
+  private static boolean isCause(Ended ended) {
+    return ended
+        .death()
+        .failure()
+        .map(failure -> !failure.exceptionClass().equals(RankFailedException.class.getName()))
+        .orElse(true);
+  }
+
+  private static String how(Ended ended) {
+    return switch (ended.death().reason()) {
+      case EXIT -> "has ended with exit code " + ended.death().exitCode();
+      case EXCEPTION ->
+          "has failed: "
+              + ended
+                  .death()
+                  .failure()
+                  .map(
+                      failure ->
+                          failure.exceptionClass()
+                              + (failure.exceptionMessage().isEmpty()
+                                  ? ""
+                                  : ": " + failure.exceptionMessage()))
+                  .orElse("unknown");
+      case KILLED -> "was killed";
+      case NODE_DOWN -> "is lost: its node is gone";
+      case UNREACHABLE -> "is lost: its node is silent";
+    };
+  }
+
+  /** Ends the ranks that still run. */
+  @Override
+  public void close() {
+    for (int rank : running) {
+      Place<RankOrder, RankNews> place = Objects.requireNonNull(ranks.get(rank));
+      try {
+        place.kill(GRACE);
+      } catch (PlacesException e) {
+        // Its thread goes on, fenced: it can send and receive nothing. Its node ends it, if it has its own.
+      }
+    }
+  }
+}

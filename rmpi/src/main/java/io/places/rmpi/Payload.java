@@ -1,0 +1,99 @@
+package io.places.rmpi;
+
+import io.places.message.MessageType;
+
+/** What a message holds, in the sender's JVM. */
+sealed interface Payload {
+  /** As envelopes name its type. */
+  String typeName();
+
+  int count();
+
+  /** How much memory it takes. */
+  long bytes();
+
+  /** Whether the sender can change it, so that it must be copied before the sender goes on. */
+  boolean isBorrowed();
+
+  /** One that the sender cannot change. */
+  Payload kept();
+
+  /** All of it, as it travels. */
+  byte[] encode();
+
+  /** Elements of the sender's array. */
+  record Elements(Slice slice, boolean isBorrowed) implements Payload {
+    @Override
+    public String typeName() {
+      return slice.type().typeName();
+    }
+
+    @Override
+    public int count() {
+      return slice.count();
+    }
+
+    @Override
+    public long bytes() {
+      return slice.bytes();
+    }
+
+    @Override
+    public Payload kept() {
+      return isBorrowed ? new Elements(Slice.of(slice.toArray()), false) : this;
+    }
+
+    @Override
+    public byte[] encode() {
+      return slice.encode(0, slice.count());
+    }
+  }
+
+  /** A value of a message type; nobody can change it. */
+  record Value<T>(MessageType<T> type, T value) implements Payload {
+    @Override
+    public String typeName() {
+      return type.name();
+    }
+
+    @Override
+    public int count() {
+      return 1;
+    }
+
+    @Override
+    public long bytes() {
+      return type.weight(value);
+    }
+
+    @Override
+    public boolean isBorrowed() {
+      return false;
+    }
+
+    @Override
+    public Payload kept() {
+      return this;
+    }
+
+    @Override
+    public byte[] encode() {
+      return type.encode(value);
+    }
+  }
+
+  /** What a message to be sent holds. */
+  static Payload of(Object message) {
+    if (message instanceof Slice slice) {
+      return new Elements(slice, true);
+    }
+    if (ElementType.isArray(message.getClass())) {
+      return new Elements(Slice.of(message), true);
+    }
+    return value(MessageType.of(message.getClass()), message);
+  }
+
+  private static <T> Payload value(MessageType<T> type, Object message) {
+    return new Value<>(type, type.copy(type.check(message)));
+  }
+}

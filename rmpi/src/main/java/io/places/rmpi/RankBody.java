@@ -1,0 +1,126 @@
+package io.places.rmpi;
+
+import io.places.PlacesException;
+import io.places.channel.PlaceChannel;
+import io.places.message.MessageType;
+import io.places.node.Node;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The place that a rank is. */
+final class RankBody {
+  /** A rank of a job in this JVM. */
+  private record Id(UUID job, int rank) {}
+
+  private static final Map<Id, World> HERE = new ConcurrentHashMap<>();
+
+  private RankBody() {}
+
+  static void run(PlaceChannel<RankNews, RankOrder> launcher, RankStart start) throws Exception {
+    Node node = Node.current();
+    Object program = instance(node, start.program());
+    World world = new World(node.surroundings(), start.rank(), start.size());
+    Id id = new Id(start.job(), start.rank());
+    HERE.put(id, world);
+    try {
+      launcher.put(new RankNews.Ready());
+      link(launcher, start, world);
+      node.surroundings().spawner().virtual("rmpi-launcher", () -> obey(launcher, world));
+      execute(launcher, start, program, world);
+    } finally {
+      HERE.remove(id);
+    }
+  }
+
+  private static Object instance(Node node, String className) {
+    try {
+      Constructor<?> constructor = node.allowed().load(className).getDeclaredConstructor();
+      constructor.setAccessible(true);
+      return constructor.newInstance();
+    } catch (InvocationTargetException e) {
+      throw new RmpiException(
+          "the constructor of %s failed: %s".formatted(className, e.getCause()), e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new RmpiException("the program cannot be made: " + e.getMessage(), e);
+    }
+  }
+
+  private static void link(
+      PlaceChannel<RankNews, RankOrder> launcher, RankStart start, World world) {
+    List<ChannelLink> remote = new ArrayList<>();
+    while (true) {
+      switch (launcher.get()) {
+        case RankOrder.Connect(int peer, PlaceChannel<Frame, Frame> end) -> {
+          ChannelLink link = new ChannelLink(world, peer, end);
+          world.linkTo(peer, link);
+          remote.add(link);
+        }
+        case RankOrder.Neighbours(List<Integer> ranks) -> {
+          for (int peer : ranks) {
+            World other = HERE.get(new Id(start.job(), peer));
+            if (other == null) {
+              throw new RmpiException("rank %d has ended before it began".formatted(peer));
+            }
+            world.linkTo(peer, new LocalLink(start.rank(), other));
+          }
+          world.remoteLinks(remote);
+          launcher.put(new RankNews.Linked());
+        }
+        case RankOrder.Begin() -> {
+          return;
+        }
+        case RankOrder.Fail(Link.Failure failure) -> throw failure.exception();
+      }
+    }
+  }
+
+  private static void obey(PlaceChannel<RankNews, RankOrder> launcher, World world) {
+    try {
+      for (RankOrder order : launcher.messages()) {
+        if (order instanceof RankOrder.Fail(Link.Failure failure)) {
+          world.failedElsewhere(failure);
+        }
+      }
+    } catch (PlacesException e) {
+      world.failedElsewhere(
+          new Link.Failure(
+              Link.Failure.Kind.RANK_FAILED, "the launcher of the job is lost: " + e.getMessage()));
+    }
+  }
+
+  private static void execute(
+      PlaceChannel<RankNews, RankOrder> launcher, RankStart start, Object program, World world)
+      throws Exception {
+    Comm comm = Comm.ofAll(world);
+    String[] arguments = start.arguments().toArray(String[]::new);
+    try {
+      switch (program) {
+        case RmpiProgram plain -> plain.run(comm, arguments);
+        case RmpiFunction<?> function -> launcher.put(result(function.call(comm, arguments)));
+        default ->
+            throw new RmpiException(
+                "%s is neither an RmpiProgram nor an RmpiFunction".formatted(start.program()));
+      }
+    } catch (Throwable e) {
+      world.fail(
+          e instanceof RmpiException own
+              ? own
+              : new RankFailedException("rank %d has failed: %s".formatted(start.rank(), e)));
+      throw e;
+    }
+    world.end();
+  }
+
+  private static <T> RankNews.Result result(T value) {
+    return encoded(MessageType.of(value.getClass()), value);
+  }
+
+  private static <T> RankNews.Result encoded(MessageType<T> type, Object value) {
+    return new RankNews.Result(type.name(), type.encode(type.check(value)));
+  }
+}

@@ -1,0 +1,251 @@
+package io.places.rmpi;
+
+import io.places.GetTimeoutException;
+import io.places.PlaceInterruptedException;
+import io.places.PlacesException;
+import io.places.event.Waiter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A send or receive that is under way. Until it is done, the array that it sends must not be changed, nor
+ * the one into which it receives be looked at.
+ *
+ * <p>Safe for use by many threads; what was done before a send is seen after the wait for the receive.
+ *
+ * @param <T> what it gives: the message for receives of objects, else a {@link Status}
+ */
+public final class Request<T> {
+  private final World world;
+  private final Supplier<String> what;
+  private volatile @Nullable Outcome<T> outcome;
+  private @Nullable List<Runnable> whenDone; // guarded by this
+
+  private sealed interface Outcome<T> {}
+
+  private record Done<T>(T value, Status status) implements Outcome<T> {}
+
+  private record Failed<T>(Supplier<? extends PlacesException> why) implements Outcome<T> {}
+
+  /**
+   * @param what for reports on who waits for what: {@code recv(double[] of 3, from rank 2, tag 7)}
+   */
+  Request(World world, Supplier<String> what) {
+    this.world = world;
+    this.what = what;
+  }
+
+  static <T> Request<T> done(World world, T value, Status status) {
+    Request<T> request = new Request<>(world, () -> "nothing");
+    request.complete(value, status);
+    return request;
+  }
+
+  void complete(T value, Status status) {
+    end(new Done<>(value, status));
+  }
+
+  /** The exception is made in the thread that waits. */
+  void fail(Supplier<? extends PlacesException> why) {
+    end(new Failed<>(why));
+  }
+
+  private void end(Outcome<T> first) {
+    List<Runnable> actions;
+    synchronized (this) {
+      if (outcome != null) {
+        return;
+      }
+      outcome = first;
+      actions = whenDone;
+      whenDone = null;
+    }
+    if (actions != null) {
+      actions.forEach(Runnable::run);
+    }
+  }
+
+  /** Runs an action when this is done, or now. */
+  void whenDone(Runnable action) {
+    synchronized (this) {
+      if (outcome == null) {
+        if (whenDone == null) {
+          whenDone = new ArrayList<>(1);
+        }
+        whenDone.add(action);
+        return;
+      }
+    }
+    action.run();
+  }
+
+  synchronized void forget(Runnable action) {
+    if (whenDone != null) {
+      whenDone.remove(action);
+    }
+  }
+
+  /** Whether it is over, well or not. */
+  public boolean isDone() {
+    return outcome != null;
+  }
+
+  /**
+   * Waits until it is done; as long as it takes, or until it cannot be any more.
+   *
+   * @throws MismatchException if what came does not fit the receive
+   * @throws RankFailedException if another rank has failed
+   * @throws DeadlockException if ranks wait for each other
+   */
+  public T await() {
+    awaitAny(world, Long.MAX_VALUE, List.of(this));
+    return result();
+  }
+
+  /**
+   * As {@link #await()}, up to a limit.
+   *
+   * @throws GetTimeoutException if it is not done in time; it goes on
+   */
+  public T await(Duration limit) {
+    if (awaitAny(world, limit.toNanos(), List.of(this)) < 0) {
+      throw new GetTimeoutException("%s is not done within %s".formatted(this, limit));
+    }
+    return result();
+  }
+
+  /** What it gives, if it is done. */
+  public Optional<T> test() {
+    return isDone() ? Optional.of(result()) : Optional.empty();
+  }
+
+  /** Of a request that is done. */
+  public Status status() {
+    if (Objects.requireNonNull(outcome, "it is not done yet") instanceof Done<T>(var value, var status)) {
+      return status;
+    }
+    result();
+    throw new AssertionError("a failed request has a result");
+  }
+
+  private T result() {
+    return switch (Objects.requireNonNull(outcome, "it is not done yet")) {
+      case Done<T>(T value, Status any) -> value;
+      case Failed<T>(Supplier<? extends PlacesException> why) -> throw world.thrown(why);
+    };
+  }
+
+  /**
+   * Completed as this is, by the thread that completes it.
+   */
+  public CompletableFuture<T> toFuture() {
+    CompletableFuture<T> future = new CompletableFuture<>();
+    whenDone(
+        () -> {
+          try {
+            future.complete(result());
+          } catch (PlacesException e) {
+            future.completeExceptionally(e);
+          }
+        });
+    return future;
+  }
+
+  /** Waits for all of them. */
+  public static void awaitAll(Request<?>... requests) {
+    for (Request<?> request : requests) {
+      request.await();
+    }
+  }
+
+  /** Waits for all of them. */
+  public static void awaitAll(List<? extends Request<?>> requests) {
+    requests.forEach(Request::await);
+  }
+
+  /**
+   * Waits until one of them is done.
+   *
+   * @return the first of those that are
+   * @throws IllegalArgumentException if there are none
+   */
+  public static int awaitAny(Request<?>... requests) {
+    if (requests.length == 0) {
+      throw new IllegalArgumentException("no requests: none of them will ever be done");
+    }
+    return awaitAny(requests[0].world, Long.MAX_VALUE, Arrays.asList(requests));
+  }
+
+  /** Waits until some of them are done, and answers which. */
+  public static List<Integer> awaitSome(Request<?>... requests) {
+    awaitAny(requests);
+    return doneOf(requests);
+  }
+
+  /** Which of them are done. */
+  public static List<Integer> doneOf(Request<?>... requests) {
+    List<Integer> done = new ArrayList<>();
+    for (int i = 0; i < requests.length; i++) {
+      if (requests[i].isDone()) {
+        done.add(i);
+      }
+    }
+    return done;
+  }
+
+  /** Whether all of them are done. */
+  public static boolean allDone(Request<?>... requests) {
+    return Arrays.stream(requests).allMatch(Request::isDone);
+  }
+
+  /**
+   * Waits for one of several.
+   *
+   * @return -1 if none is done in time
+   */
+  private static int awaitAny(World world, long nanos, List<? extends Request<?>> requests) {
+    int done = firstDone(requests);
+    if (done >= 0 || world.patience().until(() -> firstDone(requests) >= 0)) {
+      return firstDone(requests);
+    }
+    Waiter waiter = new Waiter(world.clock());
+    Runnable wake = waiter::wake;
+    Blocked blocked = new Blocked(Thread.currentThread(), requests, world.clock().nanoTime());
+    requests.forEach(request -> request.whenDone(wake));
+    world.blocks(blocked);
+    try {
+      long left = nanos;
+      while (firstDone(requests) < 0 && left > 0) {
+        left = waiter.await(left);
+      }
+      return firstDone(requests);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PlaceInterruptedException("interrupted while waiting for " + requests, e);
+    } finally {
+      world.unblocks(blocked);
+      requests.forEach(request -> request.forget(wake));
+    }
+  }
+
+  private static int firstDone(List<? extends Request<?>> requests) {
+    for (int i = 0; i < requests.size(); i++) {
+      if (requests.get(i).isDone()) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  @Override
+  public String toString() {
+    return what.get();
+  }
+}

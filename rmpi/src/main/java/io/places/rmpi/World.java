@@ -1,0 +1,202 @@
+package io.places.rmpi;
+
+import io.places.Clock;
+import io.places.PlacesException;
+import io.places.Spawner;
+import io.places.Surroundings;
+import io.places.event.Patience;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What one rank has of the job: its engine, and a link to each rank. */
+final class World {
+  /** One for its messages, one for its collective operations. */
+  private static final int CONTEXTS_A_COMMUNICATOR = 2;
+
+  private final Surroundings surroundings;
+  private final int rank;
+  private final Link[] links;
+  private final Engine engine = new Engine();
+  private final Patience patience = new Patience();
+  private final Set<Blocked> blocked = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<@Nullable Supplier<? extends PlacesException>> failure =
+      new AtomicReference<>();
+  private final Set<Integer> ended = ConcurrentHashMap.newKeySet();
+  private int nextContext = CONTEXTS_A_COMMUNICATOR; // guarded by this
+  private volatile List<ChannelLink> remote = List.of();
+
+  World(Surroundings surroundings, int rank, int size) {
+    this.surroundings = surroundings;
+    this.rank = rank;
+    this.links = new Link[size];
+    links[rank] = new LocalLink(rank, this);
+  }
+
+  int rank() {
+    return rank;
+  }
+
+  int size() {
+    return links.length;
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  Patience patience() {
+    return patience;
+  }
+
+  Clock clock() {
+    return surroundings.clock();
+  }
+
+  Spawner spawner() {
+    return surroundings.spawner();
+  }
+
+  /** To be called for each other rank, before the program begins. */
+  void linkTo(int peer, Link link) {
+    links[peer] = link;
+  }
+
+  void remoteLinks(List<ChannelLink> all) {
+    remote = List.copyOf(all);
+    remote.forEach(ChannelLink::start);
+  }
+
+  Link link(int peer) {
+    return links[peer];
+  }
+
+  void blocks(Blocked thread) {
+    blocked.add(thread);
+  }
+
+  void unblocks(Blocked thread) {
+    blocked.remove(thread);
+  }
+
+  /** The threads of this rank that wait now. */
+  Set<Blocked> blocked() {
+    return blocked;
+  }
+
+  /** A context that this rank does not use, nor the one after it. */
+  synchronized int nextContext() {
+    return nextContext;
+  }
+
+  synchronized void usesContext(int context) {
+    nextContext = Math.max(nextContext, context + CONTEXTS_A_COMMUNICATOR);
+  }
+
+  /** Throws if the job has failed. */
+  void requireUnharmed() {
+    Supplier<? extends PlacesException> why = failure.get();
+    if (why != null) {
+      throw thrown(why);
+    }
+  }
+
+  /** Why the job has failed. */
+  Supplier<? extends PlacesException> failure() {
+    Supplier<? extends PlacesException> why = failure.get();
+    return why != null ? why : () -> new RmpiException("rank %d cannot go on".formatted(rank));
+  }
+
+  /** An exception with the stack of the thread that meets it, also if it was made by another. */
+  PlacesException thrown(Supplier<? extends PlacesException> why) {
+    PlacesException exception = why.get();
+    exception.fillInStackTrace();
+    return exception;
+  }
+
+  /** The job fails, here and for all. */
+  void fail(PlacesException why) {
+    Link.Failure.Kind kind =
+        switch (why) {
+          case CollectiveMismatchException mismatch -> Link.Failure.Kind.COLLECTIVE_MISMATCH;
+          case DeadlockException deadlock -> Link.Failure.Kind.DEADLOCK;
+          default -> Link.Failure.Kind.RANK_FAILED;
+        };
+    Link.Failure told = new Link.Failure(kind, String.valueOf(why.getMessage()));
+    if (failWith(told::exception)) {
+      for (int peer = 0; peer < links.length; peer++) {
+        if (peer != rank && links[peer] != null) {
+          links[peer].sendFailure(told);
+        }
+      }
+    }
+  }
+
+  /** Another rank has told that the job has failed. */
+  void failedElsewhere(Link.Failure told) {
+    failWith(told::exception);
+  }
+
+  private boolean failWith(Supplier<? extends PlacesException> why) {
+    if (!failure.compareAndSet(null, why)) {
+      return false;
+    }
+    engine.fail(why);
+    remote.forEach(link -> link.fail(why));
+    return true;
+  }
+
+  /** Why a message to a rank that has ended cannot be sent. */
+  Supplier<RankFailedException> endedSend(int peer) {
+    return () ->
+        new RankFailedException(
+            "rank %d has ended without receiving what was sent to it".formatted(peer));
+  }
+
+  /**
+   * @throws RankFailedException if a rank has ended: it receives nothing more
+   */
+  void requireRunning(int peer) {
+    requireUnharmed();
+    if (ended.contains(peer)) {
+      throw endedSend(peer).get();
+    }
+  }
+
+  /** A rank has ended in order. */
+  void peerEnded(int peer) {
+    ended.add(peer);
+    engine.ended(
+        peer,
+        () ->
+            new RankFailedException(
+                "rank %d has ended, and rank %d waits for a message from it".formatted(peer, rank)));
+  }
+
+  /** The connection to a rank has ended before the rank did. */
+  void peerLost(int peer, @Nullable PlacesException why) {
+    failWith(
+        () ->
+            new RankFailedException(
+                "rank %d is lost%s; no further operation of the job succeeds"
+                    .formatted(peer, why == null ? "" : ": " + why.getMessage()),
+                why));
+  }
+
+  /** The program of this rank has returned: what it has sent still arrives. */
+  void end() {
+    engine.close(endedSend(rank)); // who still sends to this rank
+    for (int peer = 0; peer < links.length; peer++) {
+      if (peer != rank) {
+        links[peer].sendEnd();
+      }
+    }
+  }
+
+  void close() {
+    remote.forEach(ChannelLink::close);
+  }
+}

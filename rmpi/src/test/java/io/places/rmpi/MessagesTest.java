@@ -1,0 +1,371 @@
+package io.places.rmpi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Messages between two ranks and more, over every link. */
+class MessagesTest {
+  record Greeting(String text, List<Integer> numbers) {}
+
+  static final class Objects implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) {
+      if (comm.rank() == 0) {
+        comm.send(new Greeting("hello", List.of(1, 2)), 1, 7);
+        return comm.recv(String.class, 1, 8);
+      }
+      Received<Greeting> got = comm.receive(Greeting.class, Comm.ANY_SOURCE, Comm.ANY_TAG);
+      comm.send(got.message().text() + got.message().numbers(), 0, 8);
+      return "rank %d, tag %d".formatted(got.status().source(), got.status().tag());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void recordsAndStringsTravelAndWildcardsTellWhoSent(Ranks ranks) {
+    assertThat(ranks.call(2, Objects.class, String.class))
+        .containsExactly("hello[1, 2]", "rank 0, tag 7");
+  }
+
+  static final class Sizes implements RmpiFunction<Integer> {
+    @Override
+    public Integer call(Comm comm, String[] arguments) {
+      int[] bytes = {0, 1, 7, 8, 1023, 1024, 65_535, 65_536, 65_537, 1 << 20, 16 << 20};
+      int good = 0;
+      for (int size : bytes) {
+        for (ElementType type : ElementType.values()) {
+          good += exchange(comm, type, size / type.size()) ? 1 : 0;
+        }
+      }
+      return good;
+    }
+
+    private static boolean exchange(Comm comm, ElementType type, int count) {
+      byte[] pattern = new byte[count * type.size()];
+      for (int i = 0; i < pattern.length; i++) {
+        pattern[i] = (byte) (i * 31 + 7);
+      }
+      Slice sent = Slice.of(type.newArray(count));
+      sent.decode(pattern, 0);
+      if (comm.rank() == 0) {
+        comm.send(sent, 1, 0);
+        return true;
+      }
+      Slice got = Slice.of(type.newArray(count + 1));
+      Status status = comm.recv(got, 0, 0);
+      return status.count() == count && Arrays.equals(got.encode(0, count), pattern);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void arraysOfEveryTypeAndSizeArriveAsTheyWereSent(Ranks ranks) {
+    assertThat(ranks.call(2, Sizes.class, Integer.class)).containsExactly(77, 77);
+  }
+
+  static final class Order implements RmpiFunction<Boolean> {
+    private static final int MESSAGES = 10_000;
+
+    @Override
+    public Boolean call(Comm comm, String[] arguments) {
+      if (comm.rank() == 0) {
+        List<Request<?>> sent = new ArrayList<>();
+        for (int i = 0; i < MESSAGES; i++) {
+          sent.add(comm.isend(new int[i % 100 == 0 ? 20_000 : 1 + i % 50], 1, 5));
+        }
+        Request.awaitAll(sent);
+        return true;
+      }
+      for (int i = 0; i < MESSAGES; i++) {
+        if (comm.recv(int[].class, 0, 5).length != (i % 100 == 0 ? 20_000 : 1 + i % 50)) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void longAndShortMessagesDoNotOvertake(Ranks ranks) {
+    assertThat(ranks.call(2, Order.class, Boolean.class)).containsExactly(true, true);
+  }
+
+  static final class Strides implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) {
+      int[] matrix = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+      if (comm.rank() == 0) {
+        comm.send(Slice.of(matrix, 1, 3, 3), 1, 0);
+        return "";
+      }
+      Arrays.fill(matrix, 0);
+      comm.recv(Slice.of(matrix, 2, 3, 3), 0, 0);
+      return Arrays.toString(matrix);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aColumnOfAMatrixIsReceivedAsAnother(Ranks ranks) {
+    assertThat(ranks.call(2, Strides.class, String.class))
+        .containsExactly("", "[0, 0, 2, 0, 0, 5, 0, 0, 8]");
+  }
+
+  static final class Mismatches implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) {
+      if (comm.rank() == 0) {
+        comm.send(new double[3], 1, 1);
+        comm.send(new double[100_000], 1, 1);
+        comm.send("text", 1, 1);
+        comm.send(42, 1, 1);
+        return "";
+      }
+      List<String> failures = new ArrayList<>();
+      failures.add(failure(() -> comm.recv(Slice.of(new double[2]), 0, 1)));
+      failures.add(failure(() -> comm.recv(Slice.of(new int[100_000]), 0, 1)));
+      failures.add(failure(() -> comm.recv(Integer.class, 0, 1)));
+      failures.add("then " + comm.recv(Integer.class, 0, 1));
+      return String.join("\n", failures);
+    }
+
+    private static String failure(Runnable call) {
+      try {
+        call.run();
+        return "none";
+      } catch (MismatchException e) {
+        return String.valueOf(e.getMessage());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatDoesNotFitIsRefusedAtTheReceiverAndTheNextMessageArrives(Ranks ranks) {
+    assertThat(ranks.call(2, Mismatches.class, String.class).get(1))
+        .isEqualTo(
+            """
+            rank 1 receives at most double[] of 2 from rank 0 with tag 1, which has sent double[] of 3; the message is dropped
+            rank 1 receives at most int[] of 100000 from rank 0 with tag 1, which has sent double[] of 100000; the message is dropped
+            rank 1 receives java.lang.Integer from rank 0 with tag 1, which has sent java.lang.String; the message is dropped
+            then 42""");
+  }
+
+  static final class SelfAndNobody implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) {
+      comm.send("to myself", comm.rank(), 3);
+      Request<Received<String>> got = comm.irecv(String.class, comm.rank(), 3);
+      comm.send(new int[1 << 20], Comm.PROC_NULL, 0);
+      Status nobody = comm.recv(Slice.of(new int[1]), Comm.PROC_NULL, 0);
+      return got.await().message() + ", " + nobody.count();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRankMaySendToItselfAndToNobody(Ranks ranks) {
+    assertThat(ranks.call(2, SelfAndNobody.class, String.class))
+        .containsExactly("to myself, 0", "to myself, 0");
+  }
+
+  static final class Many implements RmpiFunction<Long> {
+    private static final int MESSAGES = 100_000;
+
+    @Override
+    public Long call(Comm comm, String[] arguments) {
+      if (comm.rank() == 0) {
+        for (int i = 0; i < MESSAGES; i++) {
+          comm.send(new long[] {i}, 1, 0);
+        }
+        comm.send("all sent", 1, 1);
+        return 0L;
+      }
+      comm.recv(String.class, 0, 1);
+      long[] got = new long[1];
+      long sum = 0;
+      for (int i = 0; i < MESSAGES; i++) {
+        comm.recv(Slice.of(got), 0, 0);
+        sum += got[0] == i ? 1 : 0;
+      }
+      return sum;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aHundredThousandMessagesThatNobodyExpectedArrive(Ranks ranks) {
+    assertThat(ranks.call(2, Many.class, Long.class)).containsExactly(0L, 100_000L);
+  }
+
+  static final class Probes implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) {
+      if (comm.rank() == 0) {
+        comm.send(new int[12], 1, 9);
+        return "";
+      }
+      Status status = comm.probe(Comm.ANY_SOURCE, Comm.ANY_TAG);
+      Optional<Status> again = comm.iprobe(0, 9);
+      Optional<Status> other = comm.iprobe(0, 10);
+      Message message = comm.mprobe(0, 9);
+      int[] got = message.recv(int[].class);
+      return status + " " + again.isPresent() + other.isPresent() + got.length + comm.iprobe(0, 9).isPresent();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aProbeTellsWhatComesAndLeavesItThere(Ranks ranks) {
+    assertThat(ranks.call(2, Probes.class, String.class).get(1))
+        .isEqualTo("Status[source=0, tag=9, count=12] truefalse12false");
+  }
+
+  static final class AnyAndSome implements RmpiFunction<Integer> {
+    @Override
+    public Integer call(Comm comm, String[] arguments) {
+      if (comm.rank() > 0) {
+        comm.send(comm.rank(), 0, comm.rank());
+        return 0;
+      }
+      List<Request<Received<Integer>>> open = new ArrayList<>();
+      for (int rank = 1; rank < comm.size(); rank++) {
+        open.add(comm.irecv(Integer.class, rank, rank));
+      }
+      int sum = 0;
+      while (!open.isEmpty()) {
+        int first = Request.awaitAny(open.toArray(Request<?>[]::new));
+        sum += open.remove(first).await().message();
+      }
+      return sum;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void requestsAreAwaitedInWhateverOrderTheyAreDone(Ranks ranks) {
+    assertThat(ranks.call(5, AnyAndSome.class, Integer.class)).startsWith(10);
+  }
+
+  static final class Synchronous implements RmpiFunction<Boolean> {
+    @Override
+    public Boolean call(Comm comm, String[] arguments) {
+      if (comm.rank() == 0) {
+        comm.ssend("matched", 1, 1);
+        return comm.iprobe(1, 2).isPresent();
+      }
+      Request<Received<String>> got = comm.irecv(String.class, 0, 1);
+      comm.send("posted", 0, 2);
+      got.await();
+      comm.send("after", 0, 3);
+      return true;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ssendReturnsWhenAReceiveHasMatched(Ranks ranks) {
+    assertThat(ranks.call(2, Synchronous.class, Boolean.class).get(1)).isTrue();
+  }
+
+  static final class Ring implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) {
+      int next = (comm.rank() + 1) % comm.size();
+      int previous = (comm.rank() + comm.size() - 1) % comm.size();
+      double[] big = new double[50_000];
+      Arrays.fill(big, comm.rank());
+      double[] got = comm.sendrecv(big, next, 0, double[].class, previous, 0);
+      return got.length + " of " + (int) got[0];
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRingOfLongSendrecvsDoesNotBlock(Ranks ranks) {
+    for (int size = 2; size <= 9; size++) {
+      List<String> expected = new ArrayList<>();
+      for (int rank = 0; rank < size; rank++) {
+        expected.add("50000 of " + (rank + size - 1) % size);
+      }
+      assertThat(ranks.call(size, Ring.class, String.class)).isEqualTo(expected);
+    }
+  }
+
+  static final class Throws implements RmpiFunction<Integer> {
+    @Override
+    public Integer call(Comm comm, String[] arguments) {
+      if (comm.rank() == 1) {
+        throw new IllegalStateException("no flour");
+      }
+      return comm.recv(Integer.class, Comm.ANY_SOURCE, 0);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRankThatThrowsEndsTheJobAndIsNamed(Ranks ranks) {
+    assertThatThrownBy(() -> ranks.call(3, Throws.class, Integer.class))
+        .isInstanceOf(JobFailedException.class)
+        .hasMessage("rank 1 has failed: java.lang.IllegalStateException: no flour");
+  }
+
+  static final class EndsEarly implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) {
+      if (comm.rank() == 1) {
+        comm.send("last words", 0, 0);
+        return "";
+      }
+      List<String> said = new ArrayList<>(List.of(comm.recv(String.class, 1, 0)));
+      try {
+        comm.recv(String.class, 1, 0);
+      } catch (RankFailedException e) {
+        said.add(String.valueOf(e.getMessage()));
+      }
+      return said.toString();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoWaitsForARankThatHasEndedIsTold(Ranks ranks) {
+    assertThat(ranks.call(2, EndsEarly.class, String.class))
+        .isEqualTo(
+            List.of("[last words, rank 1 has ended, and rank 0 waits for a message from it]", ""));
+  }
+
+  static final class Communicators implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) {
+      Comm twin = comm.dup();
+      Comm half = comm.split(comm.rank() % 2, -comm.rank()).orElseThrow();
+      boolean none = comm.split(comm.rank() == 0 ? Comm.UNDEFINED : 0, 0).isEmpty();
+      String got = "";
+      if (comm.rank() == 0) {
+        comm.send("first", 1, 0);
+        twin.send("second", 1, 0);
+      } else if (comm.rank() == 1) {
+        String second = twin.recv(String.class, 0, 0);
+        got = comm.recv(String.class, 0, 0) + second;
+      }
+      return "%s %d of %d %s".formatted(none, half.rank(), half.size(), got).strip();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void communicatorsKeepTheirMessagesApart(Ranks ranks) {
+    assertThat(ranks.call(5, Communicators.class, String.class))
+        .containsExactly(
+            "true 2 of 3", "false 1 of 2 firstsecond", "false 1 of 3", "false 0 of 2", "false 0 of 3");
+  }
+}
