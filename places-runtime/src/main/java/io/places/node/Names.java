@@ -27,7 +27,7 @@ final class Names {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final NavigableMap<String, Named> names = new TreeMap<>(); // guarded by the lock
-  private long lives; // guarded by the lock
+  private long lives; // guarded by the lock; begins where no node before this one can have come to
 
   /**
    * A place that has a name.
@@ -46,6 +46,7 @@ final class Names {
   Names(String node, Surroundings surroundings) {
     this.node = node;
     this.surroundings = surroundings;
+    this.lives = surroundings.clock().now().toEpochMilli();
   }
 
   /**

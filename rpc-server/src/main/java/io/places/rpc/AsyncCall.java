@@ -44,12 +44,7 @@ final class AsyncCall<
         watched = client.begin(call, false, metadata);
       }
       var budget = Budget.of(client.options(), client.clock());
-      if (!client.wiring().isBroken()) {
-        send(budget, Map.copyOf(metadata));
-      } else {
-        Map<String, String> sent = Map.copyOf(metadata);
-        Spawner.system().virtual("places-rpc-call", () -> sendLater(budget, sent));
-      }
+      send(budget, Map.copyOf(metadata), false);
     } catch (RpcException e) {
       failed(e);
     }
@@ -59,14 +54,18 @@ final class AsyncCall<
   /** Finds the server first, which takes time. */
   private void sendLater(Budget budget, Map<String, String> metadata) {
     try {
-      send(budget, metadata);
+      send(budget, metadata, true);
     } catch (RpcException e) {
       failed(e);
     }
   }
 
-  private void send(Budget budget, Map<String, String> metadata) {
+  private void send(Budget budget, Map<String, String> metadata, boolean mayWait) {
     while (!isDone()) {
+      if (!mayWait && client.wiring().isBroken()) {
+        Spawner.system().virtual("places-rpc-call", () -> sendLater(budget, metadata));
+        return;
+      }
       Wire<Q, P> wire = client.wiring().present(call.method(), budget);
       long number = client.wiring().nextCall();
       CompletableFuture<P> answer;
@@ -87,20 +86,29 @@ final class AsyncCall<
           });
       var _ = // it never fails: see answered
           answer.whenCompleteAsync(
-              (reply, failure) -> answered(wire, number, budget, reply, failure),
+              (reply, failure) -> answered(wire, number, budget, metadata, reply, failure),
               task -> Spawner.system().virtual("places-rpc-answer", task));
       return;
     }
   }
 
   private void answered(
-      Wire<Q, P> wire, long number, Budget budget, @Nullable P reply, @Nullable Throwable failure) {
+      Wire<Q, P> wire,
+      long number,
+      Budget budget,
+      Map<String, String> metadata,
+      @Nullable P reply,
+      @Nullable Throwable failure) {
     if (isDone()) {
       return; // cancelled
     }
     try {
       if (reply == null) {
         throw client.unanswered(call.method(), wire, number, budget, cause(failure));
+      }
+      if (client.toBeRepeated(reply, wire)) {
+        send(budget, metadata, true); // this thread is the call's own
+        return;
       }
       client.throwIfFailed(reply);
       T wanted = result.apply(reply);

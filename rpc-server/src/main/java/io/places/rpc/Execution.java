@@ -22,7 +22,7 @@ final class Execution<C extends RpcCall, P extends RpcReply> {
     this.cast = cast;
   }
 
-  /** The reply; null for a cast. */
+  /** The reply; null for a cast, and if the server ends with this call, which tells the caller. */
   @Nullable P run() {
     if (context.hasDeadline() && context.nanosLeft() <= 0) {
       context.stop(Status.DEADLINE_EXCEEDED);
@@ -40,7 +40,11 @@ final class Execution<C extends RpcCall, P extends RpcReply> {
   }
 
   private @Nullable P runCode() throws Throwable {
-    return context.run(() -> server.code().run(call));
+    P reply = context.run(() -> server.code().run(call));
+    if (reply == null && !cast) {
+      throw new IllegalStateException("'%s' is a cast, but was called".formatted(call.method()));
+    }
+    return reply;
   }
 
   private @Nullable P intercepted(List<Interceptor> interceptors) throws Throwable {
@@ -71,7 +75,11 @@ final class Execution<C extends RpcCall, P extends RpcReply> {
     };
   }
 
-  private P failure(Throwable thrown) {
+  private @Nullable P failure(Throwable thrown) {
+    if (thrown instanceof Error error && !isSurvived(error)) {
+      server.endWith(error);
+      return null;
+    }
     if (cast) {
       LOG.warn("{}, a cast, failed; nobody is told", context, thrown);
     }
@@ -99,10 +107,6 @@ final class Execution<C extends RpcCall, P extends RpcReply> {
         && context.hasDeadline()
         && context.nanosLeft() <= 0) {
       return RpcFailure.of(Status.DEADLINE_EXCEEDED, String.valueOf(nested.getMessage()));
-    }
-    if (thrown instanceof Error error && !isSurvived(error)) {
-      server.endWith(error);
-      return RpcFailure.of(Status.UNKNOWN_OUTCOME, context + " has ended its server: " + error);
     }
     return RpcFailure.thrown(context.toString(), thrown);
   }

@@ -160,19 +160,30 @@ public final class RpcClient<C extends RpcCall, Q extends RpcRequest<C>, P exten
       } catch (PlacesException e) {
         throw notSent(call.method(), e);
       }
-      return answer(call, wire, number, asked, budget);
+      P reply = answer(call, wire, number, asked, budget);
+      if (!toBeRepeated(reply, wire)) {
+        throwIfFailed(reply);
+        return reply;
+      }
     }
   }
 
+  /** Whether the server has not begun the call because it ends, and the call is to wait for its next life. */
+  boolean toBeRepeated(P reply, Wire<Q, P> wire) {
+    if (reply instanceof RpcReply.Failed failed
+        && failed.failure().status() == Status.UNAVAILABLE) {
+      wire.serverEnds();
+      return options.waits();
+    }
+    return false;
+  }
+
   private P answer(C call, Wire<Q, P> wire, long number, Asked<P> asked, Budget budget) {
-    P reply;
     try {
-      reply = asked.answer(budget.left());
+      return asked.answer(budget.left());
     } catch (PlacesException e) {
       throw unanswered(call.method(), wire, number, budget, e);
     }
-    throwIfFailed(reply);
-    return reply;
   }
 
   /** What a failure after the question was sent means. */

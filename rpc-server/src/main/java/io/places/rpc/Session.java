@@ -26,7 +26,7 @@ final class Session<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRep
 
   private final Server<C, Q, P> server;
   private final PlaceChannel<P, Q> client;
-  private @Nullable Thread waiting; // for a message; guarded by this
+  private @Nullable Thread waiting; // for a message or a turn; guarded by this
 
   Session(Server<C, Q, P> server, PlaceChannel<P, Q> client) {
     this.server = server;
@@ -48,7 +48,7 @@ final class Session<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRep
     }
   }
 
-  /** The server ends: no more calls are taken. One under way goes on. */
+  /** The server ends: no more calls are begun. One under way goes on. */
   synchronized void end() {
     if (waiting != null) {
       waiting.interrupt();
@@ -57,21 +57,48 @@ final class Session<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRep
 
   /** The next message; null if the server may be ending. */
   private @Nullable Received<Q, P> receive() {
-    synchronized (this) {
-      if (server.isClosing()) {
-        return null;
-      }
-      waiting = Thread.currentThread();
+    if (!beginWaiting()) {
+      return null;
     }
     try {
       return client.receive();
     } catch (PlaceInterruptedException e) {
       return null; // if it was the server's end, that is known or will be told again
     } finally {
-      synchronized (this) {
-        waiting = null;
-        Thread.interrupted();
+      endWaiting();
+    }
+  }
+
+  /** Lets {@link #end} interrupt this thread. Returns false if the server is ending already. */
+  private synchronized boolean beginWaiting() {
+    if (server.isClosing()) {
+      return false;
+    }
+    waiting = Thread.currentThread();
+    return true;
+  }
+
+  private synchronized void endWaiting() {
+    waiting = null;
+    Thread.interrupted();
+  }
+
+  /** False if the server ends first. */
+  private boolean takeTurn(C call) {
+    if (!beginWaiting()) {
+      return false;
+    }
+    try {
+      if (call.isConcurrent()) {
+        server.turns().takeTogether();
+      } else {
+        server.turns().takeAlone();
       }
+      return true;
+    } catch (InterruptedException e) {
+      return false;
+    } finally {
+      endWaiting();
     }
   }
 
@@ -109,35 +136,30 @@ final class Session<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRep
   }
 
   private void inTurn(Received<Q, P> received, C call, CallContext context) {
-    Turns turns = server.turns();
-    try {
-      if (call.isConcurrent()) {
-        turns.takeTogether();
-        server.start(
-            server.name() + "-" + call.method(),
-            () -> {
-              try {
-                run(received, call, context);
-              } finally {
-                turns.giveBackTogether();
-              }
-            },
-            false);
-      } else {
-        turns.takeAlone();
-        try {
-          run(received, call, context);
-        } finally {
-          turns.giveBackAlone();
-        }
-      }
-    } catch (InterruptedException e) {
+    if (!takeTurn(call)) {
       refuse(received, Status.UNAVAILABLE, "ends; '%s' was not begun".formatted(call.method()));
+    } else if (call.isConcurrent()) {
+      server.start(
+          server.name() + "-" + call.method(),
+          () -> {
+            try {
+              run(received, call, context);
+            } finally {
+              server.turns().giveBackTogether();
+            }
+          },
+          false);
+    } else {
+      try {
+        run(received, call, context);
+      } finally {
+        server.turns().giveBackAlone();
+      }
     }
   }
 
   private void run(Received<Q, P> received, C call, CallContext context) {
-    P reply;
+    @Nullable P reply;
     server.running().begin(context);
     try {
       reply = new Execution<>(server, call, context, !received.isQuestion()).run();
@@ -145,14 +167,14 @@ final class Session<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRep
       server.running().end(context);
       Thread.interrupted(); // what the user's code has left behind
     }
-    if (received.isQuestion()) {
+    if (received.isQuestion() && reply != null) {
       answer(received, call, reply);
     }
   }
 
-  private void answer(Received<Q, P> received, C call, @Nullable P reply) {
+  private void answer(Received<Q, P> received, C call, P reply) {
     try {
-      received.answer(reply == null ? failed(Status.INTERNAL, call.method() + " is a cast") : reply);
+      received.answer(reply);
     } catch (MessageNotAllowedException e) {
       received.answer(
           failed(

@@ -13,6 +13,7 @@ final class Wire<Q, P> {
   private final long epoch;
   private final PlaceChannel<Q, P> channel;
   private volatile boolean lost;
+  private volatile boolean ending;
   private @Nullable PlaceChannel<Q, P> control; // made for the first cancellation; guarded by this
 
   Wire(long epoch, PlaceChannel<Q, P> channel) {
@@ -35,6 +36,17 @@ final class Wire<Q, P> {
 
   boolean isLost() {
     return lost;
+  }
+
+  /** The server says that it takes no more calls in this life. */
+  void serverEnds() {
+    ending = true;
+    lost = true;
+  }
+
+  /** Whether a way to this life of the server is of no use. */
+  boolean isServerEnding() {
+    return ending;
   }
 
   /** Finds another way to the same life of the server. */

@@ -10,11 +10,14 @@ import io.places.channel.PlaceChannel;
 import io.places.place.NamedChannel;
 import io.places.place.PlaceLocation;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +52,8 @@ final class Wiring<Q, P> implements AutoCloseable {
       new AtomicLong(ThreadLocalRandom.current().nextLong(1, NUMBERS / 2));
   private final AtomicLong seen = new AtomicLong();
   private final AtomicLong lateBefore = new AtomicLong();
+  private final Queue<Runnable> cancellations = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean telling = new AtomicBoolean();
 
   private volatile Wire<Q, P> present;
   private @Nullable CompletableFuture<Wire<Q, P>> search; // guarded by this
@@ -195,7 +200,7 @@ final class Wiring<Q, P> implements AutoCloseable {
 
   private void search(Wire<Q, P> lost, CompletableFuture<Wire<Q, P>> result) {
     try {
-      NamedChannel<Q, P> found = options.waits() ? await() : look(Duration.ZERO);
+      NamedChannel<Q, P> found = options.waits() ? await(lost) : lookPast(lost, Duration.ZERO);
       var next = new Wire<Q, P>(found.epoch(), found.channel());
       synchronized (this) {
         search = null;
@@ -221,14 +226,24 @@ final class Wiring<Q, P> implements AutoCloseable {
     return find(at, server, requests, replies, waiting);
   }
 
+  /** Does not find a life that is just ending. */
+  private NamedChannel<Q, P> lookPast(Wire<Q, P> lost, Duration waiting) {
+    NamedChannel<Q, P> found = look(waiting);
+    if (lost.isServerEnding() && found.epoch() == lost.epoch()) {
+      found.channel().close();
+      throw new PlacesException("it is just ending");
+    }
+    return found;
+  }
+
   /** Looks again and again: the place may be starting, or its node. */
-  private NamedChannel<Q, P> await() {
+  private NamedChannel<Q, P> await(Wire<Q, P> lost) {
     long start = clock.nanoTime();
     long limit = options.deadline().toNanos();
     while (true) {
       long left = limit - (clock.nanoTime() - start);
       try {
-        return look(Duration.ofNanos(Math.max(0, left)));
+        return lookPast(lost, Duration.ofNanos(Math.max(0, left)));
       } catch (PlacesException e) {
         if (closed || left <= 0) {
           throw e;
@@ -240,7 +255,20 @@ final class Wiring<Q, P> implements AutoCloseable {
 
   /** Has the server told that nobody waits for a call any more; does not wait for that. */
   void cancel(Wire<Q, P> wire, long number, Q cancellation) {
-    Spawner.system().virtual("places-rpc-cancel", () -> tell(wire, number, cancellation));
+    cancellations.add(() -> tell(wire, number, cancellation));
+    if (telling.compareAndSet(false, true)) {
+      Spawner.system().virtual("places-rpc-cancel", this::tellAll);
+    }
+  }
+
+  /** In the order in which they were asked for, and by one thread: there may be many at once. */
+  private void tellAll() {
+    do {
+      for (Runnable next = cancellations.poll(); next != null; next = cancellations.poll()) {
+        next.run();
+      }
+      telling.set(false);
+    } while (!cancellations.isEmpty() && telling.compareAndSet(false, true));
   }
 
   private void tell(Wire<Q, P> wire, long number, Q cancellation) {

@@ -1,0 +1,172 @@
+package io.places.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.places.PlaceRestartedException;
+import io.places.node.Node;
+import io.places.place.Place;
+import io.places.rpc.Probe.Client;
+import io.places.supervise.GaveUp;
+import io.places.supervise.Restart;
+import io.places.supervise.Supervisor;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Servers that end and are started anew, and what their clients hear of it. */
+class RestartTest {
+  private static final Duration MOMENT = Duration.ofMillis(5);
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private final Node node = Node.start();
+  private final Supervisor supervisor = Supervisor.at(node);
+
+  @AfterEach
+  void close() {
+    supervisor.close();
+    node.close();
+  }
+
+  private static void assertFails(Status status, boolean mayHaveRun, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            RpcException.class,
+            e -> {
+              assertThat(e.status()).as(e.getMessage()).isEqualTo(status);
+              assertThat(e.mayHaveRun()).isEqualTo(mayHaveRun);
+            });
+  }
+
+  @Test
+  void aClientIsToldOnceThatTheStateIsLostBeforeAnythingReachesTheNewLife() {
+    supervisor.supervise("probe", Probe::body, Restart.always().backoff(MOMENT));
+    try (Client client = Client.connect(node, ClientOptions.standard().waiting())) {
+      assertThat(client.run("add")).isEqualTo("1");
+      assertThat(client.run("add")).isEqualTo("2");
+      assertFails(Status.UNKNOWN_OUTCOME, true, () -> client.run("exit", "1"));
+      assertThatThrownBy(() -> client.run("add"))
+          .isInstanceOfSatisfying(
+              RpcException.class, e -> assertThat(e.status()).isEqualTo(Status.RESTARTED))
+          .hasMessageContaining("epoch 2")
+          .hasMessageContaining("what it knew is lost")
+          .cause()
+          .isInstanceOfSatisfying(
+              PlaceRestartedException.class, e -> assertThat(e.epoch()).isEqualTo(2));
+      assertThat(client.run("count")).isEqualTo("0");
+      assertThat(client.run("add")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void aCastTellsOfTheRestartToo() {
+    supervisor.supervise("probe", Probe::body, Restart.always().backoff(MOMENT));
+    try (Client client = Client.connect(node, ClientOptions.standard().waiting())) {
+      assertFails(Status.UNKNOWN_OUTCOME, true, () -> client.run("exit", "1"));
+      assertFails(Status.RESTARTED, false, () -> client.note("say", "x"));
+      assertThat(client.run("notes")).isEmpty();
+    }
+  }
+
+  @Test
+  void whileItIsDownACallFailsAtOnceUnlessItIsToWait() throws Exception {
+    supervisor.supervise("probe", Probe::body, Restart.always().backoff(Duration.ofMillis(400)));
+    try (Client quick = Client.connect(node);
+        Client patient = Client.connect(node, ClientOptions.standard().waiting().ignoringRestarts())) {
+      assertFails(Status.UNKNOWN_OUTCOME, true, () -> quick.run("exit", "1"));
+      long start = System.nanoTime();
+      CompletableFuture<String> waits = patient.runAsync("add", "");
+      assertFails(Status.UNAVAILABLE, false, () -> quick.run("add"));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(300));
+      assertThat(waits.get(20, TimeUnit.SECONDS)).isEqualTo("1");
+      assertFails(Status.RESTARTED, false, () -> quick.run("add"));
+      assertThat(quick.run("count")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void aCallThatWaitsForTheServerFailsAtItsDeadline() {
+    supervisor.supervise("probe", Probe::body, Restart.always().backoff(HOUR));
+    try (Client client = Client.connect(node, ClientOptions.standard().waiting())) {
+      assertFails(Status.UNKNOWN_OUTCOME, true, () -> client.run("exit", "1"));
+      long start = System.nanoTime();
+      assertFails(
+          Status.UNAVAILABLE, false, () -> client.within(Duration.ofMillis(200)).run("add"));
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .isBetween(Duration.ofMillis(190), Duration.ofSeconds(3));
+    }
+  }
+
+  @Test
+  void aServerThatCrashesTooOftenIsGivenUpOnceAndCallsFailAtOnce() throws Exception {
+    var gaveUp = new CompletableFuture<GaveUp>();
+    var times = new AtomicInteger();
+    supervisor.supervise(
+        "probe",
+        Probe::body,
+        Restart.whenFailed()
+            .atMost(3)
+            .within(Duration.ofSeconds(10))
+            .backoff(MOMENT)
+            .onGiveUp(
+                why -> {
+                  times.incrementAndGet();
+                  gaveUp.complete(why);
+                }));
+    try (Client crashes = Client.connect(node, ClientOptions.standard().waiting().ignoringRestarts());
+        Client client = Client.connect(node)) {
+      for (int crash = 1; crash <= 4; crash++) {
+        assertFails(Status.UNKNOWN_OUTCOME, true, () -> crashes.run("exit", "1"));
+      }
+      assertThat(gaveUp.get(20, TimeUnit.SECONDS)).isNotNull();
+      assertFails(Status.UNAVAILABLE, false, () -> client.run("echo"));
+      assertFails(Status.UNAVAILABLE, false, () -> client.run("echo"));
+      assertThat(times).hasValue(1);
+    }
+  }
+
+  @Test
+  void aServerThatNobodySupervisesAndSomebodyStartsAnewHasLostItsStateToo() {
+    Place<?, ?> first = Probe.start(node);
+    try (Client client = Client.connect(node)) {
+      assertThat(client.run("add")).isEqualTo("1");
+      first.kill();
+      assertThat(first.join(SOON)).isEqualTo(1);
+      assertFails(Status.UNAVAILABLE, false, () -> client.run("add"));
+      Probe.start(node);
+      assertFails(Status.RESTARTED, false, () -> client.run("add"));
+      assertThat(client.run("add")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void ofManyCallersThatShareAClientOneIsTold() throws Exception {
+    supervisor.supervise("probe", Probe::body, Restart.always().backoff(MOMENT));
+    try (Client client = Client.connect(node, ClientOptions.standard().waiting())) {
+      assertFails(Status.UNKNOWN_OUTCOME, true, () -> client.run("exit", "1"));
+      var told = new AtomicInteger();
+      CompletableFuture<?>[] callers = new CompletableFuture<?>[16];
+      for (int i = 0; i < callers.length; i++) {
+        callers[i] =
+            CompletableFuture.runAsync(
+                () -> {
+                  try {
+                    client.run("add");
+                  } catch (RpcException e) {
+                    assertThat(e.status()).isEqualTo(Status.RESTARTED);
+                    told.incrementAndGet();
+                  }
+                },
+                task -> Thread.startVirtualThread(task));
+      }
+      CompletableFuture.allOf(callers).get(30, TimeUnit.SECONDS);
+      assertThat(told).hasValue(1);
+      assertThat(client.run("count")).isEqualTo("15");
+    }
+  }
+}
