@@ -1,6 +1,10 @@
 package io.places.rmpi;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A thread that waits.
@@ -8,4 +12,39 @@ import java.util.List;
  * @param requests for one of these
  * @param since by the world's clock
  */
-record Blocked(Thread thread, List<? extends Request<?>> requests, long since) {}
+record Blocked(Thread thread, List<? extends Request<?>> requests, long since) {
+  /** What is worth showing of a stack: the program is below the few frames of this package. */
+  private static final int FRAMES = 16;
+
+  RankNews.Wait describe(long now, boolean isMain) {
+    Set<Integer> peers = new TreeSet<>();
+    boolean known = true;
+    List<String> operations = new ArrayList<>();
+    for (Request<?> request : requests) {
+      operations.add(request.toString());
+      int[] of = request.peers();
+      known &= of != null;
+      if (of != null) {
+        for (int peer : of) {
+          peers.add(peer);
+        }
+      }
+    }
+    List<String> stack = new ArrayList<>();
+    for (StackTraceElement frame : thread.getStackTrace()) {
+      boolean isOurs =
+          frame.getClassName().startsWith("java.")
+              || frame.getClassName().startsWith("jdk.")
+              || frame.getClassName().startsWith("io.places.event.");
+      if (stack.size() < FRAMES && (!isOurs || !stack.isEmpty())) {
+        stack.add(frame.toString());
+      }
+    }
+    return new RankNews.Wait(
+        isMain,
+        String.join(" or ", operations),
+        known ? List.copyOf(peers) : List.of(),
+        Duration.ofNanos(now - since),
+        stack);
+  }
+}

@@ -5,6 +5,7 @@ import io.places.channel.PlaceChannel;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,8 @@ final class ChannelLink implements Link {
   private long tickets; // guarded by order
   private long ahead; // bytes sent whole and unmatched; guarded by order
   private long matched; // bytes matched here and not told; guarded by this
+  private final AtomicLong framesSent = new AtomicLong(); // or to be sent
+  private final AtomicLong framesCome = new AtomicLong(); // and dealt with
   private volatile boolean ended;
 
   private record Sending(Envelope envelope, Payload payload, Request<Status> request) {}
@@ -46,7 +49,7 @@ final class ChannelLink implements Link {
 
   void start() {
     world.spawner().virtual("rmpi-from-" + peer, this::read);
-    world.spawner().virtual("rmpi-to-" + peer, this::reply);
+    world.spawner().virtual("rmpi-to-" + peer, this::sendReplies);
   }
 
   @Override
@@ -61,6 +64,7 @@ final class ChannelLink implements Link {
       if (whole != null && ahead + whole.length + OVERHEAD <= EAGER_BYTES) {
         ahead += whole.length + OVERHEAD;
         long ticket = synchronous ? ticket(new Sending(envelope, payload, request)) : 0;
+        framesSent.incrementAndGet();
         channel.put(new Frame.Whole(head, ticket, whole));
         if (!synchronous) {
           request.complete(envelope.status(), envelope.status());
@@ -73,6 +77,7 @@ final class ChannelLink implements Link {
         Payload offered =
             encoded == null ? payload : new Payload.Elements(Slice.of(encoded), false);
         long ticket = ticket(new Sending(envelope, offered, request));
+        framesSent.incrementAndGet();
         channel.put(new Frame.Offer(head, ticket, offered.bytes()));
       }
     } catch (PlacesException e) {
@@ -93,12 +98,22 @@ final class ChannelLink implements Link {
 
   @Override
   public void sendEnd() {
-    replies.add(() -> put(new Frame.End())); // behind what this rank still owes the peer
+    reply(() -> put(new Frame.End())); // behind what this rank still owes the peer
   }
 
   @Override
   public void sendFailure(Failure failure) {
-    replies.add(() -> put(new Frame.Failed(failure)));
+    reply(() -> put(new Frame.Failed(failure)));
+  }
+
+  /** Has the second thread do something that ends with a frame. */
+  private void reply(Runnable action) {
+    framesSent.incrementAndGet();
+    replies.add(action);
+  }
+
+  RankNews.Traffic traffic() {
+    return new RankNews.Traffic(peer, framesSent.get(), framesCome.get());
   }
 
   private void put(Frame frame) {
@@ -116,6 +131,7 @@ final class ChannelLink implements Link {
     try {
       for (Frame frame : channel.messages()) {
         came(frame);
+        framesCome.incrementAndGet();
       }
       lost(null);
     } catch (PlacesException e) {
@@ -123,7 +139,7 @@ final class ChannelLink implements Link {
     }
   }
 
-  private void reply() {
+  private void sendReplies() {
     try {
       while (true) {
         replies.take().run();
@@ -145,7 +161,7 @@ final class ChannelLink implements Link {
       case Frame.Offer offer -> world.engine().deliver(new Offered(offer));
       case Frame.Wanted(long ticket) -> {
         Sending message = sent(ticket);
-        replies.add(() -> sendParts(ticket, message));
+        reply(() -> sendParts(ticket, message));
       }
       case Frame.Matched(long ticket) -> done(sent(ticket));
       case Frame.Dropped(long ticket) -> done(sent(ticket));
@@ -186,6 +202,9 @@ final class ChannelLink implements Link {
     int at = 0;
     do {
       int number = Math.min(slice.count() - at, PART / slice.type().size());
+      if (at > 0) {
+        framesSent.incrementAndGet(); // the first is counted already
+      }
       put(new Frame.Part(ticket, (long) at * slice.type().size(), slice.encode(at, number)));
       at += number;
     } while (at < slice.count());
@@ -219,7 +238,7 @@ final class ChannelLink implements Link {
     }
     if (tell > 0) {
       Frame room = new Frame.Room(tell);
-      replies.add(() -> put(room));
+      reply(() -> put(room));
     }
   }
 
@@ -251,7 +270,7 @@ final class ChannelLink implements Link {
     @Override
     public void drop() {
       if (ticket > 0) {
-        replies.add(() -> put(new Frame.Matched(ticket)));
+        reply(() -> put(new Frame.Matched(ticket)));
       }
       matched((long) body.length + OVERHEAD);
     }
@@ -286,12 +305,12 @@ final class ChannelLink implements Link {
       synchronized (coming) {
         coming.put(ticket, this);
       }
-      replies.add(() -> put(new Frame.Wanted(ticket)));
+      reply(() -> put(new Frame.Wanted(ticket)));
     }
 
     @Override
     public void drop() {
-      replies.add(() -> put(new Frame.Dropped(ticket)));
+      reply(() -> put(new Frame.Dropped(ticket)));
     }
 
     @Override

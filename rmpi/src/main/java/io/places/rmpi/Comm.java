@@ -86,6 +86,10 @@ public final class Comm {
     return world;
   }
 
+  private int[] peers(int rankOrAny) {
+    return rankOrAny == ANY_SOURCE ? members : new int[] {members[rankOrAny]};
+  }
+
   int worldRank(int of) {
     return members[of];
   }
@@ -139,7 +143,7 @@ public final class Comm {
     world.requireRunning(members[to]);
     var envelope = new Envelope(in, rank, tag, payload.typeName(), payload.count(), call);
     Request<Status> request =
-        new Request<>(world, () -> described("send", envelope.type(), envelope.count(), "to", to, tag, call));
+        new Request<>(world, peers(to), () -> described("send", envelope.type(), envelope.count(), "to", to, tag, call));
     world.link(members[to]).send(envelope, payload, synchronous, request);
     return request;
   }
@@ -183,7 +187,7 @@ public final class Comm {
     }
     Request<Received<T>> request =
         new Request<>(
-            world, () -> described("recv", type.getTypeName(), -1, "from", from, tag, call));
+            world, peers(from), () -> described("recv", type.getTypeName(), -1, "from", from, tag, call));
     world.engine().post(new Posted.AsObject<>(this, in, from, tag, call, type, request));
     return request;
   }
@@ -201,6 +205,7 @@ public final class Comm {
     Request<Status> request =
         new Request<>(
             world,
+            peers(from),
             () -> described("recv", into.type().typeName(), into.count(), "from", from, tag, call));
     world.engine().post(new Posted.IntoSlice(this, in, from, tag, call, into, request));
     return request;
@@ -229,7 +234,7 @@ public final class Comm {
   /** Waits for a message, and says what it is without receiving it. */
   public Status probe(int from, int tag) {
     requireSource(from);
-    Request<Status> request = new Request<>(world, () -> described("probe", "", -1, "from", from, tag, null));
+    Request<Status> request = new Request<>(world, peers(from), () -> described("probe", "", -1, "from", from, tag, null));
     world.engine().post(new Posted.Probe(this, context, from, tag, request));
     return request.await();
   }
@@ -238,7 +243,7 @@ public final class Comm {
   public Optional<Status> iprobe(int from, int tag) {
     requireSource(from);
     world.requireUnharmed();
-    Request<Status> request = new Request<>(world, () -> "iprobe");
+    Request<Status> request = new Request<>(world, null, () -> "iprobe");
     return world.engine().offer(new Posted.Probe(this, context, from, tag, request))
         ? request.test()
         : Optional.empty();
@@ -247,7 +252,7 @@ public final class Comm {
   /** Waits for a message and takes it away from all other receives: for several threads that receive. */
   public Message mprobe(int from, int tag) {
     requireSource(from);
-    Request<Message> request = new Request<>(world, () -> described("mprobe", "", -1, "from", from, tag, null));
+    Request<Message> request = new Request<>(world, peers(from), () -> described("mprobe", "", -1, "from", from, tag, null));
     world.engine().post(new Posted.Claim(this, context, from, tag, request));
     return request.await();
   }
@@ -256,14 +261,15 @@ public final class Comm {
   public Optional<Message> improbe(int from, int tag) {
     requireSource(from);
     world.requireUnharmed();
-    Request<Message> request = new Request<>(world, () -> "improbe");
+    Request<Message> request = new Request<>(world, null, () -> "improbe");
     return world.engine().offer(new Posted.Claim(this, context, from, tag, request))
         ? request.test()
         : Optional.empty();
   }
 
   Request<Status> receive(Incoming claimed, Slice into) {
-    Request<Status> request = new Request<>(world, () -> "recv(%s) of a probed message".formatted(into));
+    Request<Status> request = new Request<>(
+            world, peers(claimed.envelope().source()), () -> "recv(%s) of a probed message".formatted(into));
     Status of = claimed.envelope().status();
     new Posted.IntoSlice(this, context, of.source(), of.tag(), null, into, request).matched(claimed);
     return request;
@@ -271,7 +277,10 @@ public final class Comm {
 
   <T> Request<Received<T>> receive(Incoming claimed, Class<T> type) {
     Request<Received<T>> request =
-        new Request<>(world, () -> "recv(%s) of a probed message".formatted(type.getTypeName()));
+        new Request<>(
+            world,
+            peers(claimed.envelope().source()),
+            () -> "recv(%s) of a probed message".formatted(type.getTypeName()));
     Status of = claimed.envelope().status();
     new Posted.AsObject<>(this, context, of.source(), of.tag(), null, type, request).matched(claimed);
     return request;

@@ -1,5 +1,6 @@
 package io.places.rmpi;
 
+import io.places.Clock;
 import io.places.PlaceFailedException;
 import io.places.PlacesException;
 import io.places.channel.PlaceChannel;
@@ -9,12 +10,15 @@ import io.places.place.PlaceDeath;
 import io.places.place.PlaceLocation;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A job that runs: its ranks, seen from the launcher. */
@@ -22,9 +26,14 @@ final class Job implements AutoCloseable {
   /** For each step of a rank's start: its node is there. */
   private static final Duration START_LIMIT = Duration.ofSeconds(20);
 
+  /** For a rank to say what it waits for; the thread that does so does nothing else. */
+  private static final Duration INSPECT_LIMIT = Duration.ofSeconds(2);
+
   /** What the others have to end by themselves when one has failed. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
+  private final Clock clock = Clock.system();
+  private final JobOptions options;
   private final List<? extends PlaceLocation> locations;
   private final List<Place<RankOrder, RankNews>> ranks = new ArrayList<>();
   private final Set<Integer> running = new TreeSet<>();
@@ -38,7 +47,12 @@ final class Job implements AutoCloseable {
    *
    * @param locations of the ranks, in their order; those of one JVM are the same object
    */
-  Job(List<? extends PlaceLocation> locations, String program, List<String> arguments) {
+  Job(
+      JobOptions options,
+      List<? extends PlaceLocation> locations,
+      String program,
+      List<String> arguments) {
+    this.options = options;
     this.locations = locations;
     UUID id = UUID.randomUUID();
     try {
@@ -96,12 +110,34 @@ final class Job implements AutoCloseable {
    * @throws JobFailedException if one has failed
    */
   List<Optional<RankNews.Result>> await() {
-    Ended failed = null;
-    while (!running.isEmpty() && failed == null) {
-      failed = failure(next());
-    }
-    if (failed != null) {
-      throw fail(failed);
+    long start = clock.nanoTime();
+    Duration look = options.deadlockTimeout().dividedBy(2);
+    Snapshot last = new Snapshot(Map.of());
+    while (!running.isEmpty()) {
+      Duration left = options.timeLimit().minusNanos(clock.nanoTime() - start);
+      boolean limited = !options.timeLimit().isZero();
+      if (limited && (left.isNegative() || left.isZero())) {
+        throw overdue();
+      }
+      Optional<Ended> ended =
+          Event.sync(
+              Event.choose(
+                  deaths().map(Optional::of),
+                  look.isZero() ? Event.never() : Event.after(look).map(any -> Optional.empty()),
+                  limited ? Event.after(left).map(any -> Optional.empty()) : Event.never()));
+      if (ended.isPresent()) {
+        Ended failed = failure(ended.get());
+        if (failed != null) {
+          throw fail(failed);
+        }
+      } else if (!look.isZero()) {
+        Snapshot now = inspect();
+        Set<Integer> stuck = now.stuck();
+        if (!stuck.isEmpty() && now.isUnchangedSince(last, stuck)) {
+          throw deadlock(now, stuck);
+        }
+        last = now;
+      }
     }
     for (Place<RankOrder, RankNews> rank : ranks) {
       results.add(rank.poll().map(RankNews.Result.class::cast));
@@ -109,8 +145,38 @@ final class Job implements AutoCloseable {
     return results;
   }
 
-  private Ended next() {
-    return Event.sync(deaths());
+  private Snapshot inspect() {
+    Map<Integer, RankNews.State> states = new HashMap<>();
+    for (int rank : running) {
+      try {
+        states.put(
+            rank, (RankNews.State) ranks.get(rank).ask(new RankOrder.Inspect(), INSPECT_LIMIT));
+      } catch (PlacesException e) {
+        // It ends, or is busy: then it is not stuck.
+        states.put(rank, new RankNews.State(List.of(), List.of()));
+      }
+    }
+    return new Snapshot(states);
+  }
+
+  private JobFailedException deadlock(Snapshot now, Set<Integer> stuck) {
+    String text =
+        "deadlock: ranks %s wait for each other, and nothing is under way between them%s"
+            .formatted(
+                stuck.stream().map(String::valueOf).collect(Collectors.joining(", ")),
+                now.describe(stuck));
+    tellAll(new Link.Failure(Link.Failure.Kind.DEADLOCK, text));
+    awaitOthers();
+    return new JobFailedException(text, stuck.iterator().next(), 1, new DeadlockException(text));
+  }
+
+  private JobFailedException overdue() {
+    String text =
+        "the job is not over within %s%s"
+            .formatted(options.timeLimit(), inspect().describe(running));
+    tellAll(new Link.Failure(Link.Failure.Kind.RANK_FAILED, text));
+    awaitOthers();
+    return new JobFailedException(text, running.isEmpty() ? 0 : running.iterator().next(), 1, null);
   }
 
   private Event<Ended> deaths() {
@@ -132,15 +198,32 @@ final class Job implements AutoCloseable {
    */
   private JobFailedException fail(Ended first) {
     String text = "rank %d %s".formatted(first.rank(), how(first));
-    var order = new RankOrder.Fail(new Link.Failure(Link.Failure.Kind.RANK_FAILED, text));
+    tellAll(new Link.Failure(Link.Failure.Kind.RANK_FAILED, text));
+    List<Ended> failures = new ArrayList<>(List.of(first));
+    failures.addAll(awaitOthers());
+    Ended culprit = failures.stream().filter(Job::isCause).findFirst().orElse(first);
+    @Nullable PlaceFailedException cause = culprit.death().failure().orElse(null);
+    return new JobFailedException(
+        "rank %d %s".formatted(culprit.rank(), how(culprit)),
+        culprit.rank(),
+        culprit.death().exitCode(),
+        cause);
+  }
+
+  private void tellAll(Link.Failure failure) {
+    var order = new RankOrder.Fail(failure);
     for (int rank : running) {
       try {
         ranks.get(rank).offer(order);
       } catch (PlacesException e) {
-        // It is over, too: that is heard of below.
+        // It is over, too: that is heard of next.
       }
     }
-    List<Ended> failures = new ArrayList<>(List.of(first));
+  }
+
+  /** Those that fail within the grace. */
+  private List<Ended> awaitOthers() {
+    List<Ended> failures = new ArrayList<>();
     while (!running.isEmpty()) {
       Optional<Ended> next = Event.sync(GRACE, deaths());
       if (next.isEmpty()) {
@@ -151,13 +234,7 @@ final class Job implements AutoCloseable {
         failures.add(ended);
       }
     }
-    Ended culprit = failures.stream().filter(Job::isCause).findFirst().orElse(first);
-    @Nullable PlaceFailedException cause = culprit.death().failure().orElse(null);
-    return new JobFailedException(
-        "rank %d %s".formatted(culprit.rank(), how(culprit)),
-        culprit.rank(),
-        culprit.death().exitCode(),
-        cause);
+    return failures;
   }
 
   private static boolean isCause(Ended ended) {

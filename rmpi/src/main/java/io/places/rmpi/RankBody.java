@@ -74,6 +74,7 @@ final class RankBody {
         case RankOrder.Begin() -> {
           return;
         }
+        case RankOrder.Inspect() -> throw new RmpiException("asked before the start");
         case RankOrder.Fail(Link.Failure failure) -> throw failure.exception();
       }
     }
@@ -82,8 +83,10 @@ final class RankBody {
   private static void obey(PlaceChannel<RankNews, RankOrder> launcher, World world) {
     try {
       for (RankOrder order : launcher.messages()) {
-        if (order instanceof RankOrder.Fail(Link.Failure failure)) {
-          world.failedElsewhere(failure);
+        switch (order) {
+          case RankOrder.Fail(Link.Failure failure) -> world.failedElsewhere(failure);
+          case RankOrder.Inspect() -> launcher.put(world.state());
+          default -> throw new RmpiException("%s comes after the start".formatted(order));
         }
       }
     } catch (PlacesException e) {

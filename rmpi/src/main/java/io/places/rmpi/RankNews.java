@@ -1,5 +1,8 @@
 package io.places.rmpi;
 
+import java.time.Duration;
+import java.util.List;
+
 /** What a rank says to the launcher. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 sealed interface RankNews {
@@ -11,4 +14,26 @@ sealed interface RankNews {
 
   /** What its function has returned, encoded. */
   record Result(String type, byte[] value) implements RankNews {}
+
+  /** What it waits for, when it is asked. */
+  record State(List<Wait> waits, List<Traffic> traffic) implements RankNews {
+    /** Whether its program is waiting for other ranks. */
+    boolean isBlocked() {
+      return waits.stream().anyMatch(Wait::isMain);
+    }
+  }
+
+  /**
+   * A thread that waits.
+   *
+   * @param isMain whether it is the one that runs the program
+   * @param operation for what
+   * @param peers any of these ranks can end the wait; empty if that is not known
+   * @param stack where, innermost first
+   */
+  record Wait(
+      boolean isMain, String operation, List<Integer> peers, Duration waited, List<String> stack) {}
+
+  /** How many frames went to a rank of another JVM, and how many have come from it and are dealt with. */
+  record Traffic(int peer, long sent, long received) {}
 }

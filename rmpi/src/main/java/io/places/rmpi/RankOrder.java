@@ -14,6 +14,9 @@ sealed interface RankOrder {
   /** All ranks have their links: run the program. */
   record Begin() implements RankOrder {}
 
+  /** Asks for the {@link RankNews.State}. */
+  record Inspect() implements RankOrder {}
+
   /** The job has failed. */
   record Fail(Link.Failure failure) implements RankOrder {}
 }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Request<T> {
   private final World world;
+  private final int @Nullable [] peers;
   private final Supplier<String> what;
   private volatile @Nullable Outcome<T> outcome;
   private @Nullable List<Runnable> whenDone; // guarded by this
@@ -35,15 +36,17 @@ public final class Request<T> {
   private record Failed<T>(Supplier<? extends PlacesException> why) implements Outcome<T> {}
 
   /**
+   * @param peers the ranks of the world each of which can complete it; null if that is unknown
    * @param what for reports on who waits for what: {@code recv(double[] of 3, from rank 2, tag 7)}
    */
-  Request(World world, Supplier<String> what) {
+  Request(World world, int @Nullable [] peers, Supplier<String> what) {
     this.world = world;
+    this.peers = peers;
     this.what = what;
   }
 
   static <T> Request<T> done(World world, T value, Status status) {
-    Request<T> request = new Request<>(world, () -> "nothing");
+    Request<T> request = new Request<>(world, null, () -> "nothing");
     request.complete(value, status);
     return request;
   }
@@ -90,6 +93,10 @@ public final class Request<T> {
     if (whenDone != null) {
       whenDone.remove(action);
     }
+  }
+
+  int @Nullable [] peers() {
+    return peers;
   }
 
   /** Whether it is over, well or not. */

@@ -70,7 +70,16 @@ public final class Rmpi {
       List<? extends PlaceLocation> locations,
       Class<? extends RmpiProgram> program,
       String... arguments) {
-    try (Job job = start(locations, program, arguments)) {
+    launch(JobOptions.standard(), locations, program, arguments);
+  }
+
+  /** As {@link #launch(List, Class, String...)}, with options. */
+  public static void launch(
+      JobOptions options,
+      List<? extends PlaceLocation> locations,
+      Class<? extends RmpiProgram> program,
+      String... arguments) {
+    try (Job job = start(options, locations, program, arguments)) {
       job.await();
     }
   }
@@ -93,8 +102,18 @@ public final class Rmpi {
       Class<? extends RmpiFunction<T>> function,
       Class<T> type,
       String... arguments) {
+    return call(JobOptions.standard(), locations, function, type, arguments);
+  }
+
+  /** As {@link #call(List, Class, Class, String...)}, with options. */
+  public static <T> List<T> call(
+      JobOptions options,
+      List<? extends PlaceLocation> locations,
+      Class<? extends RmpiFunction<T>> function,
+      Class<T> type,
+      String... arguments) {
     MessageType<T> messages = MessageType.of(type);
-    try (Job job = start(locations, function, arguments)) {
+    try (Job job = start(options, locations, function, arguments)) {
       List<T> results = new ArrayList<>();
       for (Optional<RankNews.Result> result : job.await()) {
         RankNews.Result given =
@@ -111,11 +130,12 @@ public final class Rmpi {
   }
 
   private static Job start(
+      JobOptions options,
       List<? extends PlaceLocation> locations, Class<?> program, String[] arguments) {
     if (locations.isEmpty()) {
       throw new IllegalArgumentException("a job has 1 rank at least");
     }
-    return new Job(locations, program.getName(), List.of(arguments));
+    return new Job(options, locations, program.getName(), List.of(arguments));
   }
 
   private static NodeOptions options(Class<?> program) {

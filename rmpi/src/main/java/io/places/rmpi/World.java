@@ -5,6 +5,7 @@ import io.places.PlacesException;
 import io.places.Spawner;
 import io.places.Surroundings;
 import io.places.event.Patience;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,8 +28,10 @@ final class World {
       new AtomicReference<>();
   private final Set<Integer> ended = ConcurrentHashMap.newKeySet();
   private int nextContext = CONTEXTS_A_COMMUNICATOR; // guarded by this
+  private final Thread main = Thread.currentThread();
   private volatile List<ChannelLink> remote = List.of();
 
+  /** To be made by the thread that runs the program. */
   World(Surroundings surroundings, int rank, int size) {
     this.surroundings = surroundings;
     this.rank = rank;
@@ -82,9 +85,19 @@ final class World {
     blocked.remove(thread);
   }
 
-  /** The threads of this rank that wait now. */
-  Set<Blocked> blocked() {
-    return blocked;
+  /** What this rank waits for. */
+  RankNews.State state() {
+    long now = clock().nanoTime();
+    List<Blocked> all = List.copyOf(blocked);
+    List<RankNews.Wait> waits = new ArrayList<>();
+    for (Blocked each : all) {
+      waits.add(each.describe(now, each.thread().equals(main)));
+    }
+    List<RankNews.Traffic> traffic = new ArrayList<>();
+    for (ChannelLink link : remote) {
+      traffic.add(link.traffic());
+    }
+    return new RankNews.State(waits, traffic);
   }
 
   /** A context that this rank does not use, nor the one after it. */

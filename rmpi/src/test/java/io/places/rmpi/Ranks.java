@@ -42,11 +42,15 @@ enum Ranks {
 
   abstract List<PlaceLocation> locations(Node node, int ranks);
 
+  /** A node from which the others are launched. */
+  static Node start() {
+    return Node.start(NodeOptions.standard().allow(Ranks.class.getPackageName()));
+  }
+
   /** Runs a function on so many ranks. */
   <T> List<T> call(
       int ranks, Class<? extends RmpiFunction<T>> function, Class<T> type, String... arguments) {
-    try (Node node =
-        Node.start(NodeOptions.standard().allow(Ranks.class.getPackageName()))) {
+    try (Node node = start()) {
       return Rmpi.call(locations(node, ranks), function, type, arguments);
     }
   }

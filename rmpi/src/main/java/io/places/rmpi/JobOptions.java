@@ -1,0 +1,41 @@
+package io.places.rmpi;
+
+import java.time.Duration;
+
+/**
+ * How a job is run. Immutable; the methods answer changed copies.
+ *
+ * @param deadlockTimeout how long ranks may wait for each other, with nothing under way between them, until
+ *     that is reported as a deadlock; zero for ever
+ * @param timeLimit for the whole job; zero for none
+ * @param tagged whether each line that a rank prints begins with its number
+ */
+public record JobOptions(Duration deadlockTimeout, Duration timeLimit, boolean tagged) {
+  /** Long enough for a thread of the program's own that computes before it sends. */
+  private static final Duration DEADLOCK_TIMEOUT = Duration.ofSeconds(10);
+
+  public JobOptions {
+    if (deadlockTimeout.isNegative() || timeLimit.isNegative()) {
+      throw new IllegalArgumentException(
+          "a time is 0 or more, not %s and %s".formatted(deadlockTimeout, timeLimit));
+    }
+  }
+
+  /** Deadlocks are reported after 10 s; no limit, no tags. */
+  public static JobOptions standard() {
+    return new JobOptions(DEADLOCK_TIMEOUT, Duration.ZERO, false);
+  }
+
+  public JobOptions deadlockTimeout(Duration timeout) {
+    return new JobOptions(timeout, timeLimit, tagged);
+  }
+
+  public JobOptions timeLimit(Duration limit) {
+    return new JobOptions(deadlockTimeout, limit, tagged);
+  }
+
+  /** With the rank in front of each line: {@code 3 | ...}. */
+  public JobOptions tagged(boolean wanted) {
+    return new JobOptions(deadlockTimeout, timeLimit, wanted);
+  }
+}
