@@ -1,6 +1,8 @@
 package io.places.rmpi;
 
+import io.places.ChannelClosedException;
 import io.places.Clock;
+import io.places.NodeLostException;
 import io.places.PlaceFailedException;
 import io.places.PlacesException;
 import io.places.channel.PlaceChannel;
@@ -65,10 +67,20 @@ final class Job implements AutoCloseable {
       connect();
       ranks.forEach(this::awaitNews); // linked
       ranks.forEach(rank -> rank.put(new RankOrder.Begin()));
+    } catch (NodeLostException | ChannelClosedException | PlaceFailedException e) {
+      throw failedAtStart(e);
     } catch (RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  private PlacesException failedAtStart(PlacesException thrown) {
+    Optional<Ended> dead = running.isEmpty() ? Optional.empty() : Event.sync(GRACE, deaths());
+    Ended failed = dead.isPresent() ? failure(dead.get()) : null;
+    PlacesException why = failed == null ? thrown : fail(failed);
+    close();
+    return why;
   }
 
   private void awaitNews(Place<RankOrder, RankNews> rank) {

@@ -167,7 +167,7 @@ class FailuresTest {
                     try {
                       Rmpi.launch(nodes, WaitsForAll.class);
                       failed.complete(0L);
-                    } catch (JobFailedException e) {
+                    } catch (RuntimeException e) {
                       failed.completeExceptionally(e);
                     }
                   });
@@ -176,6 +176,7 @@ class FailuresTest {
       cluster.kill(2); // that of rank 1
       assertThatThrownBy(() -> failed.get(20, TimeUnit.SECONDS))
           .isInstanceOf(ExecutionException.class)
+          .hasCauseInstanceOf(JobFailedException.class)
           .hasMessageContaining("rank 1 is lost: its node is gone");
       assertThat(System.nanoTime() - killed).isLessThan(TimeUnit.SECONDS.toNanos(5));
       launcher.join();
