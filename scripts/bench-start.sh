@@ -13,8 +13,8 @@ find_jdk || { echo 'no JDK 25 found' >&2; exit 1; }
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-./mvnw -o -q -B -Pbench -pl places-runtime -am test-compile
-./mvnw -o -q -B -Pbench -pl places-runtime dependency:build-classpath \
+./mvnw -q -B -Pbench -pl places-runtime -am test-compile
+./mvnw -q -B -Pbench -pl places-runtime dependency:build-classpath \
   -Dmdep.includeScope=test -Dmdep.outputFile="$folder/class-path"
 # As users have it: the library as a jar, the program as a folder. A build meanwhile does no harm.
 "$jdk_home/bin/jar" --create --file "$folder/places-runtime.jar" -C places-runtime/target/classes .

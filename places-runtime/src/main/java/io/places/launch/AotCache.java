@@ -173,6 +173,7 @@ final class AotCache {
         "-XX:AOTCache=" + file,
         "-XX:+UnlockDiagnosticVMOptions",
         "-XX:+VerifySharedSpaces",
+        "-XX:-AOTReplayTraining", // compiling early what the training found hot costs more than it brings
         SILENT);
   }
 

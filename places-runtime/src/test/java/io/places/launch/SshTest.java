@@ -34,8 +34,13 @@ import org.junit.jupiter.api.io.TempDir;
 class SshTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
-  /** A known failure takes less than 3 s on an idle machine; whoever waits for a limit takes 30 s. */
-  private static final Duration AT_ONCE = Duration.ofSeconds(20);
+  /** Whoever waits for a limit takes 30 s. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(3);
+
+  private static final Duration AFTER_A_START = Duration.ofSeconds(20);
+
+  /** A busy machine is slow now and then: the quickest counts. */
+  private static final int ATTEMPTS = 3;
 
   @TempDir private static Path folder;
 
@@ -234,7 +239,9 @@ class SshTest {
   @Test
   void aHostThatMayNotForwardPortsIsTold() throws Exception {
     try (Sshd strict = Sshd.start(folder, "strict", "AllowTcpForwarding no")) {
-      assertFails(strict.launcher(), "node-1 was launched, but", "AllowTcpForwarding");
+      // Not known before a JVM has started over there.
+      assertFailsWithin(
+          AFTER_A_START, strict.launcher(), "node-1 was launched, but", "AllowTcpForwarding");
     }
   }
 
@@ -245,27 +252,44 @@ class SshTest {
 
   @Test
   void aWrongMainClassIsTold() {
-    long start = System.nanoTime();
-    assertThatThrownBy(
-            () ->
-                alpha
-                    .launcher()
-                    .launch(new NodeProcess("node-7", "io.places.NoSuchMain", List.of())))
-        .isInstanceOf(LaunchException.class)
-        .hasMessageContaining("node node-7 on alpha ended before it listened (exit code 1)")
-        .hasMessageContaining("ClassNotFoundException: io.places.NoSuchMain");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(AT_ONCE);
+    assertWithin(
+        AT_ONCE,
+        () ->
+            assertThatThrownBy(
+                    () ->
+                        alpha
+                            .launcher()
+                            .launch(new NodeProcess("node-7", "io.places.NoSuchMain", List.of())))
+                .isInstanceOf(LaunchException.class)
+                .hasMessageContaining("node node-7 on alpha ended before it listened (exit code 1)")
+                .hasMessageContaining("ClassNotFoundException: io.places.NoSuchMain"));
   }
 
   private static void assertFails(SshLauncher launcher, String... words) {
+    assertFailsWithin(AT_ONCE, launcher, words);
+  }
+
+  private static void assertFailsWithin(Duration limit, SshLauncher launcher, String... words) {
     try (Node node = Node.start()) {
-      long start = System.nanoTime();
-      assertThatThrownBy(() -> node.launch(launcher))
-          .isInstanceOf(LaunchException.class)
-          .hasMessageContainingAll(words);
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(AT_ONCE);
+      assertWithin(
+          limit,
+          () ->
+              assertThatThrownBy(() -> node.launch("node-1", launcher))
+                  .isInstanceOf(LaunchException.class)
+                  .hasMessageContainingAll(words));
       assertThat(ours()).isEmpty();
     }
+  }
+
+  private static void assertWithin(Duration limit, Runnable failing) {
+    Duration quickest = Duration.ofDays(1);
+    for (int attempt = 1; attempt <= ATTEMPTS && quickest.compareTo(limit) >= 0; attempt++) {
+      long start = System.nanoTime();
+      failing.run();
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      quickest = took.compareTo(quickest) < 0 ? took : quickest;
+    }
+    assertThat(quickest).as("the quickest of %d attempts", ATTEMPTS).isLessThan(limit);
   }
 
   /** The ssh clients and far nodes of this test. */

@@ -31,6 +31,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass(name = "in processes: {0}")
 @ValueSource(booleans = {false, true})
 class SameEverywhereTest {
+  private static final int ATTEMPTS = 5;
+
+  /**
+   * For what lies between the two nodes already, in the system's buffers, on a busy machine of two processors;
+   * the 64 MiB themselves take 45 ms at best. docs/performance.md has the figures.
+   */
+  private static final Duration DRAINED = Duration.ofMillis(20);
+
   private static final Duration SOON = Duration.ofSeconds(30);
 
   private static LocalCluster cluster = LocalCluster.inJvm(1);
@@ -123,8 +131,27 @@ class SameEverywhereTest {
     roundTrips(echo, 2_000);
     sink.put(large); // warm, too
     assertThat(sink.get(SOON)).isEqualTo(large.length);
-    long idle = p99(roundTrips(echo, 1_000));
 
+    // Other work on the machine delays a few round trips as much as a large message does.
+    long idle = 0;
+    long busy = Long.MAX_VALUE;
+    for (int attempt = 1; attempt <= ATTEMPTS && busy >= bound(idle); attempt++) {
+      idle = p99(roundTrips(echo, 1_000));
+      List<Long> beside = roundTripsBeside(sink, large, echo);
+      busy = p99(beside);
+      System.out.printf(
+          "round trip, p99: idle %d us, beside 64 MiB %d us of %d (in processes: %s)%n",
+          idle / 1_000, busy / 1_000, beside.size(), processes);
+    }
+    assertThat(busy).as("beside 64 MiB, idle it is %d ns", idle).isLessThan(bound(idle));
+  }
+
+  private static long bound(long idle) {
+    return Math.max(5 * idle, DRAINED.toNanos());
+  }
+
+  private static List<Long> roundTripsBeside(
+      Place<byte[], Integer> sink, byte[] large, Place<String, String> echo) throws Exception {
     List<Long> busy = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       var got =
@@ -139,11 +166,7 @@ class SameEverywhereTest {
       }
       assertThat(got.get()).isEqualTo(large.length);
     }
-    System.out.printf(
-        "round trip, p99: idle %d us, beside 64 MiB %d us of %d (in processes: %s)%n",
-        idle / 1_000, p99(busy) / 1_000, busy.size(), processes);
-    // The bound is for a busy machine of two processors; docs/performance.md has the figure.
-    assertThat(p99(busy)).isLessThan(Math.max(5 * idle, Duration.ofMillis(150).toNanos()));
+    return busy;
   }
 
   private static List<Long> roundTrips(Place<String, String> echo, int count) {
