@@ -96,6 +96,14 @@ public final class Rmpi {
     }
   }
 
+  /** As {@link #call(int, Class, Class, String...)}, with each rank in a JVM of its own on this machine. */
+  public static <T> List<T> callProcesses(
+      int ranks, Class<? extends RmpiFunction<T>> function, Class<T> type, String... arguments) {
+    try (Node node = Node.start(options(function))) {
+      return call(node.launch(ranks, Launch.process()), function, type, arguments);
+    }
+  }
+
   /** As {@link #call(int, Class, Class, String...)}, on nodes that are there. */
   public static <T> List<T> call(
       List<? extends PlaceLocation> locations,

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
       TradeCommand.class,
       PipelineCommand.class,
       MandelbrotCommand.class,
-      ParallelBuildCommand.class
+      ParallelBuildCommand.class,
+      NasCommand.class
     })
 final class ExampleCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
