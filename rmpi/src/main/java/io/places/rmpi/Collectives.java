@@ -520,6 +520,24 @@ final class Collectives {
     return partial.value();
   }
 
+  /** As {@link #newContext(String)}, agreed on by some of the ranks alone: the first of them asks the others. */
+  int newContext(int[] ranks, int tag) {
+    int context = comm.world().nextContext();
+    if (comm.rank() == ranks[0]) {
+      for (int i = 1; i < ranks.length; i++) {
+        context = Math.max(context, comm.receiveAside(ranks[i], tag));
+      }
+      for (int i = 1; i < ranks.length; i++) {
+        comm.sendAside(context, ranks[i], tag);
+      }
+    } else {
+      comm.sendAside(context, ranks[0], tag);
+      context = comm.receiveAside(ranks[0], tag);
+    }
+    comm.world().usesContext(context);
+    return context;
+  }
+
   Optional<Comm> split(int colour, int key) {
     int context = newContext("split");
     int[] mine = {colour, key};

@@ -49,6 +49,7 @@ public final class Comm {
   /** The colour of ranks that are in no part of a {@link #split}. */
   public static final int UNDEFINED = -1;
 
+  private static final int COLLECTIVE_TAG = 0;
   private static final Status FROM_NULL = new Status(PROC_NULL, ANY_TAG, 0);
 
   private final World world;
@@ -474,6 +475,43 @@ public final class Comm {
     return split(position < 0 ? UNDEFINED : 0, Math.max(position, 0));
   }
 
+  /**
+   * A communicator of some of the ranks, made by those alone: the others need not call this, and other groups
+   * may do so at the same time.
+   *
+   * @param group with this rank in it, and the same at each of them
+   * @param tag tells calls of the same ranks at the same time apart
+   */
+  public Comm createGroup(Group group, int tag) {
+    requireTag(tag);
+    int[] ranks = group.worldRanks().stream().mapToInt(this::rankOfWorld).toArray();
+    if (!group.worldRanks().contains(world.rank())) {
+      throw new IllegalArgumentException(
+          "rank %d of the job is not in %s; only those that are call createGroup"
+              .formatted(world.rank(), group.worldRanks()));
+    }
+    return ofMembers(collectives.newContext(ranks, tag), ranks);
+  }
+
+  private int rankOfWorld(int worldRank) {
+    for (int i = 0; i < members.length; i++) {
+      if (members[i] == worldRank) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException(
+        "rank %d of the job is not in this communicator".formatted(worldRank));
+  }
+
+  /**
+   * Gives back what this rank keeps for the communicator: for programs that make many. What was sent to this
+   * rank in it and not received is dropped; it must not be used any more.
+   */
+  public void free() {
+    world.engine().forget(context);
+    world.engine().forget(context + 1);
+  }
+
   /** This communicator's ranks on a grid; see {@link Cartesian}. Collective. */
   public Optional<Cartesian> cartesian(int[] sizes, boolean[] periodic) {
     return Cartesian.of(this, sizes, periodic);
@@ -494,15 +532,24 @@ public final class Comm {
   }
 
   Request<Status> isend(CollectiveCall call, Payload payload, int to) {
-    return send(payload, context + 1, to, 0, false, call);
+    return send(payload, context + 1, to, COLLECTIVE_TAG, false, call);
+  }
+
+  /** For operations of some of the ranks, which must not be taken for those of all. */
+  void sendAside(int value, int to, int tag) {
+    send(Payload.of(value), context + 1, to, COLLECTIVE_TAG + 1 + tag, false, null).await();
+  }
+
+  int receiveAside(int from, int tag) {
+    return irecv(Integer.class, context + 1, from, COLLECTIVE_TAG + 1 + tag, null).await().message();
   }
 
   Request<Status> irecv(CollectiveCall call, Slice into, int from) {
-    return irecv(into, context + 1, from, 0, call);
+    return irecv(into, context + 1, from, COLLECTIVE_TAG, call);
   }
 
   <T> Request<Received<T>> irecv(CollectiveCall call, Class<T> type, int from) {
-    return irecv(type, context + 1, from, 0, call);
+    return irecv(type, context + 1, from, COLLECTIVE_TAG, call);
   }
 
   CollectiveMismatchException mismatch(CollectiveCall mine, Envelope theirs) {

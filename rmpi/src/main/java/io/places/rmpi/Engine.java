@@ -125,6 +125,16 @@ final class Engine {
     }
   }
 
+  /** A communicator is over: what came for it and was not received is dropped. */
+  void forget(int number) {
+    lock.lock();
+    try {
+      contexts.remove(number);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private Context context(int number) {
     return contexts.computeIfAbsent(number, any -> new Context());
   }

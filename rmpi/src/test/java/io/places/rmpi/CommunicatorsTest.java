@@ -1,0 +1,128 @@
+package io.places.rmpi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Communicators made of others, groups and grids. */
+class CommunicatorsTest {
+  static final class TwoGroups implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) {
+      if (comm.rank() == 4) {
+        return "in none";
+      }
+      boolean even = comm.rank() % 2 == 0;
+      Group mine = comm.group().include(even ? new int[] {2, 0} : new int[] {1, 3});
+      Comm pair = comm.createGroup(mine, 0);
+      int sum = pair.allreduce(comm.rank(), Integer::sum);
+      return "%d of %d, sum %d".formatted(pair.rank(), pair.size(), sum);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void twoGroupsMakeTheirCommunicatorsAtTheSameTimeWithoutTheRest(Ranks ranks) {
+    assertThat(ranks.call(5, TwoGroups.class, String.class))
+        .containsExactly("1 of 2, sum 2", "0 of 2, sum 4", "0 of 2, sum 2", "1 of 2, sum 4", "in none");
+  }
+
+  static final class ManyTwins implements RmpiFunction<Integer> {
+    @Override
+    public Integer call(Comm comm, String[] arguments) {
+      int sum = 0;
+      for (int i = 0; i < 2_000; i++) {
+        Comm twin = comm.dup();
+        sum += twin.allreduce(1, Integer::sum);
+        twin.free();
+      }
+      return sum;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void communicatorsMayBeMadeAndFreedByTheThousand(Ranks ranks) {
+    assertThat(ranks.call(2, ManyTwins.class, Integer.class)).containsExactly(4_000, 4_000);
+  }
+
+  static final class Reversed implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) {
+      Comm reversed = comm.split(0, -comm.rank()).orElseThrow();
+      Comm same = comm.split(3, 7).orElseThrow();
+      List<Integer> order = reversed.allgather(comm.rank());
+      Comm some = comm.create(comm.group().include(3, 1)).orElse(comm);
+      return "%s %d %d".formatted(order, same.rank(), some.size() == 2 ? some.rank() : -1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSplitOrdersByKeyAndEqualKeysAsBefore(Ranks ranks) {
+    assertThat(ranks.call(4, Reversed.class, String.class))
+        .containsExactly(
+            "[3, 2, 1, 0] 0 -1", "[3, 2, 1, 0] 1 1", "[3, 2, 1, 0] 2 -1", "[3, 2, 1, 0] 3 0");
+  }
+
+  static final class SmallRings implements RmpiFunction<Boolean> {
+    @Override
+    public Boolean call(Comm comm, String[] arguments) {
+      Cartesian grid = comm.cartesian(new int[] {1, 2}, new boolean[] {true, true}).orElseThrow();
+      Cartesian.Shift alone = grid.shift(0, 1);
+      Cartesian.Shift pair = grid.shift(1, 1);
+      int other = 1 - grid.comm().rank();
+      int[] in = new int[1];
+      grid.comm().sendrecv(Slice.of(new int[] {comm.rank()}), alone.destination(), 0, Slice.of(in), alone.source(), 0);
+      boolean own = in[0] == comm.rank();
+      grid.comm().sendrecv(Slice.of(new int[] {comm.rank()}), pair.destination(), 0, Slice.of(in), pair.source(), 0);
+      return own && pair.source() == other && pair.destination() == other && in[0] == other;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void inARingOfOneARankIsItsOwnNeighbourAndInOneOfTwoBothAreTheSame(Ranks ranks) {
+    assertThat(ranks.call(2, SmallRings.class, Boolean.class))
+        .isEqualTo(Collections.nCopies(2, true));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "6, 0 0, 3 2", "7, 0 0, 7 1", "12, 0 0, 4 3", "12, 0 0 0, 3 2 2", "16, 0 0 0, 4 2 2",
+    "24, 0 3 0, 4 3 2", "6, 3 0, 3 2", "1, 0 0, 1 1", "60, 0 0 0, 5 4 3", "36, 0 0, 6 6"
+  })
+  void aNumberOfRanksIsDividedIntoDimensionsAsEqualAsCanBe(int ranks, String given, String sizes) {
+    assertThat(Cartesian.sizes(ranks, numbers(given))).isEqualTo(numbers(sizes));
+  }
+
+  private static int[] numbers(String text) {
+    return List.of(text.split(" ", -1)).stream().mapToInt(Integer::parseInt).toArray();
+  }
+
+  @Test
+  void dimensionsThatDoNotDivideTheRanksAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Cartesian.sizes(7, 2, 0))
+        .withMessage("7 ranks cannot be divided into [2, 0]");
+  }
+
+  @Test
+  void groupsHaveTheAlgebraOfOrderedSets() {
+    Group a = new Group(List.of(4, 2, 0));
+    Group b = new Group(List.of(0, 1, 2));
+    assertThat(a.union(b).worldRanks()).containsExactly(4, 2, 0, 1);
+    assertThat(a.intersection(b).worldRanks()).containsExactly(2, 0);
+    assertThat(a.difference(b).worldRanks()).containsExactly(4);
+    assertThat(a.exclude(0).worldRanks()).containsExactly(2, 0);
+    assertThat(new Group(List.of(0, 1, 2, 3, 4)).range(4, 0, -2).worldRanks()).containsExactly(4, 2, 0);
+    assertThat(a.translate(1, b)).isEqualTo(2);
+    assertThat(a.translate(0, b)).isEqualTo(-1);
+  }
+}
