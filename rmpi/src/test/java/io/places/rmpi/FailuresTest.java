@@ -7,6 +7,8 @@ import io.places.cluster.LocalCluster;
 import io.places.node.Node;
 import io.places.node.RemoteNode;
 import io.places.place.PlaceLocation;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -180,6 +183,72 @@ class FailuresTest {
           .hasMessageContaining("rank 1 is lost: its node is gone");
       assertThat(System.nanoTime() - killed).isLessThan(TimeUnit.SECONDS.toNanos(5));
       launcher.join();
+    }
+  }
+
+  /** Writes what it is told into the folder that its argument names. */
+  static final class SumsForEver implements RmpiProgram {
+    @Override
+    public void run(Comm comm, String[] arguments) throws Exception {
+      Path folder = Path.of(arguments[0]);
+      try {
+        for (int turn = 0; ; turn++) {
+          comm.allreduce(Slice.of(new double[10_000]), ArrayOp.SUM);
+          if (turn == 10) {
+            Files.writeString(folder.resolve("sums-" + comm.rank()), "");
+          }
+        }
+      } catch (RankFailedException e) {
+        String next = failureOf(comm::barrier);
+        Files.writeString(folder.resolve("part-" + comm.rank()), e.getMessage() + "\n" + next);
+        Files.move(folder.resolve("part-" + comm.rank()), folder.resolve("told-" + comm.rank()));
+        throw e;
+      }
+    }
+
+    private static String failureOf(Runnable call) {
+      try {
+        call.run();
+        return "none";
+      } catch (RankFailedException e) {
+        return "and again";
+      }
+    }
+  }
+
+  @Test
+  void whenARankIsKilledInTheMiddleOfSumsAllOthersAreToldAtOnce(@TempDir Path folder)
+      throws Exception {
+    try (LocalCluster cluster = LocalCluster.processes(3)) {
+      List<RemoteNode> nodes = List.of(cluster.node(1), cluster.node(2), cluster.node(3));
+      CompletableFuture<Void> job =
+          CompletableFuture.runAsync(
+              () -> Rmpi.launch(nodes, SumsForEver.class, folder.toString()));
+      for (int rank = 0; rank < 3; rank++) {
+        await(folder.resolve("sums-" + rank));
+      }
+      cluster.kill(3);
+      long killed = System.nanoTime();
+      for (int rank = 0; rank < 2; rank++) {
+        Path told = folder.resolve("told-" + rank);
+        await(told);
+        assertThat(told)
+            .content()
+            .startsWith("rank 2 is lost")
+            .endsWith("and again");
+      }
+      assertThat(System.nanoTime() - killed).isLessThan(TimeUnit.SECONDS.toNanos(5)); // 1 s when quiet
+      assertThatThrownBy(() -> job.get(20, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(JobFailedException.class)
+          .hasMessageContaining("rank 2 is lost: its node is gone");
+    }
+  }
+
+  private static void await(Path file) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!Files.exists(file)) {
+      assertThat(System.nanoTime()).as("%s comes", file.getFileName()).isLessThan(end);
+      Thread.onSpinWait();
     }
   }
 
