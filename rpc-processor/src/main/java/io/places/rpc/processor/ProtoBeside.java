@@ -2,6 +2,8 @@ package io.places.rpc.processor;
 
 import io.places.rpc.processor.Freeze.Addition;
 import io.places.rpc.processor.Freeze.Problem;
+import io.places.rpc.processor.Schema.Definition;
+import io.places.rpc.processor.Schema.Entry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,83 +12,103 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import javax.lang.model.element.Element;
-import javax.lang.model.element.TypeElement;
 import org.jspecify.annotations.Nullable;
 
 /** The .proto beside the source of a server: written when it is missing, then only ever added to. */
 final class ProtoBeside {
+  private final ServerModel server;
   private final Reports reports;
   private final boolean frozen;
+  private final @Nullable Path file;
+  private @Nullable String text;
+  private @Nullable Schema known;
 
   /**
+   * Reads the file; what is wrong with it is reported.
+   *
    * @param frozen whether the file must not change
    */
-  ProtoBeside(Reports reports, boolean frozen) {
+  ProtoBeside(ServerModel server, Reports reports, boolean frozen) {
+    this.server = server;
     this.reports = reports;
     this.frozen = frozen;
-  }
-
-  /**
-   * Brings a schema and the file together: afterwards both have the same numbers, or an error is
-   * reported.
-   */
-  void settle(ServerModel server, Schema wanted, SchemaMaker maker) {
     Path source = reports.sourceOf(server.type());
-    if (source == null) {
-      Freeze.number(wanted); // there is no place for a file
+    this.file = source == null ? null : source.resolveSibling(server.protoName());
+    if (file == null) {
       reports.error(
           server.type(),
           "the source of %s is in no file, so there is no place beside it for %s, which fixes the numbers on the wire"
               .formatted(server.type().getSimpleName(), server.protoName()));
       return;
     }
-    Path file = source.resolveSibling(server.protoName());
     try {
-      settle(server, wanted, maker, file);
+      text = read(file);
+      known = text == null ? null : SchemaParser.parse(text);
+    } catch (SchemaParser.SyntaxException e) {
+      reports.error(
+          server.type(), "%s:%d: %s".formatted(server.protoName(), e.line(), e.getMessage()));
     } catch (IOException e) {
-      Freeze.number(wanted);
-      reports.error(server.type(), "%s cannot be read or written: %s".formatted(file, e));
+      reports.error(server.type(), "%s cannot be read: %s".formatted(file, e));
     }
   }
 
-  private void settle(ServerModel server, Schema wanted, SchemaMaker maker, Path file)
-      throws IOException {
-    String text = read(file);
-    if (text == null) {
-      Freeze.number(wanted);
-      if (frozen) {
-        reports.error(
-            server.type(),
-            "there is no %s beside the source, and -A%s=true forbids to write it; compile once without, and commit it"
-                .formatted(server.protoName(), RpcProcessor.FROZEN));
-      } else {
-        write(file, head(server.name()) + SchemaText.of(wanted));
-        reports.note(
-            server.type(),
-            "wrote %s, which fixes the numbers on the wire: commit it".formatted(file));
-      }
-      return;
-    }
-    Schema known;
+  /**
+   * The methods of the server in the order of their numbers, new ones at the end: so the messages of the
+   * old ones are met first, and keep their names when a new one would like the same.
+   */
+  ServerModel inOrder() {
+    Definition calls = known == null ? null : known.find(server.made("Call").simpleName());
+    return server.sorted(
+        Comparator.comparingInt(
+            method -> {
+              Entry entry = calls == null ? null : calls.named(SchemaMaker.snake(method.name()));
+              return entry == null ? Integer.MAX_VALUE : entry.number();
+            }));
+  }
+
+  /**
+   * Brings a schema and the file together: afterwards both have the same numbers, or an error is
+   * reported.
+   */
+  void settle(SchemaMaker maker) {
+    Path at = Objects.requireNonNull(file, "was reported");
     try {
-      known = SchemaParser.parse(text);
-    } catch (SchemaParser.SyntaxException e) {
-      Freeze.number(wanted);
+      if (text == null || known == null) {
+        writeNew(maker.schema(), at);
+      } else {
+        Freeze comparison = Freeze.compare(server.protoName(), maker.schema(), known);
+        comparison.problems().forEach(each -> report(each, maker));
+        if (comparison.problems().isEmpty() && !comparison.additions().isEmpty()) {
+          add(comparison.additions(), at, text);
+        }
+      }
+    } catch (IOException e) {
+      reports.error(server.type(), "%s cannot be written: %s".formatted(at, e));
+    }
+  }
+
+  private void writeNew(Schema wanted, Path at) throws IOException {
+    Freeze.number(wanted);
+    if (frozen) {
       reports.error(
-          server.type(), "%s:%d: %s".formatted(server.protoName(), e.line(), e.getMessage()));
-      return;
+          server.type(),
+          "there is no %s beside the source, and -A%s=true forbids to write it; compile once without, and commit it"
+              .formatted(server.protoName(), RpcProcessor.FROZEN));
+    } else {
+      write(at, head(server.name()) + SchemaText.of(wanted));
+      reports.note(
+          server.type(), "wrote %s, which fixes the numbers on the wire: commit it".formatted(at));
     }
-    Freeze comparison = Freeze.compare(server.protoName(), wanted, known);
-    for (Problem problem : comparison.problems()) {
-      Element element = maker.element(problem.definition(), problem.entry());
-      reports.error(
-          element != null && reports.sourceOf(element) != null ? element : server.type(),
-          problem.message());
+  }
+
+  private void report(Problem problem, SchemaMaker maker) {
+    Element element = maker.element(problem.definition(), problem.entry());
+    if (element == null || reports.sourceOf(element) == null) {
+      element = server.type();
     }
-    if (comparison.problems().isEmpty() && !comparison.additions().isEmpty()) {
-      add(server, comparison.additions(), file, text);
-    }
+    reports.error(element, problem.message());
   }
 
   private static String head(String server) {
@@ -98,8 +120,7 @@ final class ProtoBeside {
         .formatted(server);
   }
 
-  private void add(ServerModel server, List<Addition> additions, Path file, String text)
-      throws IOException {
+  private void add(List<Addition> additions, Path at, String before) throws IOException {
     String what = String.join(", ", additions.stream().map(Addition::what).toList());
     if (frozen) {
       reports.error(
@@ -108,8 +129,8 @@ final class ProtoBeside {
               .formatted(server.protoName(), what, RpcProcessor.FROZEN));
       return;
     }
-    write(file, added(text, additions));
-    reports.note(server.type(), "added to %s: %s; commit it".formatted(file, what));
+    write(at, added(before, additions));
+    reports.note(server.type(), "added to %s: %s; commit it".formatted(at, what));
   }
 
   /** The text with the additions before the lines that they name. */

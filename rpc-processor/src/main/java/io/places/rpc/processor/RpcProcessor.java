@@ -11,6 +11,7 @@ import javax.lang.model.element.Element;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.util.ElementFilter;
 import javax.lang.model.util.Elements;
+import javax.lang.model.util.Types;
 
 /*
  * One server goes through three steps, each a class: ServerReader finds out what it declares and all that
@@ -67,22 +68,32 @@ public final class RpcProcessor extends AbstractProcessor {
   }
 
   private void server(TypeElement type, Reports reports) {
-    var reader = new TypeReader(processingEnv.getElementUtils(), processingEnv.getTypeUtils());
-    ServerModel server =
-        new ServerReader(
-                processingEnv.getElementUtils(), processingEnv.getTypeUtils(), reports, reader)
-            .read(type);
+    Elements elements = processingEnv.getElementUtils();
+    Types types = processingEnv.getTypeUtils();
+    var reader = new TypeReader(elements, types);
+    ServerModel server = new ServerReader(elements, types, reports, reader).read(type);
     if (server == null || !hasFreeNames(server, reports)) {
       return;
     }
+    if (elements.getTypeElement(Envelope.HEADER) == null) {
+      reports.error(
+          type, "module rpc-server, which the generated code calls, is not on the class path; add it");
+      return;
+    }
     int before = reports.errors();
-    var envelope = new Envelope(server, reader);
+    boolean frozen = "true".equals(processingEnv.getOptions().get(FROZEN));
+    var proto = new ProtoBeside(server, reports, frozen);
+    if (reports.errors() > before) {
+      return;
+    }
+    ServerModel ordered = proto.inOrder();
+    var envelope = new Envelope(ordered, elements, types, reader);
     var maker = new SchemaMaker(server.className().packageName());
     envelope.tops().forEach(maker::add);
-    boolean frozen = "true".equals(processingEnv.getOptions().get(FROZEN));
-    new ProtoBeside(reports, frozen).settle(server, maker.schema(), maker);
+    proto.settle(maker);
     if (reports.errors() == before) {
-      new SourceWriter(server, envelope, maker, processingEnv).write(reports);
+      var generated = new Generated(ordered, elements, processingEnv.getFiler());
+      new SourceWriter(ordered, envelope, maker, generated).write(reports);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.places.rpc.processor;
 
 import com.palantir.javapoet.ClassName;
+import java.util.Comparator;
 import java.util.List;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
@@ -13,10 +14,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name under which clients find it
  * @param argument what its constructor takes, if it takes something
+ * @param interceptors of its calls
  * @param methods its calls and casts, in order
  */
 record ServerModel(
-    TypeElement type, String name, @Nullable VariableElement argument, List<Method> methods) {
+    TypeElement type,
+    String name,
+    @Nullable VariableElement argument,
+    List<TypeMirror> interceptors,
+    List<Method> methods) {
 
   /**
    * A call or a cast.
@@ -48,6 +54,12 @@ record ServerModel(
     TypeMirror result() {
       return element.getReturnType();
     }
+  }
+
+  /** The same server with its methods in another order. */
+  ServerModel sorted(Comparator<Method> order) {
+    return new ServerModel(
+        type, name, argument, interceptors, methods.stream().sorted(order).toList());
   }
 
   ClassName className() {

@@ -29,13 +29,15 @@ import org.jspecify.annotations.Nullable;
 final class ServerReader {
   private static final Pattern SERVER_NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
-  /** What a record's component may not be called. */
+  /** What a component of the record of a call may not be called: RpcCall has the last two. */
   private static final Set<String> NO_COMPONENTS =
-      Set.of("clone", "finalize", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait");
+      Set.of(
+          "clone", "finalize", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait",
+          "method", "isConcurrent");
 
   /** What every client has, whatever its parameters are. */
   private static final Set<String> CLIENT_METHODS =
-      Set.of("close", "connect", "withDeadline", "getClass", "notify", "notifyAll", "wait", "finalize",
+      Set.of("close", "connect", "withDeadline", "lateReplies", "getClass", "notify", "notifyAll", "wait", "finalize",
           "clone", "equals", "hashCode", "toString");
 
   private final Elements elements;
@@ -70,8 +72,11 @@ final class ServerReader {
         methods.add(method(method, call, cast));
       }
     }
+    List<TypeMirror> interceptors =
+        classes(type, Annotations.SERVER, "interceptors");
+    interceptors.forEach(each -> checkInterceptor(type, each));
     checkNames(type, methods);
-    return reports.errors() == before ? new ServerModel(type, name, argument, methods) : null;
+    return reports.errors() == before ? new ServerModel(type, name, argument, interceptors, methods) : null;
   }
 
   private void checkClass(TypeElement type) {
@@ -283,17 +288,44 @@ final class ServerReader {
   }
 
   private List<TypeMirror> errors(ExecutableElement method) {
-    AnnotationMirror rpc = Annotations.find(method, Annotations.RPC);
-    List<TypeMirror> errors = new ArrayList<>();
-    if (rpc != null && Annotations.value(rpc, "errors", List.of()) instanceof List<?> values) {
+    List<TypeMirror> errors = classes(method, Annotations.RPC, "errors");
+    errors.forEach(each -> checkError(method, each));
+    return errors;
+  }
+
+  /** The classes that an annotation names. */
+  private static List<TypeMirror> classes(Element element, String annotation, String name) {
+    AnnotationMirror found = Annotations.find(element, annotation);
+    List<TypeMirror> classes = new ArrayList<>();
+    if (found != null && Annotations.value(found, name, List.of()) instanceof List<?> values) {
       for (Object each : values) {
-        if (each instanceof AnnotationValue value && value.getValue() instanceof TypeMirror error) {
-          errors.add(error);
-          checkError(method, error);
+        if (each instanceof AnnotationValue value && value.getValue() instanceof TypeMirror type) {
+          classes.add(type);
         }
       }
     }
-    return errors;
+    return classes;
+  }
+
+  private void checkInterceptor(TypeElement server, TypeMirror interceptor) {
+    Element type = types.asElement(interceptor);
+    boolean makes =
+        type != null
+            && type.getKind() == ElementKind.CLASS
+            && !type.getModifiers().contains(Modifier.ABSTRACT)
+            && !type.getModifiers().contains(Modifier.PRIVATE)
+            && ElementFilter.constructorsIn(type.getEnclosedElements()).stream()
+                .anyMatch(
+                    each ->
+                        each.getParameters().isEmpty()
+                            && !each.getModifiers().contains(Modifier.PRIVATE));
+    if (!makes) {
+      reports.error(
+          server,
+          Annotations.SERVER,
+          "interceptor %s cannot be made: it must be a class with a constructor that takes nothing, neither of them private"
+              .formatted(TypeNames.simple(interceptor)));
+    }
   }
 
   private void checkError(ExecutableElement method, TypeMirror error) {

@@ -31,11 +31,12 @@ class ErrorsTest {
     assertThat(shop(body).compile().errors()).containsExactly(errors);
   }
 
+  /** In the words of the runtime. */
   private static final String WHAT_CAN =
-      "what can: records, sealed interfaces of records, enums, String, boxed primitives, byte[], long[],"
-          + " int[], double[], float[], MemorySegment, LocalDate, Instant, Duration, UUID, ends of"
-          + " channels, Transfer, SharedBytes, SharedLongs, SharedDoubles, and Optional, List, Set and"
-          + " Map of these";
+      "what can: records, sealed interfaces of records, enums, generated protobuf messages, String, boxed"
+          + " primitives, byte[], long[], int[], double[], float[], MemorySegment, LocalDate, Instant,"
+          + " Duration, UUID, ends of channels, Transfer, SharedBytes,"
+          + " SharedLongs, SharedDoubles, and Optional, List, Set and Map of these";
 
   @Test
   void aParameterThatCannotTravelIsNamedWithThePathToTheReason() {

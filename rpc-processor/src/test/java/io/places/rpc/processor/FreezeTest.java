@@ -2,6 +2,7 @@ package io.places.rpc.processor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.places.rpc.Protoc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -199,7 +200,8 @@ class FreezeTest {
     assertThat(project.compile().errors())
         .singleElement()
         .asString()
-        .startsWith("Shop.java:5: shop.proto lacks 'add' of ShopCall as number 1, message Add, ")
+        .startsWith("Shop.java:5: shop.proto lacks message CallHeader, ")
+        .contains(", 'add' of ShopCall as number 1, message Add, ")
         .endsWith(
             ", and -Aplaces.rpc.frozen=true forbids to add it; compile once without, and commit the file");
 
@@ -301,7 +303,11 @@ class FreezeTest {
         ("Shop.java:6: shop.proto:%d has 'SIZE_LARGE' of Size, which is gone; delete that line and write"
                 + " 'reserved 1; reserved \"SIZE_LARGE\";' after 'enum Size {', so that nothing else ever gets"
                 + " its number")
-            .formatted(line("SIZE_LARGE = 1;")));
+            .formatted(line("SIZE_LARGE = 1;")),
+        ("Shop.java:5: shop.proto:%d has 'remove_reply' of ShopReply, which is gone; delete that line and"
+                + " write 'reserved 3; reserved \"remove_reply\";' after 'message ShopReply {', so that nothing"
+                + " else ever gets its number")
+            .formatted(line("RemoveReply remove_reply = 3;")));
 
     reserveWhatIsGone();
     project.compile().succeeds();
@@ -311,6 +317,8 @@ class FreezeTest {
   private void reserveWhatIsGone() {
     replace("    Remove remove = 2;\n", "");
     replace("message ShopCall {\n", "message ShopCall {\n  reserved 2; reserved \"remove\";\n");
+    replace("    RemoveReply remove_reply = 3;\n", "");
+    replace("message ShopReply {\n", "message ShopReply {\n  reserved 3; reserved \"remove_reply\";\n");
     replace("  int32 count = 2;\n", "  reserved 2; reserved \"count\";\n");
     replace("  Size size = 3;\n", "  reserved 3; reserved \"size\";\n");
     replace("  SIZE_LARGE = 1;\n", "  reserved 1; reserved \"SIZE_LARGE\";\n");
@@ -335,7 +343,9 @@ class FreezeTest {
         "Shop.java:9: shop.proto:%d reserves number 3 of Item, so 'colour' cannot have it; give it one that was never used: @Field(4)"
             .formatted(line("reserved 3; reserved \"size\";")),
         "Shop.java:6: shop.proto:%d reserves number 1 of Size, so 'SIZE_MIDDLE' cannot have it; put new constants at the end, after those that were there"
-            .formatted(line("reserved 1; reserved \"SIZE_LARGE\";")));
+            .formatted(line("reserved 1; reserved \"SIZE_LARGE\";")),
+        "Shop.java:11: shop.proto:%d says that 'remove_reply' of ShopReply was removed and its name is reserved; choose another name"
+            .formatted(line("message ShopReply {")));
   }
 
   @Test

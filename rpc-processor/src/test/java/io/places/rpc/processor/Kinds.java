@@ -1,5 +1,8 @@
 package io.places.rpc.processor;
 
+import com.google.protobuf.DescriptorProtos.FieldOptions;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Timestamp;
 import io.places.channel.PlaceChannel;
 import io.places.message.Field;
 import io.places.message.SharedBytes;
@@ -36,6 +39,7 @@ record Kinds(
     Numbered numbered,
     Alike alike,
     Handed handed,
+    Foreign foreign,
     String string,
     Long number,
     byte[] bytes,
@@ -122,6 +126,8 @@ record Kinds(
 
   record Handed(
       Transfer<byte[]> a, Transfer<double[]> b, SharedBytes c, SharedLongs d, SharedDoubles e) {}
+
+  record Foreign(Timestamp a, List<Struct> b, FieldOptions.FeatureSupport c) {}
 
   /** Types with the names of others. */
   static final class Other {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.source.util.JavacTask;
 import io.places.message.MessageType;
+import io.places.rpc.Protoc;
 import java.io.StringWriter;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;

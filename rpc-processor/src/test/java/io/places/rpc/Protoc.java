@@ -1,4 +1,4 @@
-package io.places.rpc.processor;
+package io.places.rpc;
 
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
@@ -19,9 +19,13 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /** The protoc with which the build compiles .proto files; as in the tests of the runtime. */
-final class Protoc {
+public final class Protoc {
   private static final List<String> WELL_KNOWN =
-      List.of("google/protobuf/timestamp.proto", "google/protobuf/duration.proto");
+      List.of(
+          "google/protobuf/timestamp.proto",
+          "google/protobuf/duration.proto",
+          "google/protobuf/struct.proto",
+          "google/protobuf/descriptor.proto");
 
   private final Path folder;
   private final Path protoc;
@@ -29,7 +33,7 @@ final class Protoc {
   /**
    * @param folder for its files
    */
-  Protoc(Path folder) {
+  public Protoc(Path folder) {
     this.folder = folder;
     try {
       this.protoc = executable(folder);
@@ -63,7 +67,19 @@ final class Protoc {
   }
 
   /** Compiles one file; answers its first message, or that of the file which it only hands on. */
-  Descriptor compile(String proto) throws IOException, InterruptedException {
+  public Descriptor compile(String proto) throws IOException, InterruptedException {
+    FileDescriptor printed = file(proto);
+    FileDescriptor defining =
+        printed.getMessageTypes().isEmpty() ? printed.getPublicDependencies().getFirst() : printed;
+    return defining.getMessageTypes().getFirst();
+  }
+
+  /** Compiles one file; answers one of its messages. */
+  public Descriptor compile(String proto, String message) throws IOException, InterruptedException {
+    return Objects.requireNonNull(file(proto).findMessageTypeByName(message), message);
+  }
+
+  private FileDescriptor file(String proto) throws IOException, InterruptedException {
     Path source = Files.createTempFile(folder, "printed", ".proto");
     Files.writeString(source, proto);
     Path set = folder.resolve("set.bin");
@@ -84,7 +100,7 @@ final class Protoc {
     return link(FileDescriptorSet.parseFrom(Files.readAllBytes(set)));
   }
 
-  private static Descriptor link(FileDescriptorSet set) {
+  private static FileDescriptor link(FileDescriptorSet set) {
     Map<String, FileDescriptor> linked = new HashMap<>();
     FileDescriptor last = null;
     try {
@@ -97,9 +113,6 @@ final class Protoc {
     } catch (DescriptorValidationException e) {
       throw new AssertionError(e);
     }
-    FileDescriptor printed = Objects.requireNonNull(last);
-    FileDescriptor defining =
-        printed.getMessageTypes().isEmpty() ? printed.getPublicDependencies().getFirst() : printed;
-    return defining.getMessageTypes().getFirst();
+    return Objects.requireNonNull(last);
   }
 }
