@@ -3,7 +3,6 @@ package io.places.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +26,8 @@ class GuideTest {
   private static final List<Path> GUIDES =
       List.of(
           Path.of("..", "docs", "guide", "places.md"),
-          Path.of("..", "docs", "guide", "distributed.md"));
+          Path.of("..", "docs", "guide", "distributed.md"),
+          Path.of("..", "docs", "guide", "rpc.md"));
 
   private static final Pattern PROGRAM =
       Pattern.compile("```java\\n(.*?)```\\s+```text\\n(.*?)```", Pattern.DOTALL);
@@ -75,7 +72,7 @@ class GuideTest {
       String source = test.group(1);
       sources.add(write(className(source), source));
     }
-    compile(sources);
+    UserCode.compile(folder, sources);
     for (String printed : run().split(TITLE, -1)) {
       String[] parts = printed.split("\n", 2);
       PRINTED.put(parts[0], parts.length == 2 ? parts[1] : "");
@@ -104,20 +101,6 @@ class GuideTest {
   @MethodSource("programs")
   void eachProgramPrintsWhatTheGuideSays(Program program) {
     assertThat(PRINTED.get(program.name())).isEqualTo(program.prints());
-  }
-
-  private static void compile(List<Path> sources) throws IOException {
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    try (StandardJavaFileManager files =
-        compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
-      var said = new StringWriter();
-      List<String> options =
-          List.of("-d", folder.toString(), "-cp", CLASS_PATH, "-Xlint:all", "-proc:none");
-      compiler
-          .getTask(said, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
-          .call();
-      assertThat(said.toString()).isEmpty();
-    }
   }
 
   private static String run() throws IOException, InterruptedException {

@@ -17,7 +17,9 @@ import picocli.CommandLine.Spec;
       PipelineCommand.class,
       MandelbrotCommand.class,
       ParallelBuildCommand.class,
-      NasCommand.class
+      NasCommand.class,
+      TupleServerCommand.class,
+      BankCommand.class
     })
 final class ExampleCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -31,7 +31,7 @@ class ExampleCommandTest {
 
     assertThat(out.toString())
         .contains("Usage: places example ")
-        .containsSubsequence("fib ", "trade ", "pipeline ", "mandelbrot ", "parallel-build ");
+        .containsSubsequence("fib ", "trade ", "pipeline ", "mandelbrot ", "parallel-build ", "tuple-server ", "bank ");
   }
 
   @Test
