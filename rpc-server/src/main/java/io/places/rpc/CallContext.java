@@ -1,6 +1,8 @@
 package io.places.rpc;
 
 import io.places.Clock;
+import io.places.channel.PlaceChannel;
+import io.places.event.Event;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,17 +28,25 @@ public final class CallContext {
   private final CallHeader header;
   private final List<Long> chain;
   private final Clock clock;
+  private final PlaceChannel<?, ?> caller;
   private final long deadline; // by the clock; means something only if there is a time limit
 
   private @Nullable Thread runs; // guarded by this
   private volatile @Nullable Status stopped;
 
-  CallContext(String server, String method, CallHeader header, List<Long> chain, Clock clock) {
+  CallContext(
+      String server,
+      String method,
+      CallHeader header,
+      List<Long> chain,
+      Clock clock,
+      PlaceChannel<?, ?> caller) {
     this.server = server;
     this.method = method;
     this.header = header;
     this.chain = chain;
     this.clock = clock;
+    this.caller = caller;
     this.deadline = header.timeoutMicros() == 0 ? 0 : clock.nanoTime() + header.timeoutMicros() * 1_000;
   }
 
@@ -83,7 +93,8 @@ public final class CallContext {
 
   /**
    * Whether nobody waits for the call any more: its caller has cancelled it or is gone, or its time is over.
-   * The thread was then interrupted, too. What was done so far stays done.
+   * The thread was then interrupted, too. What was done so far stays done. A cast, which nobody waits for in
+   * the first place, is stopped only when its server is killed.
    */
   public boolean isCancelled() {
     return stopped != null;
@@ -91,6 +102,11 @@ public final class CallContext {
 
   boolean hasDeadline() {
     return header.timeoutMicros() != 0;
+  }
+
+  /** Whether the caller's end of the channel is closed, or its node lost. */
+  boolean isCallerGone() {
+    return Event.poll(caller.closedEvent()).isPresent();
   }
 
   long nanosLeft() {

@@ -132,7 +132,12 @@ final class Session<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRep
       chain.add(server.id());
     } // else nobody waits for what a cast does
     return new CallContext(
-        server.name(), call.method(), header, List.copyOf(chain), server.surroundings().clock());
+        server.name(),
+        call.method(),
+        header,
+        List.copyOf(chain),
+        server.surroundings().clock(),
+        client);
   }
 
   private void inTurn(Received<Q, P> received, C call, CallContext context) {

@@ -9,7 +9,8 @@ import java.util.concurrent.Semaphore;
  */
 /** Whose turn it is: a serial call runs alone, concurrent ones beside each other. */
 final class Turns {
-  private static final int ALL = Integer.MAX_VALUE;
+  /** So many concurrent calls run at most; each has a thread. Those beyond wait among the messages. */
+  private static final int ALL = 1_024;
 
   private final Semaphore turns = new Semaphore(ALL, true);
 

@@ -28,6 +28,7 @@ class ArchitectureTest {
                               "io.places",
                               "io.places.place",
                               "io.places.channel",
+                              "io.places.event",
                               "io.places.message",
                               "io.places.node",
                               "io.places.supervise",

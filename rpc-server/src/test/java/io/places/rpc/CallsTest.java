@@ -211,6 +211,18 @@ class CallsTest {
   }
 
   @Test
+  void aCallWhoseClientGoesAwayIsStopped() throws Exception {
+    Client leaves = Client.connect(at());
+    CompletableFuture<String> call = leaves.runAsync("sleep", "20000");
+    assertThat(Probe.BEGUN.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+    leaves.close();
+    assertThat(Probe.INTERRUPTED.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+    assertThatThrownBy(() -> call.get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(RpcException.class);
+    assertThat(client.run("echo", "next")).isEqualTo("next");
+  }
+
+  @Test
   void aCallThatIsCancelledBeforeItsTurnIsNotRun() throws Exception {
     CompletableFuture<String> first = client.runAsync("sleep", "20000");
     assertThat(Probe.BEGUN.tryAcquire(20, TimeUnit.SECONDS)).isTrue();

@@ -1,5 +1,6 @@
 package io.places.rpc;
 
+import io.places.LaunchException;
 import io.places.cluster.ClusterOptions;
 import io.places.cluster.LocalCluster;
 import io.places.rpc.Probe.Client;
@@ -30,6 +31,8 @@ final class Kills {
 
   /** One serves; the others are up, or just being launched anew. */
   private static final int NODES = 3;
+
+  private static final int ATTEMPTS = 5;
 
   /**
    * What came of it.
@@ -126,7 +129,22 @@ final class Kills {
     Probe.start(cluster.node(next));
     cluster.kill(doomed);
     serving.set(next);
-    restarts.put(doomed, CompletableFuture.runAsync(() -> cluster.restart(doomed)));
+    restarts.put(doomed, CompletableFuture.runAsync(() -> restart(doomed)));
+  }
+
+  /** On a machine that has much else to do a process may not come up in time: that is not the point here. */
+  private void restart(int node) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        cluster.restart(node);
+        return;
+      } catch (LaunchException e) {
+        System.out.printf("attempt %d to launch node %d failed: %s%n", attempt, node, e.getMessage());
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
   }
 
   private void awaitAnswers(int count) throws InterruptedException {
