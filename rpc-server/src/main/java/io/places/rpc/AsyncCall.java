@@ -57,6 +57,8 @@ final class AsyncCall<
       send(budget, metadata, true);
     } catch (RpcException e) {
       failed(e);
+    } catch (RuntimeException e) {
+      completeExceptionally(e); // the client was closed: nobody else would tell
     }
   }
 
@@ -116,6 +118,8 @@ final class AsyncCall<
       complete(wanted);
     } catch (RpcException e) {
       failed(e);
+    } catch (RuntimeException e) {
+      completeExceptionally(e); // likewise
     }
   }
 

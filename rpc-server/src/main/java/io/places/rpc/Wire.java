@@ -14,7 +14,7 @@ final class Wire<Q, P> {
   private final PlaceChannel<Q, P> channel;
   private volatile boolean lost;
   private volatile boolean ending;
-  private @Nullable PlaceChannel<Q, P> control; // made for the first cancellation; guarded by this
+  private volatile @Nullable PlaceChannel<Q, P> control; // made for the first cancellation
 
   Wire(long epoch, PlaceChannel<Q, P> channel) {
     this.epoch = epoch;
@@ -60,16 +60,20 @@ final class Wire<Q, P> {
    * Returns false if it cannot be told.
    */
   synchronized boolean tell(Q message, Detour<Q, P> detour) {
-    if (control == null) {
-      control = detour.find();
+    PlaceChannel<Q, P> way = control;
+    if (way == null) {
+      way = detour.find();
+      control = way;
     }
-    return control != null && control.offer(message);
+    return way != null && way.offer(message);
   }
 
-  synchronized void close() {
+  /** Does not wait for a {@link #tell} that has just begun, which may take as long as a node is silent. */
+  void close() {
     channel.close();
-    if (control != null) {
-      control.close();
+    PlaceChannel<Q, P> way = control;
+    if (way != null) {
+      way.close();
     }
   }
 }

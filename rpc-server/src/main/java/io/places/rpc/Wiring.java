@@ -212,7 +212,9 @@ final class Wiring<Q, P> implements AutoCloseable {
       if (closed) {
         next.close();
       }
-      lost.close();
+      if (!lost.isServerEnding()) { // else calls that run there are still answered
+        lost.close();
+      }
       result.complete(next);
     } catch (Throwable e) {
       synchronized (this) {

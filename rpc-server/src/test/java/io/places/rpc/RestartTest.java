@@ -12,6 +12,7 @@ import io.places.supervise.Restart;
 import io.places.supervise.Supervisor;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -100,6 +101,18 @@ class RestartTest {
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .isBetween(Duration.ofMillis(190), Duration.ofSeconds(3));
     }
+  }
+
+  @Test
+  void aFutureThatWaitsForItsServerFailsWhenItsClientIsClosed() {
+    supervisor.supervise("probe", Probe::body, Restart.always().backoff(HOUR));
+    Client client = Client.connect(node, ClientOptions.standard().waiting());
+    assertFails(Status.UNKNOWN_OUTCOME, true, () -> client.run("exit", "1"));
+    CompletableFuture<String> waits =
+        client.within(Duration.ofMillis(300)).runAsync("add", "");
+    client.close();
+    assertThatThrownBy(() -> waits.get(20, TimeUnit.SECONDS))
+        .isInstanceOf(ExecutionException.class);
   }
 
   @Test
