@@ -25,9 +25,10 @@ import java.lang.annotation.Target;
  * {@code TupleServerClient}, the place body that dispatches, and the file {@code tuple_server.proto},
  * which belongs beside the source and fixes the numbers on the wire.
  *
- * <p>One instance of the class serves all clients. Its calls and casts run one after the other, in one
- * thread, so its fields need no locks; only {@link Concurrent} calls run beside others. It needs one
- * constructor that is not private, without parameters or with those that the server is started with.
+ * <p>One instance of the class serves all clients. Its calls and casts run one after the other, so its
+ * fields need no locks; {@link Concurrent} calls run beside each other, never beside the rest. Which thread
+ * runs a call is not said. The class needs one constructor that is not private, without parameters or with
+ * those that the server is started with.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)
