@@ -1,7 +1,10 @@
 package io.places.place;
 
-/** Unwinds a body that called {@link Place#exit}. An error, so that {@code catch (Exception)} lets it pass. */
-final class PlaceExit extends Error {
+/**
+ * Unwinds a body that called {@link Place#exit}. An error, so that {@code catch (Exception)} lets it pass; who
+ * catches any {@code Throwable} of code that is not his must throw it on.
+ */
+public final class PlaceExit extends Error {
   private static final long serialVersionUID = 1L;
 
   private final int code;
@@ -11,7 +14,8 @@ final class PlaceExit extends Error {
     this.code = code;
   }
 
-  int code() {
+  /** The exit code. */
+  public int code() {
     return code;
   }
 }

@@ -32,6 +32,18 @@ public final class PlaceStreams {
     }
   }
 
+  /**
+   * What the calling thread prints on, for others to print on in its stead: {@code System.out} itself is
+   * for each of them another stream.
+   */
+  public static Streams outputs() {
+    return new Streams(null, output(System.out), output(System.err));
+  }
+
+  private static OutputStream output(PrintStream stream) {
+    return stream instanceof Printer printer ? printer.target.now() : stream;
+  }
+
   private static synchronized void installNow() {
     if (!(System.in instanceof PlaceInput)) {
       System.setIn(new PlaceInput(System.in));

@@ -7,9 +7,13 @@ import io.places.PlaceFailedException;
 import io.places.PlacesException;
 import io.places.channel.PlaceChannel;
 import io.places.event.Event;
+import io.places.node.Node;
+import io.places.place.CurrentPlace;
 import io.places.place.Place;
 import io.places.place.PlaceDeath;
 import io.places.place.PlaceLocation;
+import io.places.place.PlaceStreams;
+import io.places.place.Spawn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,12 +38,16 @@ final class Job implements AutoCloseable {
   /** What the others have to end by themselves when one has failed. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
+  /** What those have to end that are killed then: with the grace less than the 2 s that users are promised. */
+  private static final Duration KILL_LIMIT = Duration.ofMillis(500);
+
   private final Clock clock = Clock.system();
   private final JobOptions options;
   private final List<? extends PlaceLocation> locations;
   private final List<Place<RankOrder, RankNews>> ranks = new ArrayList<>();
   private final Set<Integer> running = new TreeSet<>();
   private final List<Optional<RankNews.Result>> results = new ArrayList<>();
+  private final List<RankOutput> outputs = new ArrayList<>();
 
   /** A rank that is over. */
   private record Ended(int rank, PlaceDeath death) {}
@@ -60,7 +68,7 @@ final class Job implements AutoCloseable {
     try {
       for (int rank = 0; rank < locations.size(); rank++) {
         RankStart start = new RankStart(id, rank, locations.size(), program, arguments);
-        ranks.add(locations.get(rank).place(RankBody::run, start));
+        ranks.add(locations.get(rank).place(streams(rank), RankBody::run, start));
         running.add(rank);
       }
       ranks.forEach(this::awaitNews); // ready
@@ -81,6 +89,20 @@ final class Job implements AutoCloseable {
     PlacesException why = failed == null ? thrown : fail(failed);
     close();
     return why;
+  }
+
+  /** A rank of this JVM prints by itself what it prints untagged; of any other whole lines come. */
+  private Spawn streams(int rank) {
+    if (!options.tagged() && locations.get(rank) instanceof Node) {
+      return Spawn.anonymous();
+    }
+    String tag = options.tagged() ? rank + " | " : "";
+    CurrentPlace.Streams mine = PlaceStreams.outputs();
+    RankOutput out = new RankOutput(tag, Objects.requireNonNull(mine.out()));
+    RankOutput err = new RankOutput(tag, Objects.requireNonNull(mine.err()));
+    outputs.add(out);
+    outputs.add(err);
+    return Spawn.anonymous().out(out).err(err);
   }
 
   private void awaitNews(Place<RankOrder, RankNews> rank) {
@@ -152,9 +174,17 @@ final class Job implements AutoCloseable {
       }
     }
     for (Place<RankOrder, RankNews> rank : ranks) {
-      results.add(rank.poll().map(RankNews.Result.class::cast));
+      results.add(result(rank));
     }
     return results;
+  }
+
+  private static Optional<RankNews.Result> result(Place<RankOrder, RankNews> rank) {
+    try {
+      return rank.poll().map(RankNews.Result.class::cast);
+    } catch (ChannelClosedException e) {
+      return Optional.empty(); // its program gives none
+    }
   }
 
   private Snapshot inspect() {
@@ -215,6 +245,9 @@ final class Job implements AutoCloseable {
     failures.addAll(awaitOthers());
     Ended culprit = failures.stream().filter(Job::isCause).findFirst().orElse(first);
     @Nullable PlaceFailedException cause = culprit.death().failure().orElse(null);
+    if (cause != null) {
+      System.err.print(cause.stack()); // in the rank's stead: those of the ranks that fail with it tell nothing
+    }
     return new JobFailedException(
         "rank %d %s".formatted(culprit.rank(), how(culprit)),
         culprit.rank(),
@@ -236,8 +269,9 @@ final class Job implements AutoCloseable {
   /** Those that fail within the grace. */
   private List<Ended> awaitOthers() {
     List<Ended> failures = new ArrayList<>();
+    long end = clock.nanoTime() + GRACE.toNanos();
     while (!running.isEmpty()) {
-      Optional<Ended> next = Event.sync(GRACE, deaths());
+      Optional<Ended> next = Event.sync(left(end), deaths());
       if (next.isEmpty()) {
         break;
       }
@@ -278,16 +312,25 @@ final class Job implements AutoCloseable {
     };
   }
 
-  /** Ends the ranks that still run. */
+  private Duration left(long end) {
+    return Duration.ofNanos(Math.max(0, end - clock.nanoTime()));
+  }
+
+  /** Ends the ranks that still run; each is told before any is waited for. */
   @Override
   public void close() {
-    for (int rank : running) {
-      Place<RankOrder, RankNews> place = Objects.requireNonNull(ranks.get(rank));
-      try {
-        place.kill(GRACE);
-      } catch (PlacesException e) {
-        // Its thread goes on, fenced: it can send and receive nothing. Its node ends it, if it has its own.
-      }
+    running.forEach(rank -> kill(rank, Duration.ZERO));
+    long end = clock.nanoTime() + KILL_LIMIT.toNanos();
+    running.forEach(rank -> kill(rank, left(end)));
+    outputs.forEach(RankOutput::end);
+  }
+
+  private void kill(int rank, Duration limit) {
+    Place<RankOrder, RankNews> place = Objects.requireNonNull(ranks.get(rank));
+    try {
+      place.kill(limit);
+    } catch (PlacesException e) {
+      // Its thread goes on, fenced: it can send and receive nothing. Its node ends it, if it has its own.
     }
   }
 }

@@ -34,7 +34,7 @@ public record JobOptions(Duration deadlockTimeout, Duration timeLimit, boolean t
     return new JobOptions(deadlockTimeout, limit, tagged);
   }
 
-  /** With the rank in front of each line: {@code 3 | ...}. */
+  /** With the rank in front of each line: {@code 3 | ...}. Lines of several ranks then do not mix. */
   public JobOptions tagged(boolean wanted) {
     return new JobOptions(deadlockTimeout, timeLimit, wanted);
   }

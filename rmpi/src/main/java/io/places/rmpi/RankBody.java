@@ -4,6 +4,7 @@ import io.places.PlacesException;
 import io.places.channel.PlaceChannel;
 import io.places.message.MessageType;
 import io.places.node.Node;
+import io.places.place.PlaceExit;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
@@ -22,6 +23,18 @@ final class RankBody {
   private RankBody() {}
 
   static void run(PlaceChannel<RankNews, RankOrder> launcher, RankStart start) throws Exception {
+    try {
+      runProgram(launcher, start);
+    } catch (PlaceExit exit) {
+      throw exit;
+    } catch (Throwable e) {
+      System.err.close(); // for this place alone; the job prints the stack of the rank that failed first
+      throw e;
+    }
+  }
+
+  private static void runProgram(PlaceChannel<RankNews, RankOrder> launcher, RankStart start)
+      throws Exception {
     Node node = Node.current();
     Object program = instance(node, start.program());
     World world = new World(node.surroundings(), start.rank(), start.size());
@@ -108,6 +121,13 @@ final class RankBody {
         default ->
             throw new RmpiException(
                 "%s is neither an RmpiProgram nor an RmpiFunction".formatted(start.program()));
+      }
+    } catch (PlaceExit exit) {
+      if (exit.code() != 0) {
+        world.fail(
+            new RankFailedException(
+                "rank %d has ended with exit code %d".formatted(start.rank(), exit.code())));
+        throw exit;
       }
     } catch (Throwable e) {
       world.fail(

@@ -7,10 +7,10 @@ import picocli.CommandLine.ParameterException;
 /** Refuses option values out of their bounds. */
 final class Bounds {
   /** Each node is a JVM on this machine: with more it would only swap. */
-  private static final int MOST_NODES = 64;
+  static final int MOST_NODES = 64;
 
   /** Each is a thread that is always busy: more than there are cores are of no use. */
-  private static final int MOST_PLACES = 1_024;
+  static final int MOST_PLACES = 1_024;
 
   private Bounds() {}
 

@@ -38,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExampleCommand.class,
       WordCountCommand.class,
       RunCommand.class,
+      RmpirunCommand.class,
       NodeCommand.class,
       PsCommand.class
     })
@@ -67,7 +68,8 @@ public final class PlacesCommand implements Callable<Integer> {
     CommandLine places = new CommandLine(root);
     // What follows the class is the program's, options too, and an @ in front means nothing.
     for (CommandLine command : places.getSubcommands().values()) {
-      command.setStopAtPositional(command.getCommand() instanceof RunCommand);
+      Object of = command.getCommand();
+      command.setStopAtPositional(of instanceof RunCommand || of instanceof RmpirunCommand);
     }
     return places
         .setExpandAtFiles(false)

@@ -1,0 +1,87 @@
+package io.places.examples.cli;
+
+import io.places.PlaceFailedException;
+import io.places.PlacesException;
+import io.places.launch.Launch;
+import io.places.node.Node;
+import io.places.node.NodeOptions;
+import io.places.place.PlaceLocation;
+import io.places.rmpi.JobFailedException;
+import io.places.rmpi.Rmpi;
+import io.places.rmpi.RmpiFunction;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options of a command that runs ranks: how many, and whether in JVMs of their own. */
+final class RanksOptions {
+  /** The command that has these options; a placeholder until picocli puts it here. */
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = {"-n", "--ranks"},
+      paramLabel = "N",
+      description = "How many ranks (default: one for each core).")
+  private @Nullable Integer ranks;
+
+  @Option(names = "--threads", description = "The ranks are threads of one JVM; the default.")
+  private boolean threads;
+
+  @Option(names = "--processes", description = "Each rank is a JVM of its own.")
+  private boolean processes;
+
+  /** How many ranks, if that was said. */
+  @Nullable Integer given() {
+    if (threads && processes) {
+      throw new ParameterException(
+          spec.commandLine(), "--threads and --processes exclude each other");
+    }
+    if (ranks != null) {
+      Bounds.check(spec, "-n", ranks, 1, processes ? Bounds.MOST_NODES : Bounds.MOST_PLACES);
+    }
+    return ranks;
+  }
+
+  int count() {
+    Integer given = given();
+    return given != null ? given : Runtime.getRuntime().availableProcessors();
+  }
+
+  boolean areThreads() {
+    return threads;
+  }
+
+  boolean areProcesses() {
+    return processes;
+  }
+
+  /**
+   * Runs a function on the ranks, and answers their results in order.
+   *
+   * @throws PlacesException if a rank has failed; what it has thrown for the user to read is what is thrown
+   */
+  <T> List<T> call(
+      Class<? extends RmpiFunction<T>> function, Class<T> type, String... arguments) {
+    int count = count();
+    NodeOptions options =
+        NodeOptions.standard().allow(function.getPackageName(), Rmpi.class.getPackageName());
+    try (Node node = Node.start(options)) {
+      List<? extends PlaceLocation> locations =
+          processes
+              ? node.launch(count, Launch.process())
+              : Collections.nCopies(count, node);
+      return Rmpi.call(locations, function, type, arguments);
+    } catch (JobFailedException e) {
+      if (e.getCause() instanceof PlaceFailedException failure
+          && failure.exceptionClass().equals(PlacesException.class.getName())) {
+        throw new PlacesException(failure.exceptionMessage(), e);
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package io.places.examples.cli;
+
+import io.places.launch.Hosts;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code places rmpirun}. */
+@Command(
+    name = "rmpirun",
+    description = {
+      "Runs a program of your own on a number of ranks that pass messages, as mpirun does.",
+      "When a rank fails, the others are ended, and its exit code is that of the command."
+    })
+final class RmpirunCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private RanksOptions ranks = new RanksOptions();
+
+  @Option(
+      names = "--hosts",
+      paramLabel = "FILE",
+      description =
+          "Each rank is a JVM of its own on the hosts that this file lists (default for -n: all slots).")
+  private @Nullable Path hosts;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      defaultValue = "0",
+      converter = Time.class,
+      description = "The longest that the job may take: 500ms, 90s, 5m, 1h; 0 for no limit.")
+  private Duration timeout = Duration.ZERO;
+
+  @Option(
+      names = "--deadlock-timeout",
+      paramLabel = "TIME",
+      defaultValue = "10s",
+      converter = Time.class,
+      description =
+          "How long ranks may all wait for each other until that is a failure"
+              + " (default: ${DEFAULT-VALUE}; 0 for ever).")
+  private Duration deadlockTimeout = Duration.ZERO;
+
+  @Option(
+      names = "--tag-output",
+      description = "Print each line of a rank whole, with the rank's number in front.")
+  private boolean tagged;
+
+  @Option(
+      names = "--allow",
+      paramLabel = "PACKAGE",
+      split = ",",
+      description =
+          "Let classes of these packages travel, too, not only those of CLASS's own and of those below it.")
+  private List<String> allow = new ArrayList<>();
+
+  @Option(
+      names = {"-cp", "--class-path"},
+      paramLabel = "PATH",
+      required = true,
+      description = "The program's jars and class folders, as for java.")
+  private String classPath = "";
+
+  @Parameters(
+      index = "0",
+      paramLabel = "CLASS",
+      description = "What each rank runs: an io.places.rmpi.RmpiProgram.")
+  private String program = "";
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "ARGS",
+      description = "Its arguments; nothing from here on is an option of places.")
+  private List<String> arguments = new ArrayList<>();
+
+  @Override
+  public Integer call() {
+    if (program.isBlank() || program.startsWith("-")) {
+      throw new ParameterException(
+          spec.commandLine(), "CLASS must be the name of a class, not '%s'".formatted(program));
+    }
+    List<String> command = new ArrayList<>();
+    command.add(RmpirunJob.class.getName());
+    command.addAll(job().toArguments());
+    return ChildJvm.run(classPath, command, Map.of());
+  }
+
+  private RmpirunJob job() {
+    int count;
+    if (hosts == null) {
+      count = ranks.count();
+    } else {
+      Bounds.path(spec, "--hosts", hosts);
+      if (ranks.areThreads()) {
+        throw new ParameterException(
+            spec.commandLine(), "--threads and --hosts: on hosts each rank is a JVM of its own");
+      }
+      Hosts all = Hosts.read(hosts);
+      Integer given = ranks.given();
+      count = given == null ? all.slots() : all.deal(given).slots(); // complains before the program runs
+    }
+    return new RmpirunJob(
+        count,
+        ranks.areProcesses(),
+        hosts == null ? null : hosts.toAbsolutePath(),
+        timeout,
+        deadlockTimeout,
+        tagged,
+        allow,
+        program,
+        arguments);
+  }
+}

@@ -1,0 +1,266 @@
+package io.places.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.spi.ToolProvider;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A user's own jar on ranks, by {@code places rmpirun} as a user runs it. */
+class RmpirunTest {
+  private static final String PROGRAM =
+      """
+      package com.example;
+
+      import io.places.place.Place;
+      import io.places.rmpi.Comm;
+      import io.places.rmpi.RmpiProgram;
+
+      public final class Ranks implements RmpiProgram {
+        @Override
+        public void run(Comm comm, String[] arguments) throws Exception {
+          switch (arguments[0]) {
+            case "sum" -> {
+              int sum = comm.allreduce(comm.rank(), Integer::sum);
+              if (comm.rank() == 0) {
+                System.out.println("sum " + sum + " of " + String.join("|", arguments));
+              }
+            }
+            case "where" -> System.out.println(comm.rank() + " in " + ProcessHandle.current().pid());
+            case "lines" -> {
+              for (int i = 0; i < 200; i++) {
+                System.out.print("line ");
+                System.out.flush();
+                System.out.println(i);
+              }
+              System.err.println("complaint");
+              System.out.print("no end");
+            }
+            case "fail" -> {
+              System.out.println("process " + ProcessHandle.current().pid());
+              comm.barrier();
+              if (comm.rank() == 1) {
+                System.out.println("fails at " + System.currentTimeMillis());
+                throw new IllegalStateException("this is enough");
+              }
+              spin();
+            }
+            case "exit" -> {
+              if (comm.rank() == 1) {
+                Place.exit(7);
+              }
+              comm.barrier();
+            }
+            case "deadlock" -> comm.recv(String.class, 1 - comm.rank(), 4);
+            default -> spin();
+          }
+        }
+
+        private static void spin() {
+          while (true) { // ends for nobody
+            Thread.onSpinWait();
+          }
+        }
+      }
+      """;
+
+  private static final String MAIN = "com.example.Ranks";
+
+  @TempDir private static Path folder;
+
+  private static Path jar = Path.of("");
+
+  @BeforeAll
+  static void buildTheJar() throws IOException {
+    Path source = Files.writeString(folder.resolve("Ranks.java"), PROGRAM);
+    Path classes = Files.createDirectory(folder.resolve("classes"));
+    String classPath = System.getProperty("java.class.path");
+    tool("javac", "-d", classes.toString(), "-cp", classPath, source.toString());
+    jar = folder.resolve("ranks.jar");
+    tool("jar", "cf", jar.toString(), "-C", classes.toString(), ".");
+  }
+
+  private static void tool(String name, String... arguments) {
+    int code = ToolProvider.findFirst(name).orElseThrow().run(System.out, System.err, arguments);
+    assertThat(code).isZero();
+  }
+
+  private static Run rmpirun(String... arguments) throws IOException {
+    return Run.toEnd(
+        folder, Stream.concat(Stream.of("rmpirun"), Stream.of(arguments)).toArray(String[]::new));
+  }
+
+  private static String[] program(String line, String... arguments) {
+    return Stream.of(
+            Stream.of(line.split(" ")), Stream.of("-cp", jar.toString(), MAIN), Stream.of(arguments))
+        .flatMap(part -> part)
+        .toArray(String[]::new);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-n 3", "-n 3 --threads", "-n 3 --processes"})
+  void theSameClassRunsInEveryFormAndItsArgumentsPassUntouched(String options) throws IOException {
+    Run run = rmpirun(program(options, "sum", "-n", "@file", "--", "x y", ""));
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).isEqualTo("sum 3 of sum|-n|@file|--|x y|\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--threads,1", "--processes,3"})
+  void ranksAreThreadsOrProcesses(String option, int jvms) throws IOException {
+    Run run = rmpirun(program("-n 3 " + option, "where"));
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out().lines().map(line -> line.replaceAll(" in .*", "")))
+        .containsExactlyInAnyOrder("0", "1", "2");
+    assertThat(run.out().lines().map(line -> line.replaceAll(".* in ", "")).distinct()).hasSize(jvms);
+  }
+
+  @Test
+  void ranksRunOnTheSlotsOfAHostsFile() throws IOException {
+    Path hosts = folder.resolve("hosts.yaml");
+    Files.writeString(hosts, "hosts:\n- launcher: process\n  slots: 3\n  jvm-options: [-Xmx64m]\n");
+
+    Run run = rmpirun(program("--hosts " + hosts, "sum"));
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).isEqualTo("sum 3 of sum\n");
+
+    Run tooMany = rmpirun(program("-n 4 --hosts " + hosts, "sum"));
+    assertThat(tooMany.exitCode()).isEqualTo(1);
+    assertThat(tooMany.err())
+        .startsWith("places rmpirun: 4 nodes do not fit: localhost has 3 slots; ask for fewer");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--threads", "--processes"})
+  void taggedLinesComeWholeWithTheirRankInFront(String option) throws IOException {
+    Run run = rmpirun(program("-n 3 --tag-output " + option, "lines"));
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    for (int rank = 0; rank < 3; rank++) {
+      String tag = rank + " | ";
+      assertThat(run.out().lines().filter(line -> line.startsWith(tag)))
+          .containsExactlyElementsOf(
+              Stream.concat(IntStream.range(0, 200).mapToObj(i -> "line " + i), Stream.of("no end"))
+                  .map(line -> tag + line)
+                  .toList());
+    }
+    assertThat(run.out().lines()).hasSize(3 * 201);
+    assertThat(run.err().lines())
+        .containsExactlyInAnyOrder("0 | complaint", "1 | complaint", "2 | complaint");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--threads", "--processes"})
+  void aRankThatFailsEndsAllAtOnceAndItsStackIsTheFirst(String option) throws IOException {
+    Run run = rmpirun(program("-n 3 " + option, "fail"));
+    long end = System.currentTimeMillis();
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .startsWith("java.lang.IllegalStateException: this is enough\n\tat com.example.Ranks.run(")
+        .containsOnlyOnce("IllegalStateException: this is enough\n\tat")
+        .doesNotContain("RankFailedException")
+        .endsWith(
+            "places rmpirun: rank 1 has failed: java.lang.IllegalStateException: this is enough\n");
+    // The other ranks compute without end and heed no interrupt: nothing but force ends them.
+    assertThat(numbers(run, "process ").filter(RmpirunTest::isAlive)).isEmpty();
+    assertThat(numbers(run, "process ")).hasSize(3);
+    assertThat(end - numbers(run, "fails at ").findFirst().orElseThrow())
+        .isLessThan(6_000); // 2 s are promised; this machine may be busy
+  }
+
+  private static Stream<Long> numbers(Run run, String label) {
+    return run.out()
+        .lines()
+        .filter(line -> line.startsWith(label))
+        .map(line -> Long.valueOf(line.substring(label.length())));
+  }
+
+  private static boolean isAlive(long process) {
+    return ProcessHandle.of(process).map(ProcessHandle::isAlive).orElse(false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--threads", "--processes"})
+  void theExitCodeIsThatOfTheRankThatEnded(String option) throws IOException {
+    Run run = rmpirun(program("-n 3 " + option, "exit"));
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(7);
+    assertThat(run.err()).isEqualTo("places rmpirun: rank 1 has ended with exit code 7\n");
+  }
+
+  @Test
+  void aDeadlockIsReportedWithWhoWaitsForWhat() throws IOException {
+    Run run = rmpirun(program("-n 2 --deadlock-timeout 500ms", "deadlock"));
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .startsWith("places rmpirun: deadlock: ranks 0, 1 wait for each other")
+        .contains("recv(java.lang.String from rank 1, tag 4)");
+  }
+
+  @Test
+  void aJobThatIsNotOverInTimeIsEnded() throws IOException {
+    Run run = rmpirun(program("-n 2 --timeout 500ms", "spin"));
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).startsWith("places rmpirun: the job is not over within PT0.5S");
+  }
+
+  @Test
+  void aClassThatIsNotThereOrNoProgramIsTold() throws IOException {
+    Run missing = rmpirun("-n", "2", "-cp", jar.toString(), "com.example.Nowhere");
+    assertThat(missing.exitCode()).isEqualTo(1);
+    assertThat(missing.err())
+        .isEqualTo(
+            "places rmpirun: the class path has no class com.example.Nowhere that can be loaded:"
+                + " java.lang.ClassNotFoundException: com.example.Nowhere\n");
+
+    Run other = rmpirun("-n", "2", "-cp", jar.toString(), "java.lang.String");
+    assertThat(other.exitCode()).isEqualTo(1);
+    assertThat(other.err())
+        .isEqualTo(
+            "places rmpirun: java.lang.String is not what ranks run: it must implement"
+                + " io.places.rmpi.RmpiProgram\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "-n 0 -cp x.jar A|-n must be 1 to 1024, not 0",
+        "-n 65 --processes -cp x.jar A|-n must be 1 to 64, not 65",
+        "-n 2 A|Missing required option: '--class-path=PATH'",
+        "-n 2 -cp x.jar|Missing required parameter: 'CLASS'",
+        "-cp x.jar --timeout 10 A|Invalid value for option '--timeout': '10' is no time; it is a whole"
+            + " number and a unit, such as 500ms, 90s, 5m or 1h, or 0 for no limit",
+        "-cp x.jar --threads --hosts hosts.yaml A|--threads and --hosts: on hosts each rank is a JVM of"
+            + " its own",
+        "-cp x.jar --threads --processes A|--threads and --processes exclude each other"
+      })
+  void wrongUseIsToldInOneLine(String line, String said) {
+    var err = new StringWriter();
+    int code =
+        PlacesCommand.commandLine()
+            .setErr(new PrintWriter(err, true))
+            .execute(("rmpirun " + line).split(" "));
+
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines("places rmpirun: %s (see places rmpirun --help)".formatted(said));
+  }
+}
