@@ -73,8 +73,8 @@ public final class Wire implements AutoCloseable {
   private final Set<Connection> halfOpen = new LinkedHashSet<>(); // oldest first
   private final Set<Connection> connections = new LinkedHashSet<>();
   private boolean closed;
-  private long refusals; // not told of yet
-  private long lastTold;
+  private long untoldRefusals;
+  private long nextTelling;
   private volatile long lastTick;
 
   public Wire(
@@ -89,6 +89,7 @@ public final class Wire implements AutoCloseable {
     this.self = self;
     this.listener = listener;
     this.lastTick = surroundings.clock().nanoTime();
+    this.nextTelling = lastTick;
     surroundings.spawner().platform("places-heartbeat", this::tick);
   }
 
@@ -235,13 +236,16 @@ public final class Wire implements AutoCloseable {
     try {
       connections.remove(connection);
       long now = surroundings.clock().nanoTime();
-      if (!halfOpen.remove(connection)
-          || (refusals++ > 0 && now - lastTold < TELL_PERIOD.toNanos())) {
+      if (!halfOpen.remove(connection)) {
         return;
       }
-      lastTold = now;
-      untold = refusals - 1;
-      refusals = 0;
+      if (now - nextTelling < 0) {
+        untoldRefusals++;
+        return;
+      }
+      nextTelling = now + TELL_PERIOD.toNanos();
+      untold = untoldRefusals;
+      untoldRefusals = 0;
     } finally {
       lock.unlock();
     }

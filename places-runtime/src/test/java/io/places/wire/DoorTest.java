@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.places.Surroundings;
 import io.places.wire.proto.Control;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -75,6 +78,31 @@ class DoorTest {
     assertThat(oneMore.told())
         .contains("the node has 1024 connections already, the most that it takes");
     assertThat(guests).noneMatch(Guest::isClosed);
+  }
+
+  @Test
+  void aFloodOfStrangersBecomesOneLineASecondWithTheNumberOfTheOthers() throws Exception {
+    var printed = new ByteArrayOutputStream();
+    PrintStream own = System.err;
+    System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    long start = System.nanoTime();
+    try {
+      for (int i = 0; i < 564; i++) {
+        network.comes("10.0.%d.%d".formatted(i / 256, i % 256));
+      }
+      Thread.sleep(Duration.ofMillis(1_100)); // the next line may be printed a second later
+      network.comes("10.1.0.0");
+    } finally {
+      System.setErr(own);
+    }
+    long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
+    List<String> lines =
+        printed.toString(StandardCharsets.UTF_8).lines().filter(l -> l.contains("gave way")).toList();
+    assertThat(lines).hasSizeBetween(2, (int) seconds + 1);
+    assertThat(lines.getFirst()).endsWith("(0 others since the last such line)");
+    long others =
+        lines.stream().mapToLong(l -> Long.parseLong(l.replaceAll(".*\\((\\d+) others.*", "$1"))).sum();
+    assertThat(lines.size() + others).isEqualTo(501);
   }
 
   /** What is written to a guest. */
