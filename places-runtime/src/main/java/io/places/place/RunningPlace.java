@@ -12,6 +12,7 @@ import io.places.trace.Trace;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -107,9 +108,7 @@ public final class RunningPlace implements PlaceControl {
     if (thread != null) {
       Interrupts.interrupt(thread, InterruptKind.TERMINATE);
     }
-    if (threads != null) {
-      threads.interrupt();
-    }
+    ownThreads().forEach(Thread::interrupt);
   }
 
   /** When it was started, by the clock's nanoseconds. */
@@ -200,20 +199,26 @@ public final class RunningPlace implements PlaceControl {
 
   /** Threads that the body has left behind: told to stop; a killed place has ended when they have. */
   private void endThreads(boolean andWait) {
-    if (threads == null || threads.activeCount() <= 1) {
-      return;
-    }
-    threads.interrupt();
-    Thread.interrupted(); // that was for the others
+    List<Thread> left = ownThreads();
+    left.remove(Thread.currentThread());
+    left.forEach(Thread::interrupt);
     if (andWait) {
-      Thread[] left = new Thread[threads.activeCount() + 1];
-      int count = threads.enumerate(left);
-      for (Thread thread : Arrays.asList(left).subList(0, count)) {
-        if (!thread.equals(Thread.currentThread())) {
-          joinForSure(thread);
-        }
-      }
+      left = ownThreads(); // one of them may have started another meanwhile
+      left.remove(Thread.currentThread());
+      left.forEach(RunningPlace::joinForSure);
     }
+  }
+
+  /** The threads of its group that are not the JVM's. */
+  private List<Thread> ownThreads() {
+    List<Thread> own = new ArrayList<>();
+    if (threads != null) {
+      Thread[] all = new Thread[threads.activeCount() + 1];
+      int count = threads.enumerate(all);
+      own.addAll(Arrays.asList(all).subList(0, count));
+      own.removeIf(JvmThreads::isOne);
+    }
+    return own;
   }
 
   @SuppressWarnings("ThreadJoinLoop") // it is one

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.places.ChannelClosedException;
 import io.places.channel.PlaceChannel;
 import io.places.channel.Task;
+import io.places.launch.Launch;
 import io.places.message.SharedBytes;
 import io.places.node.Node;
+import io.places.node.RemoteNode;
 import io.places.place.Isolation;
 import io.places.place.Place;
 import io.places.place.Spawn;
@@ -21,12 +23,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -105,6 +110,28 @@ class KillTest {
     Place<Void, String> place =
         node.place(Spawn.isolated(isolation), KillTest::withTasks, file.toString());
     killWhileItCounts(place, file, THREADS);
+  }
+
+  /** The first in a JVM that waits like this has the JDK start a thread that never ends. */
+  static void waitsWithATimeLimit(PlaceChannel<String, Void> creator) {
+    creator.put(
+        new CompletableFuture<String>()
+            .completeOnTimeout("over", 1, TimeUnit.MILLISECONDS)
+            .join());
+    creator.get();
+  }
+
+  @Test
+  void aPlaceInWhichTheJdkHasStartedAThreadForTheWholeJvmCanBeKilled() {
+    RemoteNode fresh = node.launch(Launch.process());
+    try (fresh) {
+      for (int life = 0; life < 2; life++) {
+        Place<Void, String> place = fresh.place(KillTest::waitsWithATimeLimit);
+        assertThat(place.get(SOON)).isEqualTo("over");
+        place.kill();
+        assertThat(place.join(Duration.ZERO)).isEqualTo(1);
+      }
+    }
   }
 
   private static Path counters(String name) throws IOException {
