@@ -371,7 +371,8 @@ public final class Node implements PlaceLocation, AutoCloseable {
   /**
    * Closes the node when its work is done: nothing is started here for other nodes any more, nor on the nodes
    * that it launched; the places that run, here and there, have a limit to end by themselves, and all that
-   * they put and print arrives. Then it is closed as by {@link #close()}, which ends those that remain.
+   * they put and print arrives. Then it is closed as by {@link #close()}, which ends those that remain and takes some seconds
+   more if there are any.
    */
   public void close(Duration drain) {
     Timeouts.nanos(drain); // refuses a negative one

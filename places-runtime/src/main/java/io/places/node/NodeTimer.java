@@ -2,6 +2,7 @@ package io.places.node;
 
 import io.places.Clock;
 import io.places.Surroundings;
+import io.places.channel.Timeouts;
 import io.places.place.CurrentPlace;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
@@ -36,11 +37,18 @@ public final class NodeTimer implements AutoCloseable {
   }
 
   void after(Duration wait, Runnable action) {
-    start(() -> runOnce(wait.toNanos(), action));
+    long nanos = saturated(wait);
+    start(() -> runOnce(nanos, action));
   }
 
   void every(Duration period, Runnable action) {
-    start(() -> runAgainAndAgain(period.toNanos(), action));
+    long nanos = saturated(period);
+    start(() -> runAgainAndAgain(nanos, action));
+  }
+
+  /** What is too long for nanoseconds becomes 146 years: half their range, so that times can be added. */
+  private static long saturated(Duration duration) {
+    return Math.min(Timeouts.nanos(duration), Long.MAX_VALUE / 2);
   }
 
   private void start(Runnable task) {

@@ -320,7 +320,9 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
   /**
    * Ends a node that was launched here when its work is done: nothing more is started there, and the places
    * that run have a limit to end by themselves; all that they put and print arrives. Those that remain end
-   * with the node. A node that was only connected to is left at once.
+   * with the node, which takes some seconds more. A node that was only connected to is left at once.
+   *
+   * @param drain the limit for the places, not for this call
    */
   public void close(Duration drain) {
     Timeouts.nanos(drain); // refuses a negative one
@@ -337,7 +339,7 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
       return;
     }
     long id = peer.newChannelId();
-    var request = Drain.newBuilder().setRequest(id).setLimitMillis(limit.toMillis());
+    var request = Drain.newBuilder().setRequest(id).setLimitMillis(Timeouts.nanos(limit) / 1_000_000);
     try {
       peer.ask(id, Control.newBuilder().setDrain(request).build(), limit);
       peer.awaitPlaces(Node.closeLimit(), surroundings().clock());

@@ -91,6 +91,21 @@ class NodeTimerTest {
   }
 
   @Test
+  void anActionInAMillionYearsWaitsUntilItIsClosed() throws Exception {
+    var news = new LinkedBlockingQueue<String>();
+    var before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> news.add(thread + ": " + e));
+    Duration forEver = Duration.ofDays(365_000_000);
+    try (var once = node.after(forEver, () -> news.add("once"));
+        var often = node.every(forEver, () -> news.add("often"))) {
+      assertThat(once).isNotSameAs(often);
+      assertThat(news.poll(50, TimeUnit.MILLISECONDS)).isNull();
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+  }
+
+  @Test
   void aTimeThatMakesNoSenseIsRefused() {
     assertThatThrownBy(() -> node.every(Duration.ZERO, () -> {}))
         .isInstanceOf(IllegalArgumentException.class)
