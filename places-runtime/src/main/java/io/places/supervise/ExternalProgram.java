@@ -15,6 +15,9 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class ExternalProgram {
   /** For a program's own clean-up after SIGTERM. */
   private static final Duration END_LIMIT = Duration.ofSeconds(2);
+
+  /** For output that a program has left in its pipe, or that its children go on writing. */
+  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(1);
 
   private ExternalProgram() {}
 
@@ -52,8 +58,9 @@ final class ExternalProgram {
       Thread out = pump("out", program.getInputStream(), print(Streams::out, System.out), prefix);
       Thread err = pump("err", program.getErrorStream(), print(Streams::err, System.err), prefix);
       int code = program.waitFor();
-      out.join();
-      err.join();
+      long start = System.nanoTime();
+      out.join(DRAIN_LIMIT); // no longer: a child that it has left behind may hold the pipe open
+      err.join(DRAIN_LIMIT.minusNanos(System.nanoTime() - start));
       Place.exit(code);
     } catch (InterruptedException e) {
       // The place is killed, or its creator is gone: the program goes with it.
@@ -72,7 +79,16 @@ final class ExternalProgram {
 
   private static Thread pump(String name, InputStream from, PrintStream to, String prefix) {
     return Spawner.system()
-        .platform("program-" + name, () -> copyLines(from, to, prefix));
+        .platform(outermost(), "program-" + name, () -> copyLines(from, to, prefix));
+  }
+
+  /** Nothing ends a read of a pipe that is held open elsewhere: the place's end must not wait for that. */
+  private static ThreadGroup outermost() {
+    ThreadGroup group = Thread.currentThread().getThreadGroup();
+    while (group.getParent() != null) {
+      group = group.getParent();
+    }
+    return group;
   }
 
   private static void copyLines(InputStream from, PrintStream to, String prefix) {
@@ -85,20 +101,30 @@ final class ExternalProgram {
     }
   }
 
-  /** Returns when it is gone; an interrupt does not hurry it. */
+  /**
+   * Ends it with all that it has started. Returns when they are gone, or after twice the limit; an
+   * interrupt does not hurry it.
+   */
   private static void end(Process program) {
-    program.destroy();
-    awaitExit(program);
-    if (program.isAlive()) {
-      program.destroyForcibly();
-      awaitExit(program);
+    if (!program.isAlive()) {
+      return; // whose its children were is not known any more
+    }
+    List<ProcessHandle> all = new ArrayList<>();
+    all.add(program.toHandle());
+    program.descendants().forEach(all::add); // now: they lose their parent with its end
+    all.forEach(ProcessHandle::destroy);
+    if (!awaitExit(all)) {
+      all.forEach(ProcessHandle::destroyForcibly);
+      awaitExit(all);
     }
   }
 
-  private static void awaitExit(Process program) {
-    program
-        .onExit()
-        .completeOnTimeout(program, END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+  /** Returns false if some are still there after the limit. */
+  private static boolean awaitExit(List<ProcessHandle> all) {
+    return CompletableFuture.allOf(
+            all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
+        .thenApply(gone -> true)
+        .completeOnTimeout(false, END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
         .join();
   }
 }

@@ -69,6 +69,9 @@ final class Keeper<L> implements Lives<L>, AutoCloseable {
         End end = thing.await(life.life());
         Duration lived = Duration.ofNanos(clock.nanoTime() - since);
         ended();
+        if (now().over() != null) {
+          return; // it has ended because supervision was closed
+        }
         nextLife(
             history,
             new Ending(life.epoch(), lived, end.failed(), end.how(), end.cause()));

@@ -48,7 +48,7 @@ public final class SupervisedProgram implements AutoCloseable {
     return place.join();
   }
 
-  /** Ends the program and does not start it anew: by SIGTERM, 2 s later by SIGKILL. */
+  /** Ends the program and what it has started, and does not start it anew: by SIGTERM, 2 s later by SIGKILL. */
   @Override
   public void close() {
     place.close();

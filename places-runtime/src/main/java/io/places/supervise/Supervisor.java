@@ -128,7 +128,8 @@ public final class Supervisor implements AutoCloseable {
    * with the node and the name in front. It failed unless its exit code is 0.
    *
    * <p>A program that is still running when its node's process is killed is not ended with it, unless it
-   * ends by itself at the end of its input.
+   * ends by itself at the end of its input. What a program has started ends with it when it is closed, but
+   * goes on when the program ends by itself.
    *
    * @throws LaunchException if the node's allow-list does not contain {@link #PROGRAMS}
    */

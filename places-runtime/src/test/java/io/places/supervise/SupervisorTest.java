@@ -19,20 +19,27 @@ import io.places.place.NamedChannel;
 import io.places.place.Place;
 import io.places.place.PlaceBody;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Places, nodes and programs that are kept alive. */
 class SupervisorTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Duration MOMENT = Duration.ofMillis(5);
+
+  @TempDir private Path folder;
 
   private Node node;
   private Supervisor supervisor;
@@ -288,5 +295,67 @@ class SupervisorTest {
       sleeps.close();
       assertThat(process.isAlive()).isFalse();
     }
+  }
+
+  @Test
+  void nothingIsSaidOfANewLifeWhenSupervisionIsClosed() throws Exception {
+    var err = new ByteArrayOutputStream();
+    PrintStream own = System.err;
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    try {
+      SupervisedPlace<String, Integer> counter =
+          supervisor.supervise("counter", KeptBodies::counter, Restart.always());
+      assertThat(counter.channel().ask("one", SOON)).isEqualTo(1);
+      counter.close();
+      assertThat(counter.join()).isEqualTo(1);
+      assertThat(new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS)).isFalse(); // nobody tells
+    } finally {
+      System.setErr(own);
+    }
+    assertThat(err.toString(StandardCharsets.UTF_8)).doesNotContain("started anew");
+  }
+
+  @Test
+  void aProgramHasEndedAlthoughAChildThatItLeavesBehindHoldsItsOutput() throws Exception {
+    Path child = folder.resolve("left");
+    try (Node allowing = Node.start(NodeOptions.standard().allow(Supervisor.PROGRAMS));
+        Supervisor there = Supervisor.at(allowing)) {
+      SupervisedProgram leaves =
+          there.superviseProgram(
+              "leaver",
+              Command.of("sh", "-c", "sleep 1000 & echo $! > '" + child + "'; exit 3"),
+              quickly(Restart.whenFailed()).atMost(0));
+      assertThat(gaveUp.get(20, TimeUnit.SECONDS).message()).contains("exit code 3");
+      leaves.close();
+    } finally {
+      processIn(child).destroyForcibly();
+    }
+  }
+
+  @Test
+  void aProgramThatIsClosedEndsWithItsChildren() throws Exception {
+    Path child = folder.resolve("child");
+    try (Node allowing = Node.start(NodeOptions.standard().allow(Supervisor.PROGRAMS));
+        Supervisor there = Supervisor.at(allowing)) {
+      SupervisedProgram parent =
+          there.superviseProgram(
+              "parent",
+              Command.of(
+                  "sh", "-c", "sleep 1000 & echo $! > t && mv t '" + child + "'; wait")
+                  .folder(folder.toString()),
+              Restart.always());
+      while (!Files.exists(child)) {
+        assertThat(parent.isUp()).isTrue();
+        Thread.onSpinWait();
+      }
+      ProcessHandle process = processIn(child);
+      assertThat(process.isAlive()).isTrue();
+      parent.close();
+      assertThat(process.isAlive()).isFalse();
+    }
+  }
+
+  private static ProcessHandle processIn(Path file) throws IOException {
+    return ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).orElseThrow();
   }
 }
