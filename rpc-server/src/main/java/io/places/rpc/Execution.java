@@ -35,7 +35,7 @@ final class Execution<C extends RpcCall, P extends RpcReply> {
     try {
       return interceptors.isEmpty() ? runCode() : intercepted(interceptors);
     } catch (Throwable e) {
-      return failure(e);
+      return failureOf(e);
     }
   }
 
@@ -61,7 +61,7 @@ final class Execution<C extends RpcCall, P extends RpcReply> {
     try {
       reply = runCode();
     } catch (Throwable e) {
-      reply = failure(e);
+      reply = failureOf(e);
     }
     watched.ended(exception(reply));
     return reply;
@@ -75,8 +75,21 @@ final class Execution<C extends RpcCall, P extends RpcReply> {
     };
   }
 
+  /** What is thrown is the user's, and may fail itself when it is asked or printed. */
+  private @Nullable P failureOf(Throwable thrown) {
+    try {
+      return failure(thrown);
+    } catch (Throwable e) {
+      return failed(
+          RpcFailure.of(
+              Status.INTERNAL,
+              "%s failed: %s, of which nothing can be told because of %s"
+                  .formatted(context, thrown.getClass().getName(), e.getClass().getName())));
+    }
+  }
+
   private @Nullable P failure(Throwable thrown) {
-    if (thrown instanceof Error error && !isSurvived(error)) {
+    if (thrown instanceof Error error && !Faults.isSurvived(error)) {
       server.endWith(error);
       return null;
     }
@@ -95,27 +108,21 @@ final class Execution<C extends RpcCall, P extends RpcReply> {
   private RpcFailure describe(Throwable thrown) {
     Status stopped = context.stopped();
     if (thrown instanceof RpcException own && !own.isReceived()) {
-      return RpcFailure.of(own.status(), String.valueOf(own.getMessage()));
+      return RpcFailure.of(own.status(), RpcFailure.told(own));
     }
     if (stopped != null) {
       return RpcFailure.of(
           stopped,
-          "%s was stopped: %s".formatted(context, RpcFailure.thrown("it", thrown).message()));
+          "%s was stopped: it failed: %s: %s"
+              .formatted(context, thrown.getClass().getName(), RpcFailure.told(thrown)));
     }
     if (thrown instanceof RpcException nested
         && (nested.status() == Status.DEADLINE_EXCEEDED || nested.status() == Status.CANCELLED)
         && context.hasDeadline()
         && context.nanosLeft() <= 0) {
-      return RpcFailure.of(Status.DEADLINE_EXCEEDED, String.valueOf(nested.getMessage()));
+      return RpcFailure.of(Status.DEADLINE_EXCEEDED, RpcFailure.told(nested));
     }
     return RpcFailure.thrown(context.toString(), thrown);
-  }
-
-  /** Errors of the call's own code; others, such as a place's exit or no memory, are the server's. */
-  private static boolean isSurvived(Error error) {
-    return error instanceof AssertionError
-        || error instanceof LinkageError
-        || error instanceof StackOverflowError;
   }
 
   private P failed(RpcFailure failure) {

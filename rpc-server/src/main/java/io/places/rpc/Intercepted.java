@@ -48,7 +48,10 @@ final class Intercepted {
     for (Interceptor.Ended end : ends.reversed()) {
       try {
         end.after(failure);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
+        if (!Faults.isSurvived(e)) {
+          throw e;
+        }
         LOG.warn("an interceptor failed at the end of a call", e);
       }
     }

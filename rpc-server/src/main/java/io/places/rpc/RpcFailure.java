@@ -3,7 +3,6 @@ package io.places.rpc;
 import io.places.message.Field;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.Objects;
 
 /**
  * How a call failed at the server, as it travels.
@@ -23,19 +22,23 @@ public record RpcFailure(
   /** A stack of this length tells all; messages have their bounds. */
   private static final int LONGEST_STACK = 32_000;
 
+  /** What people read; more is cut, and the cut is told. */
+  private static final int LONGEST_MESSAGE = 64 << 10;
+
   static RpcFailure of(Status status, String message) {
-    return new RpcFailure(status, message, "", "", "");
+    return new RpcFailure(status, bounded(message, LONGEST_MESSAGE), "", "", "");
   }
 
   /** Of an exception that the server's code has let out. */
   static RpcFailure thrown(String call, Throwable thrown) {
     String message = told(thrown);
+    String name = thrown.getClass().getName();
     return new RpcFailure(
         Status.INTERNAL,
-        "%s failed: %s%s"
-            .formatted(
-                call, thrown.getClass().getName(), message.isEmpty() ? "" : ": " + message),
-        thrown.getClass().getName(),
+        bounded(
+            "%s failed: %s%s".formatted(call, name, message.isEmpty() ? "" : ": " + message),
+            LONGEST_MESSAGE),
+        name,
         message,
         stack(thrown));
   }
@@ -51,24 +54,35 @@ public record RpcFailure(
             : new RpcException.Thrown(exceptionClass, exceptionMessage, stack));
   }
 
-  /** What an exception tells of itself, in code of the user's, which may fail too. */
-  private static String told(Throwable thrown) {
+  /**
+   * What an exception tells of itself; empty if nothing. It tells so in code of the user's, which may fail
+   * too, in whatever way.
+   */
+  static String told(Throwable thrown) {
     try {
-      return clean(Objects.requireNonNullElse(thrown.getMessage(), ""));
-    } catch (RuntimeException e) {
+      String message = thrown.getMessage();
+      return message == null ? "" : bounded(message, LONGEST_MESSAGE);
+    } catch (Throwable e) {
       return "(its message throws %s)".formatted(e.getClass().getName());
     }
   }
 
+  /** A long chain of causes is printed call in call, and may be too much for the thread's own stack. */
   private static String stack(Throwable thrown) {
     var text = new StringWriter();
     try {
       thrown.printStackTrace(new PrintWriter(text));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       text.append("(the rest of the stack throws %s)".formatted(e.getClass().getName()));
     }
-    String stack = clean(text.toString());
-    return stack.length() <= LONGEST_STACK ? stack : stack.substring(0, LONGEST_STACK) + "…";
+    return bounded(text.toString(), LONGEST_STACK);
+  }
+
+  private static String bounded(String text, int longest) {
+    return text.length() <= longest
+        ? clean(text)
+        : clean(text.substring(0, longest))
+            + "… (%d of %d characters are cut)".formatted(text.length() - longest, text.length());
   }
 
   /** Text without halves of characters, which could not travel. */

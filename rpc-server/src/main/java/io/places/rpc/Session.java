@@ -45,6 +45,12 @@ final class Session<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRep
       refuseRest();
     } catch (ChannelClosedException | NodeLostException e) {
       LOG.debug("server {}: {}", server.name(), e.getMessage()); // the client is gone
+    } catch (Throwable e) {
+      LOG.error("server '{}' can serve a client no longer", server.name(), e);
+      if (e instanceof Error error && !Faults.isSurvived(error)) {
+        server.endWith(error);
+      }
+      client.close(); // so that nobody waits for what nobody reads
     }
   }
 
@@ -180,15 +186,25 @@ final class Session<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRep
   private void answer(Received<Q, P> received, C call, P reply) {
     try {
       received.answer(reply);
-    } catch (MessageNotAllowedException e) {
-      received.answer(
-          failed(
-              Status.INTERNAL,
-              "ran '%s', but what it answered cannot travel: %s"
-                  .formatted(call.method(), e.getMessage())));
-    } catch (ChannelClosedException | NodeLostException | PutTimeoutException e) {
+    } catch (ChannelClosedException
+        | NodeLostException
+        | PutTimeoutException
+        | PlaceInterruptedException e) {
       LOG.debug("server {}: nobody takes an answer: {}", server.name(), e.getMessage());
+    } catch (Throwable e) { // copying it runs the user's code
+      if (e instanceof Error error && !Faults.isSurvived(error)) {
+        server.endWith(error);
+      } else {
+        refuse(received, Status.INTERNAL, "ran '%s', but %s".formatted(call.method(), cannot(e)));
+      }
     }
+  }
+
+  private static String cannot(Throwable why) {
+    String message = RpcFailure.told(why);
+    return why instanceof MessageNotAllowedException
+        ? "what it answered cannot travel: " + message
+        : "what it answered cannot travel: %s: %s".formatted(why.getClass().getName(), message);
   }
 
   /** Tells those whose calls wait that they will not be run. */

@@ -278,6 +278,44 @@ class CallsTest {
   }
 
   @Test
+  void whateverTheServersCodeThrowsItsClientAndItsServerGoOn() {
+    client.run("add");
+    for (String what :
+        List.of(
+            "a long chain",
+            "a mute one",
+            "a restless one",
+            "a long message",
+            "a full disk",
+            "no service",
+            "an error")) {
+      assertFails(
+          Status.INTERNAL,
+          () -> client.within(SOON).run("fail", what),
+          "call 'run' of server 'probe' failed");
+      assertThat(client.within(SOON).run("count")).as("after %s", what).isEqualTo("1");
+    }
+    assertFails(
+        Status.INTERNAL,
+        () -> client.within(SOON).run("bad list"),
+        "what it answered cannot travel");
+    assertThat(client.within(SOON).run("count")).isEqualTo("1");
+  }
+
+  @Test
+  void aVeryLongMessageOfAnExceptionIsCutAndSaysSo() {
+    assertThatThrownBy(() -> client.run("fail", "a long message"))
+        .isInstanceOfSatisfying(
+            RpcException.class,
+            e -> {
+              assertThat(e.getMessage()).hasSizeLessThan(70_000);
+              assertThat(e.thrown().orElseThrow().message())
+                  .hasSizeLessThan(70_000)
+                  .endsWith("(%d of %d characters are cut)".formatted((5 << 20) - 65_536, 5 << 20));
+            });
+  }
+
+  @Test
   void aDeclaredErrorTravelsTypedAndAnotherOneAsInternal() {
     assertThatThrownBy(() -> client.run("too much", "tea"))
         .isInstanceOfSatisfying(

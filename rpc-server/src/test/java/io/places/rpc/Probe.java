@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -87,6 +88,9 @@ final class Probe {
 
   @Field(3)
   record TooMuchError(@Field(1) TooMuch error) implements Reply, RpcReply.Declared {}
+
+  @Field(4)
+  record Listed(@Field(1) List<String> texts) implements Reply {}
 
   record TooMuch(String what, long bound) implements RpcError {}
 
@@ -187,6 +191,7 @@ final class Probe {
 
   private static @Nullable Reply dispatch(Probe server, Call call) throws Exception {
     return switch (call) {
+      case Run(var what, var text) when what.equals("bad list") -> new Listed(new BadList());
       case Run(var what, var text) -> new Said(server.run(what, text));
       case Look(var what, var text) -> new Said(server.look(what));
       case Note(var what, var text) -> {
@@ -207,6 +212,7 @@ final class Probe {
       case "wait" -> waits();
       case "throw" -> throw new IllegalStateException("the kettle is empty");
       case "assert" -> throw new AssertionError("this cannot be");
+      case "fail" -> throw Failures.named(text);
       case "deep" -> Integer.toString(deep(1));
       case "exit" -> exit(text);
       case "too much" -> throw new TooMuch(text, 7).exception();
@@ -223,6 +229,19 @@ final class Probe {
       case "pid" -> Long.toString(ProcessHandle.current().pid());
       default -> throw new IllegalArgumentException(what);
     };
+  }
+
+  /** Fails when it is copied. */
+  private static final class BadList extends AbstractList<String> {
+    @Override
+    public String get(int index) {
+      throw new AssertionError("no such text");
+    }
+
+    @Override
+    public int size() {
+      return 3;
+    }
   }
 
   private String add() {
