@@ -43,5 +43,10 @@ record AttachLauncher(InetSocketAddress address) implements Launcher {
     public String fate() {
       return "it was attached to, not launched here";
     }
+
+    @Override
+    public boolean isAttached() {
+      return true;
+    }
   }
 }

@@ -33,7 +33,7 @@ public record Hosts(List<Host> hosts, @Nullable Path secretFile) {
   public static final String NODES_VARIABLE = "PLACES_NODES";
 
   /** Nodes are JVMs: a number beyond this is a slip of the hand. */
-  private static final int MOST_SLOTS = 10_000;
+  static final int MOST_SLOTS = 10_000;
 
   /**
    * One machine.

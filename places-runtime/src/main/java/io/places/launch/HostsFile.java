@@ -148,7 +148,15 @@ final class HostsFile {
   }
 
   private int slots(Map<String, Node> keys) {
-    return keys.containsKey("slots") ? number(keys, "slots") : 1;
+    if (!keys.containsKey("slots")) {
+      return 1;
+    }
+    int slots = number(keys, "slots");
+    if (slots < 1 || slots > Hosts.MOST_SLOTS) {
+      throw wrong(
+          keys.get("slots"), "'slots' must be 1 to %d, not %d".formatted(Hosts.MOST_SLOTS, slots));
+    }
+    return slots;
   }
 
   private Map<String, Node> mapping(Node node, String what, @Nullable Set<String> allowed) {
@@ -198,7 +206,7 @@ final class HostsFile {
 
   private int number(Map<String, Node> keys, String key) {
     String value = text(keys, key);
-    if (!value.matches("\\d{1,9}")) {
+    if (!value.matches("-?\\d{1,9}")) {
       throw wrong(keys.get(key), "'%s' must be a number, not '%s'".formatted(key, value));
     }
     return Integer.parseInt(value);

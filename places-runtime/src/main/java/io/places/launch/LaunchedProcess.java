@@ -40,4 +40,9 @@ public interface LaunchedProcess {
    * for a process that is just ending.
    */
   String fate();
+
+  /** Whether somebody else has started it: then nothing is known of its process. */
+  default boolean isAttached() {
+    return false;
+  }
 }

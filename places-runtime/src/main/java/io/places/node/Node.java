@@ -312,6 +312,10 @@ public final class Node implements PlaceLocation, AutoCloseable {
       }
       return node;
     } catch (PlacesException e) {
+      if (process.isAttached()) {
+        throw new LaunchException(
+            "cannot attach to the node at %s: %s".formatted(process.host(), e.getMessage()), e);
+      }
       String fate = process.fate(); // before it is ended by us
       process.kill();
       throw new LaunchException(

@@ -7,6 +7,7 @@ import io.places.place.AllowList;
 import io.places.wire.ClusterKey;
 import io.places.wire.Transport;
 import io.places.wire.VertxTransport;
+import io.places.wire.Wire;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -69,8 +70,13 @@ public record NodeOptions(
     return new NodeOptions(other, bind, allowed, key, surroundings, transport);
   }
 
-  /** Listens elsewhere. Only loopback addresses are possible without TLS. */
+  /**
+   * Listens elsewhere.
+   *
+   * @throws IllegalArgumentException if it is no loopback address: others need TLS
+   */
   public NodeOptions bind(InetSocketAddress address) {
+    Wire.requireLoopback(Objects.requireNonNull(address, "bind"), "listen on");
     return new NodeOptions(name, address, allowed, key, surroundings, transport);
   }
 

@@ -50,6 +50,11 @@ public final class SecretFile {
       } finally {
         Files.delete(whole);
       }
+    } catch (NoSuchFileException e) {
+      throw new PlacesException(
+          "cannot make the secret file %s: there is no folder %s; make it first"
+              .formatted(file, file.toAbsolutePath().getParent()),
+          e);
     } catch (FileAlreadyExistsException e) {
       // Then that is the secret.
     } catch (IOException | UnsupportedOperationException e) {
@@ -59,6 +64,10 @@ public final class SecretFile {
 
   static ClusterKey read(Path file) {
     try {
+      if (Files.isDirectory(file)) {
+        throw new PlacesException(
+            "the secret file %s is a folder; name a file in it, which 'places node' makes".formatted(file));
+      }
       Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
       for (PosixFilePermission permission : permissions) {
         if (OTHERS.contains(permission)) {

@@ -18,7 +18,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -333,7 +332,13 @@ public final class Wire implements AutoCloseable {
     }
   }
 
-  private static void requireLoopback(InetSocketAddress address, @Nullable String what) {
+  /**
+   * Refuses an address beyond this machine.
+   *
+   * @param what is to be done with it, such as "listen on"
+   * @throws IllegalArgumentException if other machines can reach it, or it is not known
+   */
+  public static void requireLoopback(InetSocketAddress address, String what) {
     InetAddress ip = address.getAddress();
     if (ip == null || !ip.isLoopbackAddress()) {
       throw new IllegalArgumentException(

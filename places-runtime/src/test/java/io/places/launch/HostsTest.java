@@ -76,7 +76,8 @@ class HostsTest {
       value = {
         "hosts: [{host: a, slot: 4}]|1|unknown key 'slot'; a host has config, host, identity",
         "hosts:\\n- host: a\\n  slots: many|3|'slots' must be a number, not 'many'",
-        "hosts:\\n- host: a\\n  slots: 0|2|host a has 0 slots; it must be 1 to 10000",
+        "hosts:\\n- host: a\\n  slots: 0|3|'slots' must be 1 to 10000, not 0",
+        "hosts:\\n- host: a\\n  slots: -1|3|'slots' must be 1 to 10000, not -1",
         "hosts:\\n- host: a\\n- host: -oProxyCommand=x|3|'-oProxyCommand=x' is no host",
         "hosts:\\n- host: a\\n  user: '$(id)'|2|'$(id)' is no user name",
         "hosts:\\n- host: a\\n  port: 99999|2|an ssh port is 1 to 65535, not 99999",

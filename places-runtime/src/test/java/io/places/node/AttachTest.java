@@ -74,7 +74,7 @@ class AttachTest {
       try (Node stranger = Node.start()) {
         assertThatThrownBy(() -> stranger.launch(hosts))
             .isInstanceOf(LaunchException.class)
-            .hasMessageContaining("it was attached to, not launched here")
+            .hasMessageContaining("cannot attach to the node at ")
             .hasMessageContaining("does it belong to this cluster?");
       }
     }
@@ -117,6 +117,17 @@ class AttachTest {
         .isInstanceOf(PlacesException.class)
         .hasMessageContaining("has the permissions " + permissions)
         .hasMessageContaining("chmod 600 " + secret);
+  }
+
+  @Test
+  void aFolderIsNoSecretAndWithoutAFolderNoneIsMade() {
+    assertThatThrownBy(() -> SecretFile.read(folder))
+        .isInstanceOf(PlacesException.class)
+        .hasMessageContaining(folder + " is a folder; name a file in it");
+    Path nowhere = folder.resolve("nowhere");
+    assertThatThrownBy(() -> SecretFile.makeIfMissing(nowhere.resolve("secret")))
+        .isInstanceOf(PlacesException.class)
+        .hasMessageContaining("there is no folder " + nowhere);
   }
 
   @ParameterizedTest
