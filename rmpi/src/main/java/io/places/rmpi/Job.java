@@ -245,7 +245,7 @@ final class Job implements AutoCloseable {
     failures.addAll(awaitOthers());
     Ended culprit = failures.stream().filter(Job::isCause).findFirst().orElse(first);
     @Nullable PlaceFailedException cause = culprit.death().failure().orElse(null);
-    if (cause != null) {
+    if (cause != null && !options.quiet()) {
       System.err.print(cause.stack()); // in the rank's stead: those of the ranks that fail with it tell nothing
     }
     return new JobFailedException(

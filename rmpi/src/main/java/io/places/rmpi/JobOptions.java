@@ -9,8 +9,10 @@ import java.time.Duration;
  *     that is reported as a deadlock; zero for ever
  * @param timeLimit for the whole job; zero for none
  * @param tagged whether each line that a rank prints begins with its number
+ * @param quiet whether the stack of the rank that has failed is left to the exception, and not printed
  */
-public record JobOptions(Duration deadlockTimeout, Duration timeLimit, boolean tagged) {
+public record JobOptions(
+    Duration deadlockTimeout, Duration timeLimit, boolean tagged, boolean quiet) {
   /** Long enough for a thread of the program's own that computes before it sends. */
   private static final Duration DEADLOCK_TIMEOUT = Duration.ofSeconds(10);
 
@@ -23,19 +25,24 @@ public record JobOptions(Duration deadlockTimeout, Duration timeLimit, boolean t
 
   /** Deadlocks are reported after 10 s; no limit, no tags. */
   public static JobOptions standard() {
-    return new JobOptions(DEADLOCK_TIMEOUT, Duration.ZERO, false);
+    return new JobOptions(DEADLOCK_TIMEOUT, Duration.ZERO, false, false);
   }
 
   public JobOptions deadlockTimeout(Duration timeout) {
-    return new JobOptions(timeout, timeLimit, tagged);
+    return new JobOptions(timeout, timeLimit, tagged, quiet);
   }
 
   public JobOptions timeLimit(Duration limit) {
-    return new JobOptions(deadlockTimeout, limit, tagged);
+    return new JobOptions(deadlockTimeout, limit, tagged, quiet);
   }
 
   /** With the rank in front of each line: {@code 3 | ...}. Lines of several ranks then do not mix. */
   public JobOptions tagged(boolean wanted) {
-    return new JobOptions(deadlockTimeout, timeLimit, wanted);
+    return new JobOptions(deadlockTimeout, timeLimit, wanted, quiet);
+  }
+
+  /** For a launcher that tells of failures itself: {@link JobFailedException} has them as its cause. */
+  public JobOptions quiet(boolean wanted) {
+    return new JobOptions(deadlockTimeout, timeLimit, tagged, wanted);
   }
 }

@@ -39,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       WordCountCommand.class,
       RunCommand.class,
       RmpirunCommand.class,
+      KMeansCommand.class,
       NodeCommand.class,
       PsCommand.class
     })

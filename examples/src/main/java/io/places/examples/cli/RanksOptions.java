@@ -7,6 +7,7 @@ import io.places.node.Node;
 import io.places.node.NodeOptions;
 import io.places.place.PlaceLocation;
 import io.places.rmpi.JobFailedException;
+import io.places.rmpi.JobOptions;
 import io.places.rmpi.Rmpi;
 import io.places.rmpi.RmpiFunction;
 import java.util.Collections;
@@ -75,7 +76,7 @@ final class RanksOptions {
           processes
               ? node.launch(count, Launch.process())
               : Collections.nCopies(count, node);
-      return Rmpi.call(locations, function, type, arguments);
+      return Rmpi.call(JobOptions.standard().quiet(true), locations, function, type, arguments);
     } catch (JobFailedException e) {
       if (e.getCause() instanceof PlaceFailedException failure
           && failure.exceptionClass().equals(PlacesException.class.getName())) {

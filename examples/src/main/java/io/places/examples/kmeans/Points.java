@@ -1,0 +1,12 @@
+package io.places.examples.kmeans;
+
+/**
+ * Points of one number of dimensions.
+ *
+ * @param values the coordinates of the first point, then those of the second, and so on
+ */
+record Points(int dimensions, double[] values) {
+  int count() {
+    return values.length / dimensions;
+  }
+}

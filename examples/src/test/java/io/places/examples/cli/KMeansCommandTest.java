@@ -1,0 +1,120 @@
+package io.places.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KMeansCommandTest {
+  @TempDir private Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int kmeans(String line, Object... more) {
+    String[] arguments =
+        Stream.concat(Stream.of(("kmeans " + line).split(" ")), Stream.of(more).map(Object::toString))
+            .toArray(String[]::new);
+    return PlacesCommand.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+
+  @Test
+  void printsWhatItFoundAsNamesAndValues() throws IOException {
+    Path points = Files.write(folder.resolve("points.csv"), List.of("0,1", "0,3", "10,0.5", "10,1"));
+
+    assertThat(kmeans("-n 2 -k 2 --seed 3", points)).as(err.toString()).isZero();
+
+    assertThat(out.toString().lines())
+        .contains(
+            "points: 4",
+            "dimensions: 2",
+            "clusters: 2",
+            "empty clusters: 0",
+            "converged: yes",
+            "inertia: 2.125")
+        .anyMatch(line -> line.matches("iterations: \\d+"))
+        .anyMatch(line -> line.matches("centroid [12]: 0.0,2.0"))
+        .anyMatch(line -> line.matches("centroid [12]: 10.0,0.75"));
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void theCentroidsInTheFileAreTheSameForThreadsAndForProcesses() throws IOException {
+    String data = "-k 7 --generate 5000,5,7 --seed 11 --output ";
+    Path alone = folder.resolve("1.csv");
+    Path threads = folder.resolve("3.csv");
+    Path processes = folder.resolve("2.csv");
+    assertThat(kmeans("-n 1 " + data + alone)).as(err.toString()).isZero();
+    assertThat(kmeans("-n 3 " + data + threads)).as(err.toString()).isZero();
+    Run run =
+        Run.toEnd(folder, ("kmeans -n 2 --processes " + data + processes).split(" "));
+    assertThat(run.exitCode()).as(run.err()).isZero();
+
+    assertThat(threads).hasSameTextualContentAs(alone);
+    assertThat(processes).hasSameTextualContentAs(alone);
+    assertThat(Files.readAllLines(alone))
+        .hasSize(7)
+        .allMatch(line -> line.split(",").length == 5)
+        .anyMatch(line -> line.matches(".*\\.\\d{12,}.*"));
+    assertThat(out.toString()).doesNotContain("centroid 1");
+  }
+
+  @Test
+  void whatIsWrongWithTheInputIsOneLine() throws IOException {
+    Path points = Files.write(folder.resolve("points.csv"), List.of("1,2", "1,NaN"));
+    Path output = folder.resolve("centroids.csv");
+
+    assertThat(kmeans("-n 2 -k 2 --output " + output, points)).isEqualTo(1);
+
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines(
+            "places kmeans: %s, line 2, column 2: NaN is at no distance from anything; give finite numbers, or leave the point out"
+                .formatted(points));
+    assertThat(output).doesNotExist();
+  }
+
+  @Test
+  void anOutputThatCannotBeWrittenIsToldBeforeTheWork() {
+    Path output = folder.resolve("none").resolve("centroids.csv");
+
+    assertThat(kmeans("-n 1 -k 500 --generate 900000000,1,1 --output " + output)).isEqualTo(1);
+
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines(
+            "places kmeans: cannot write the centroids: %s (No such file or directory)"
+                .formatted(output));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "points.csv|Missing required option: '--clusters=K'",
+        "-k 0 points.csv|-k must be 1 to 1000000, not 0",
+        "-k 2 --iterations 0 points.csv|--iterations must be 1 to 1000000, not 0",
+        "-k 2|say what to cluster: either INPUT or --generate N,DIM,K",
+        "-k 2 --generate 10,1,1 points.csv|say what to cluster: either INPUT or --generate N,DIM,K",
+        "-k 2 --generate 10,1|Invalid value for option '--generate': '10,1' is not N,DIM,K: so many points"
+            + " of so many dimensions around so many centres",
+        "-k 2 -n 0 points.csv|-n must be 1 to 1024, not 0"
+      })
+  void wrongUseIsOneLineAndCodeTwo(String line, String said) {
+    assertThat(kmeans(line)).isEqualTo(2);
+
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines("places kmeans: %s (see places kmeans --help)".formatted(said));
+    assertThat(out.toString()).isEmpty();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.places.examples.kmeans;
+
+import org.jspecify.annotations.NullMarked;
