@@ -21,13 +21,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The programs in the guides compile without warnings and print what stands below them. */
+/** The programs in the guides, and in a README, compile without warnings and print what stands below them. */
 class GuideTest {
   private static final List<Path> GUIDES =
       List.of(
           Path.of("..", "docs", "guide", "places.md"),
           Path.of("..", "docs", "guide", "distributed.md"),
-          Path.of("..", "docs", "guide", "rpc.md"));
+          Path.of("..", "docs", "guide", "rpc.md"),
+          Path.of("..", "docs", "guide", "rmpi.md"),
+          Path.of("..", "rmpi", "README.md"));
 
   private static final Pattern PROGRAM =
       Pattern.compile("```java\\n(.*?)```\\s+```text\\n(.*?)```", Pattern.DOTALL);

@@ -1,9 +1,12 @@
 package io.places.examples.cli;
 
+import io.places.examples.pi.Pi;
 import io.places.examples.wordcount.TopWords;
 import io.places.mapreduce.JobListener;
 import io.places.mapreduce.Workers;
 import io.places.node.Node;
+import io.places.node.NodeOptions;
+import io.places.rmpi.Rmpi;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -31,6 +34,11 @@ final class AotTraining {
         workers.run(WordCountCommand.job(List.of(text), counts, 2), JobListener.NONE);
       }
       TopWords.of(counts, 1);
+    }
+    try (Node node =
+        Node.start(
+            NodeOptions.standard().allow(Pi.class.getPackageName(), Rmpi.class.getPackageName()))) {
+      Rmpi.call(node.launch(2, Node.inThisJvm()), Pi.class, Double.class, "2");
     }
   }
 }

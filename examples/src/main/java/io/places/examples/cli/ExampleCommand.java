@@ -17,6 +17,9 @@ import picocli.CommandLine.Spec;
       PipelineCommand.class,
       MandelbrotCommand.class,
       ParallelBuildCommand.class,
+      HeatCommand.class,
+      RingCommand.class,
+      PiCommand.class,
       NasCommand.class,
       TupleServerCommand.class,
       BankCommand.class

@@ -9,6 +9,7 @@ record Blocks(int points, int ranks) {
   static final int COUNT = 64;
 
   /** How many elements each rank has of an array, and where they begin. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Parts(int[] counts, int[] offsets) {}
 
   /** The first point of a block; for {@code COUNT} how many points there are. */
@@ -16,7 +17,7 @@ record Blocks(int points, int ranks) {
     return (int) ((long) points * block / COUNT);
   }
 
-  /** The first block of a rank; for {@code ranks} how many blocks there are. */
+  /** The first block of a rank; of one after the last, how many blocks there are. */
   int first(int rank) {
     return (int) ((long) COUNT * rank / ranks);
   }

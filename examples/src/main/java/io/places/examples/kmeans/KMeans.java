@@ -51,6 +51,7 @@ public final class KMeans implements RmpiFunction<KMeansResult> {
   /**
    * @param clusters of all points, at rank 0; only of those that were read
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Clustering(KMeansResult result, int[] clusters) {}
 
   /** Deals out what rank 0 has read. */

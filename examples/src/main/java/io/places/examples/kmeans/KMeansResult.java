@@ -10,6 +10,7 @@ package io.places.examples.kmeans;
  * @param centroids the coordinates of the first, then those of the second, and so on
  * @param picture what was written beside the input, at rank 0; else empty
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared; arrays travel as they are
 public record KMeansResult(
     int points,
     int dimensions,

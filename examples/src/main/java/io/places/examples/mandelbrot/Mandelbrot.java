@@ -2,18 +2,12 @@ package io.places.examples.mandelbrot;
 
 import io.places.PlacesException;
 import io.places.channel.PlaceChannel;
+import io.places.examples.file.OutputFile;
 import io.places.message.SharedBytes;
 import io.places.node.Node;
 import io.places.place.GroupMember;
 import io.places.place.PlaceGroup;
-import java.awt.image.BufferedImage;
-import java.io.FileOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /*
  * Rows near the middle of the picture cost a hundred times those at its edges, so equal blocks of rows
@@ -38,24 +32,8 @@ public final class Mandelbrot {
    * @throws PlacesException if the file cannot be written
    */
   public static void write(Path file, int size, int places) {
-    // Opened before the work, so that a file that cannot be written is known at once; what is in it stays
-    // until there is a picture.
-    try (var stream = new FileOutputStream(file.toFile(), true)) {
-      BufferedImage image = Palette.image(size, pixels(size, places));
-      if (Files.isRegularFile(file)) {
-        stream.getChannel().truncate(0);
-      }
-      write(image, stream);
-    } catch (IOException e) {
-      throw new PlacesException("cannot write the picture: " + e.getMessage(), e);
-    }
-  }
-
-  private static void write(BufferedImage image, OutputStream stream) throws IOException {
-    try (var png = new MemoryCacheImageOutputStream(stream)) {
-      if (!ImageIO.write(image, "png", png)) {
-        throw new PlacesException("this JDK cannot write PNG files");
-      }
+    try (OutputFile picture = OutputFile.open(file, "the picture")) {
+      picture.write(Palette.image(size, pixels(size, places)));
     }
   }
 

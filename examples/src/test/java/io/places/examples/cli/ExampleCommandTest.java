@@ -31,7 +31,8 @@ class ExampleCommandTest {
 
     assertThat(out.toString())
         .contains("Usage: places example ")
-        .containsSubsequence("fib ", "trade ", "pipeline ", "mandelbrot ", "parallel-build ", "tuple-server ", "bank ");
+        .containsSubsequence("fib ", "trade ", "pipeline ", "mandelbrot ", "parallel-build ")
+        .containsSubsequence("heat ", "ring ", "pi ", "nas ", "tuple-server ", "bank ");
   }
 
   @Test
@@ -59,6 +60,12 @@ class ExampleCommandTest {
             + " (see places example mandelbrot --help)",
         "example mandelbrot x.png --places 0|places example mandelbrot: --places must be 1 to 1024, not 0"
             + " (see places example mandelbrot --help)",
+        "example heat x.png --size 9|places example heat: --size must be 10 to 2000, not 9"
+            + " (see places example heat --help)",
+        "example ring --rounds 0|places example ring: --rounds must be 1 to 100000000, not 0"
+            + " (see places example ring --help)",
+        "example pi --strips 0|places example pi: --strips must be 1 to 2000000000, not 0"
+            + " (see places example pi --help)",
         "example parallel-build a |places example parallel-build: OUTPUT is empty; '.' means the current"
             + " folder (see places example parallel-build --help)",
         "example parallel-build a|places example parallel-build: Missing required parameter: 'OUTPUT'"
@@ -132,6 +139,33 @@ class ExampleCommandTest {
 
     assertThat(Files.size(file)).isLessThan(100_000);
     assertThat(ImageIO.read(file.toFile()).getWidth()).isEqualTo(50);
+  }
+
+  @Test
+  void heatWritesAPicture() throws Exception {
+    Path file = folder.resolve("heat.png");
+
+    int code = places.execute("example", "heat", "-n", "4", "--size", "50", "--steps", "20", file.toString());
+
+    assertThat(code).as(err.toString()).isZero();
+    assertThat(out.toString().lines())
+        .contains("ranks: 2 by 2", "steps: 20", "picture: " + file)
+        .anyMatch(line -> line.matches("largest change in the last step: [0-9.]+"));
+    assertThat(ImageIO.read(file.toFile()).getWidth()).isEqualTo(50);
+  }
+
+  @Test
+  void ringPrintsTheToken() {
+    assertThat(places.execute("example", "ring", "-n", "3", "--rounds", "5")).isZero();
+
+    assertThat(out.toString().lines()).containsExactly("ranks: 3", "rounds: 5", "token: 15");
+  }
+
+  @Test
+  void piPrintsPi() {
+    assertThat(places.execute("example", "pi", "-n", "2", "--strips", "10000")).isZero();
+
+    assertThat(out.toString().lines().toList().get(1)).startsWith("pi: 3.14159265");
   }
 
   @Test

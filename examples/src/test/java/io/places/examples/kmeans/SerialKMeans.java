@@ -14,6 +14,7 @@ final class SerialKMeans {
     this.points = points;
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Outcome(double[][] centroids, int iterations, double inertia) {}
 
   Outcome cluster(int k, int most, long seed) {

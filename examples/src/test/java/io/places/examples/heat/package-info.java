@@ -1,0 +1,4 @@
+@NullMarked
+package io.places.examples.heat;
+
+import org.jspecify.annotations.NullMarked;

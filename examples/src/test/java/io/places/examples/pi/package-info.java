@@ -1,0 +1,4 @@
+@NullMarked
+package io.places.examples.pi;
+
+import org.jspecify.annotations.NullMarked;

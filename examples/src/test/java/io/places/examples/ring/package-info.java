@@ -1,0 +1,4 @@
+@NullMarked
+package io.places.examples.ring;
+
+import org.jspecify.annotations.NullMarked;
