@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class AsyncCall<
   private final Function<? super P, ? extends T> result;
   private @Nullable Intercepted watched; // set before the call is sent
 
+  private final AtomicBoolean told = new AtomicBoolean(); // who sets it tells the interceptors
   private @Nullable Runnable stop; // guarded by this
   private boolean stopped; // guarded by this
 
@@ -38,6 +40,7 @@ final class AsyncCall<
   }
 
   AsyncCall<C, Q, P, T> start() {
+    var _ = whenComplete((value, failure) -> over());
     try {
       Map<String, String> metadata = new HashMap<>();
       if (!client.options().interceptors().isEmpty()) {
@@ -136,6 +139,12 @@ final class AsyncCall<
   }
 
   private void ended(Optional<RpcException> failure) {
+    if (told.compareAndSet(false, true)) {
+      tell(failure);
+    }
+  }
+
+  private void tell(Optional<RpcException> failure) {
     Intercepted seen = watched;
     if (seen != null) {
       seen.ended(failure);
@@ -152,25 +161,26 @@ final class AsyncCall<
     how.run();
   }
 
-  @Override
-  public boolean cancel(boolean mayInterruptIfRunning) {
-    boolean cancelled = super.cancel(mayInterruptIfRunning);
+  /** This future has ended: with the call, or because somebody here has ended it, by whatever method. */
+  private void over() {
+    if (!told.compareAndSet(false, true)) {
+      return; // the call has ended
+    }
     Runnable how;
     synchronized (this) {
-      if (!cancelled || stopped) {
-        return cancelled;
-      }
       stopped = true;
       how = stop;
     }
     if (how != null) {
       how.run();
     }
-    ended(
+    tell(
         Optional.of(
             new RpcException(
-                Status.CANCELLED, "call '%s' was cancelled".formatted(call.method()), null)));
-    return true;
+                Status.CANCELLED,
+                "call '%s' was cancelled, or its future was ended in another way"
+                    .formatted(call.method()),
+                null)));
   }
 
   /** A future that depends on this one is an ordinary one. */

@@ -29,7 +29,8 @@ final class Execution<C extends RpcCall, P extends RpcReply> {
     }
     Status stopped = context.stopped();
     if (stopped != null) {
-      return failed(RpcFailure.of(stopped, context + " was over before it began"));
+      Status notBegun = stopped == Status.UNKNOWN_OUTCOME ? Status.UNAVAILABLE : stopped;
+      return failed(RpcFailure.of(notBegun, context + " was over before it began"));
     }
     List<Interceptor> interceptors = server.interceptors();
     try {
@@ -96,7 +97,7 @@ final class Execution<C extends RpcCall, P extends RpcReply> {
     if (cast) {
       LOG.warn("{}, a cast, failed; nobody is told", context, thrown);
     }
-    if (thrown instanceof RpcErrorException declared) {
+    if (thrown instanceof RpcErrorException declared && call.declares(declared.error())) {
       Optional<P> reply = server.protocol().declared().apply(declared.error());
       if (reply.isPresent()) {
         return reply.get();
@@ -107,6 +108,9 @@ final class Execution<C extends RpcCall, P extends RpcReply> {
 
   private RpcFailure describe(Throwable thrown) {
     Status stopped = context.stopped();
+    if (stopped == null && server.isKilled()) {
+      stopped = Status.UNKNOWN_OUTCOME;
+    }
     if (thrown instanceof RpcException own && !own.isReceived()) {
       return RpcFailure.of(own.status(), RpcFailure.told(own));
     }

@@ -10,4 +10,9 @@ public interface RpcCall {
   default boolean isConcurrent() {
     return false;
   }
+
+  /** Whether the method declares the error: it then reaches the caller as it is. */
+  default boolean declares(RpcError error) {
+    return false;
+  }
 }

@@ -95,7 +95,10 @@ public final class RpcClient<C extends RpcCall, Q extends RpcRequest<C>, P exten
 
   /**
    * Calls without waiting. The future fails with the {@link RpcException} that {@link #call} would throw;
-   * so does what can be known at once. Cancelling it tells the server to stop. What depends on it runs in a
+   * so does what can be known at once. Cancelling it, or ending it in another way such as {@code orTimeout},
+   * tells the server to stop. While about {@link io.places.channel.PlaceChannel#CREDIT_MESSAGES} calls of this
+   * client wait at the server this does wait, within the deadline, so that no number of calls fills the
+   * server's memory. What depends on it runs in a
    * thread of its own.
    *
    * @param result makes what is wanted of the reply
@@ -148,6 +151,14 @@ public final class RpcClient<C extends RpcCall, Q extends RpcRequest<C>, P exten
 
   private P exchange(C call, Map<String, String> metadata) {
     var budget = Budget.of(options, clock);
+    if (Thread.currentThread().isInterrupted()) { // whether the server is near or far
+      throw new RpcException(
+          Status.CANCELLED,
+          false,
+          "%s was not sent because its thread was interrupted".formatted(describe(call.method())),
+          null,
+          null);
+    }
     while (true) {
       Wire<Q, P> wire = wiring.present(call.method(), budget);
       long number = wiring.nextCall();

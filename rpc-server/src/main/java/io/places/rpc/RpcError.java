@@ -15,7 +15,7 @@ package io.places.rpc;
  * }</pre>
  *
  * <p>The caller catches {@link RpcErrorException} and looks at its {@link RpcErrorException#error}. One that
- * is thrown and not declared by any call of the server reaches the caller as {@link Status#INTERNAL}.
+ * is thrown and that the call does not declare reaches the caller as {@link Status#INTERNAL}.
  */
 public interface RpcError {
 

@@ -12,8 +12,9 @@ public final class RpcService {
   /**
    * Makes a server and serves its clients until the place is told to end. Told by {@link
    * InterruptKind#TERMINATE}, or by the close of its channel, it finishes the calls under way, and refuses
-   * those that wait as {@link Status#UNAVAILABLE}. When the place is killed, or interrupted in another way,
-   * calls under way are interrupted, too. A server that is {@link AutoCloseable} is closed at the end.
+   * those that wait and those that come as {@link Status#UNAVAILABLE}. When the place is killed, or
+   * interrupted in another way, calls under way are interrupted, too, and their callers told {@link
+   * Status#UNKNOWN_OUTCOME}, whatever the interrupted code makes of that. A server that is {@link AutoCloseable} is closed at the end.
    *
    * @param clients where the ends of the clients' channels come
    * @param make makes the user's object

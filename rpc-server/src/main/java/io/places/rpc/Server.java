@@ -5,8 +5,10 @@ import io.places.InterruptKind;
 import io.places.PlaceInterruptedException;
 import io.places.Surroundings;
 import io.places.channel.PlaceChannel;
+import io.places.event.Event;
 import io.places.node.Node;
 import io.places.place.CurrentPlace;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /** One life of a server. */
 final class Server<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcReply> {
   private static final int PLATFORM_THREADS = 64;
+
+  /** How often a server that ends looks for clients that have come too late. */
+  private static final Duration LOOK_FOR_CLIENTS = Duration.ofMillis(10);
 
   /** The user's code. */
   @FunctionalInterface
@@ -43,7 +48,9 @@ final class Server<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRepl
   private final Set<Session<C, Q, P>> sessions = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable Error> fatal = new AtomicReference<>();
   private final Thread main = Thread.currentThread();
-  private volatile boolean closing;
+  private volatile @Nullable PlaceChannel<Void, PlaceChannel<P, Q>> clients;
+  private volatile boolean closing; // no call begins any more
+  private volatile boolean over; // and none of them will be answered
 
   Server(RpcProtocol<C, Q, P> protocol, Code<C, P> code, List<Interceptor> interceptors) {
     this.protocol = protocol;
@@ -53,6 +60,7 @@ final class Server<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRepl
 
   /** Takes clients until the place is told to end. */
   void serve(PlaceChannel<Void, PlaceChannel<P, Q>> clients) {
+    this.clients = clients;
     boolean inOrder = false;
     try {
       while (true) {
@@ -68,14 +76,14 @@ final class Server<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRepl
         throw e;
       }
     } finally {
-      end(inOrder);
+      end(inOrder, clients);
     }
   }
 
   /** A place that is killed finds its channel closed; one that is told to end does not. */
   private boolean isKilled(PlaceChannel<Void, PlaceChannel<P, Q>> clients) {
     try {
-      clients.poll().ifPresent(PlaceChannel::close); // it comes too late
+      clients.poll().ifPresent(this::accept); // to be refused
       return false;
     } catch (ChannelClosedException e) {
       return true;
@@ -116,15 +124,24 @@ final class Server<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRepl
     }
   }
 
-  private void end(boolean inOrder) {
+  /*
+   * Until the last call has ended, the clients' threads go on: they refuse what comes. So a client is
+   * told at once that its call was not begun, also while another one's runs for long.
+   */
+  private void end(boolean inOrder, PlaceChannel<Void, PlaceChannel<P, Q>> clients) {
     closing = true;
-    if (!inOrder) {
-      running.stopAll(Status.CANCELLED);
-    }
     sessions.forEach(Session::end);
     boolean interrupted = Thread.interrupted();
+    boolean finished = inOrder && !interrupted && finishCalls(clients);
+    over = true;
+    if (!finished) {
+      running.stopAll(Status.UNKNOWN_OUTCOME);
+      sessions.forEach(Session::abandon);
+    }
+    sessions.forEach(Session::end);
+    interrupted |= Thread.interrupted();
     for (Thread thread : threads) {
-      interrupted |= !joined(thread, !inOrder || interrupted);
+      interrupted |= !joined(thread, !finished || interrupted);
     }
     if (interrupted) {
       main.interrupt();
@@ -135,13 +152,38 @@ final class Server<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRepl
     }
   }
 
+  /** Waits until no call runs. Returns false if this thread is interrupted first: the place is being killed. */
+  private boolean finishCalls(PlaceChannel<Void, PlaceChannel<P, Q>> clients) {
+    boolean mayCome = true;
+    try {
+      while (!turns.takeAlone(LOOK_FOR_CLIENTS)) {
+        mayCome = mayCome && acceptLate(clients);
+      }
+      return true;
+    } catch (InterruptedException e) {
+      main.interrupt();
+      return false;
+    }
+  }
+
+  /** A client that finds the server while it ends is to be refused as others are. */
+  private boolean acceptLate(PlaceChannel<Void, PlaceChannel<P, Q>> clients) {
+    try {
+      clients.poll().ifPresent(this::accept);
+      return true;
+    } catch (ChannelClosedException e) {
+      return false;
+    }
+  }
+
   /** Waits for a thread's end; once this thread is interrupted itself, its place is being killed. */
   private boolean joined(Thread thread, boolean hurry) {
     boolean undisturbed = true;
     boolean now = hurry;
     while (thread.isAlive()) {
       if (now) {
-        running.stopAll(Status.CANCELLED);
+        running.stopAll(Status.UNKNOWN_OUTCOME);
+        sessions.forEach(Session::abandon);
         thread.interrupt();
       }
       try {
@@ -163,6 +205,20 @@ final class Server<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRepl
 
   boolean isClosing() {
     return closing;
+  }
+
+  /** Whether the place is being killed: its threads are interrupted before this server hears of it. */
+  boolean isKilled() {
+    PlaceChannel<Void, PlaceChannel<P, Q>> mine = clients;
+    return mine != null
+        && Event.poll(mine.closedEvent())
+            .map(why -> !(why instanceof ChannelClosedException closed && closed.isOrderly()))
+            .orElse(false);
+  }
+
+  /** Whether all calls have ended, or nobody waits for their end: what comes now is not even refused. */
+  boolean isOver() {
+    return over;
   }
 
   RpcProtocol<C, Q, P> protocol() {

@@ -12,6 +12,7 @@ import io.places.channel.Received;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,16 +28,20 @@ final class Session<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRep
   private final Server<C, Q, P> server;
   private final PlaceChannel<P, Q> client;
   private @Nullable Thread waiting; // for a message or a turn; guarded by this
+  private boolean inCode; // this thread runs a call; guarded by this
 
   Session(Server<C, Q, P> server, PlaceChannel<P, Q> client) {
     this.server = server;
     this.client = client;
   }
 
-  /** Serves the client until it has closed its channel, or the server ends. */
+  /**
+   * Serves the client until it has closed its channel, or the server ends. Then the channel is closed; the
+   * concurrent calls of a client that is still there have ended by then, or are given up.
+   */
   void run() {
     try {
-      while (!server.isClosing()) {
+      while (!server.isOver()) {
         Received<Q, P> next = receive();
         if (next != null) {
           received(next);
@@ -50,6 +55,7 @@ final class Session<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRep
       if (e instanceof Error error && !Faults.isSurvived(error)) {
         server.endWith(error);
       }
+    } finally {
       client.close(); // so that nobody waits for what nobody reads
     }
   }
@@ -61,9 +67,28 @@ final class Session<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRep
     }
   }
 
-  /** The next message; null if the server may be ending. */
+  /**
+   * The server is killed: a call that this client's thread runs may never end, so its caller is told now that
+   * it waits for nothing, and those behind it that they were not begun.
+   */
+  void abandon() {
+    synchronized (this) {
+      if (!inCode) {
+        return; // the thread does it itself
+      }
+    }
+    try {
+      refuseRest();
+    } catch (PlacesException e) {
+      LOG.debug("server {}: {}", server.name(), e.getMessage()); // the client is gone
+    } finally {
+      client.close();
+    }
+  }
+
+  /** The next message; null if the server may be over. */
   private @Nullable Received<Q, P> receive() {
-    if (!beginWaiting()) {
+    if (!beginWaiting(server::isOver)) {
       return null;
     }
     try {
@@ -75,9 +100,9 @@ final class Session<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRep
     }
   }
 
-  /** Lets {@link #end} interrupt this thread. Returns false if the server is ending already. */
-  private synchronized boolean beginWaiting() {
-    if (server.isClosing()) {
+  /** Lets {@link #end} interrupt this thread. Returns false if it is too late to wait. */
+  private synchronized boolean beginWaiting(BooleanSupplier tooLate) {
+    if (tooLate.getAsBoolean()) {
       return false;
     }
     waiting = Thread.currentThread();
@@ -91,21 +116,41 @@ final class Session<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRep
 
   /** False if the server ends first. */
   private boolean takeTurn(C call) {
-    if (!beginWaiting()) {
+    if (!beginWaiting(server::isClosing)) {
       return false;
     }
+    boolean taken = false;
     try {
       if (call.isConcurrent()) {
         server.turns().takeTogether();
       } else {
         server.turns().takeAlone();
       }
-      return true;
+      taken = true;
     } catch (InterruptedException e) {
-      return false;
+      LOG.debug("server {}: ends before '{}' begins", server.name(), call.method());
     } finally {
       endWaiting();
     }
+    return taken && mayBegin(call);
+  }
+
+  /** Decided under the lock of {@link #end}, so that {@link #abandon} knows what runs here. */
+  private synchronized boolean mayBegin(C call) {
+    if (!server.isClosing()) {
+      inCode = !call.isConcurrent();
+      return true;
+    }
+    if (call.isConcurrent()) {
+      server.turns().giveBackTogether();
+    } else {
+      server.turns().giveBackAlone();
+    }
+    return false;
+  }
+
+  private synchronized void leaveCode() {
+    inCode = false;
   }
 
   private void received(Received<Q, P> received) {
@@ -164,6 +209,7 @@ final class Session<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRep
       try {
         run(received, call, context);
       } finally {
+        leaveCode();
         server.turns().giveBackAlone();
       }
     }

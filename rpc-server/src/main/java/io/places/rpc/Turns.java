@@ -1,6 +1,8 @@
 package io.places.rpc;
 
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /*
  * A fair semaphore rather than a lock: a turn is taken by the thread that reads the calls of a client, in
@@ -17,6 +19,11 @@ final class Turns {
   /** Waits until no other call runs, and lets none begin. */
   void takeAlone() throws InterruptedException {
     turns.acquire(ALL);
+  }
+
+  /** As {@link #takeAlone()}, but gives up after the limit and returns false. */
+  boolean takeAlone(Duration limit) throws InterruptedException {
+    return turns.tryAcquire(ALL, limit.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   void giveBackAlone() {

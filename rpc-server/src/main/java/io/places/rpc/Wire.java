@@ -10,15 +10,27 @@ import org.jspecify.annotations.Nullable;
  * @param <P> replies
  */
 final class Wire<Q, P> {
+  private final long turn;
   private final long epoch;
   private final PlaceChannel<Q, P> channel;
   private volatile boolean lost;
   private volatile boolean ending;
   private volatile @Nullable PlaceChannel<Q, P> control; // made for the first cancellation
 
-  Wire(long epoch, PlaceChannel<Q, P> channel) {
+  /**
+   * Makes a wire.
+   *
+   * @param turn how many there were before it
+   */
+  Wire(long turn, long epoch, PlaceChannel<Q, P> channel) {
+    this.turn = turn;
     this.epoch = epoch;
     this.channel = channel;
+  }
+
+  /** Later ones have higher numbers; epochs need not, if the server moves from node to node. */
+  long turn() {
+    return turn;
   }
 
   long epoch() {

@@ -1,5 +1,6 @@
 package io.places.rpc;
 
+import io.places.ChannelClosedException;
 import io.places.Clock;
 import io.places.NamedPlaceNotFoundException;
 import io.places.PlaceInterruptedException;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,7 +52,7 @@ final class Wiring<Q, P> implements AutoCloseable {
   private final Clock clock;
   private final AtomicLong calls =
       new AtomicLong(ThreadLocalRandom.current().nextLong(1, NUMBERS / 2));
-  private final AtomicLong seen = new AtomicLong();
+  private final AtomicReference<Wire<Q, P>> seen;
   private final AtomicLong lateBefore = new AtomicLong();
   private final Queue<Runnable> cancellations = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean telling = new AtomicBoolean();
@@ -73,8 +75,8 @@ final class Wiring<Q, P> implements AutoCloseable {
     this.replies = replies;
     this.options = options;
     this.clock = clock;
-    this.present = new Wire<>(first.epoch(), first.channel());
-    this.seen.set(first.epoch());
+    this.present = new Wire<>(0, first.epoch(), first.channel());
+    this.seen = new AtomicReference<>(present);
   }
 
   static <Q, P> Wiring<Q, P> connect(
@@ -128,11 +130,14 @@ final class Wiring<Q, P> implements AutoCloseable {
     if (wire.isLost()) {
       wire = awaitNext(wire, method, budget);
     }
-    long known = seen.get();
-    if (wire.epoch() != known && seen.compareAndSet(known, wire.epoch()) && options.tellsRestarts()) {
+    Wire<Q, P> known = seen.get();
+    while (wire.turn() > known.turn() && !seen.compareAndSet(known, wire)) {
+      known = seen.get(); // another caller may know a later one already: never back from that
+    }
+    if (wire.turn() > known.turn() && wire.epoch() != known.epoch() && options.tellsRestarts()) {
       String message =
           "server '%s' was started anew and is in epoch %d; epoch %d was the last seen here: what it knew is lost; call '%s' was not sent"
-              .formatted(server, wire.epoch(), known, method);
+              .formatted(server, wire.epoch(), known.epoch(), method);
       throw new RpcException(
           Status.RESTARTED, message, new PlaceRestartedException(message, wire.epoch()));
     }
@@ -148,29 +153,42 @@ final class Wiring<Q, P> implements AutoCloseable {
   void lost(Wire<Q, P> wire, PlacesException why) {
     if (!wire.isLost()) {
       LOG.debug("server '{}', epoch {}: {}", server, wire.epoch(), why.getMessage());
-      wire.lose();
+      if (why instanceof ChannelClosedException) {
+        wire.serverEnds(); // it closes a client's channel when it ends, and may be found a moment longer
+      } else {
+        wire.lose();
+      }
     }
   }
 
   private Wire<Q, P> awaitNext(Wire<Q, P> lost, String method, Budget budget) {
-    CompletableFuture<Wire<Q, P>> found = search(lost);
-    try {
-      return found.get(budget.left().toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      throw unavailable(method, "it was not found again within " + budget, e);
-    } catch (ExecutionException e) {
-      Throwable why = e.getCause() == null ? e : e.getCause();
-      throw unavailable(method, String.valueOf(why.getMessage()), why);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new RpcException(
-          Status.CANCELLED,
-          false,
-          "call '%s' of server '%s' was not sent because its thread was interrupted"
-              .formatted(method, server),
-          e,
-          null);
+    while (true) {
+      CompletableFuture<Wire<Q, P>> found = search(lost, budget.left());
+      try {
+        return found.get(budget.left().toNanos(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        throw unavailable(method, "it was not found again within " + budget, e);
+      } catch (ExecutionException e) {
+        Throwable why = e.getCause() == null ? e : e.getCause();
+        if (options.waits() && why instanceof PlacesException && !budget.left().isZero()) {
+          continue; // that search was for a call with less time
+        }
+        throw unavailable(method, String.valueOf(why.getMessage()), why);
+      } catch (InterruptedException e) {
+        throw interrupted(method, e);
+      }
     }
+  }
+
+  private RpcException interrupted(String method, InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new RpcException(
+        Status.CANCELLED,
+        false,
+        "call '%s' of server '%s' was not sent because its thread was interrupted"
+            .formatted(method, server),
+        e,
+        null);
   }
 
   private RpcException unavailable(String method, String why, Throwable cause) {
@@ -180,8 +198,8 @@ final class Wiring<Q, P> implements AutoCloseable {
         cause);
   }
 
-  /** The search for the next life, which all callers share. */
-  private synchronized CompletableFuture<Wire<Q, P>> search(Wire<Q, P> lost) {
+  /** The search for the next life, which all callers share; it has the time of the one that begins it. */
+  private synchronized CompletableFuture<Wire<Q, P>> search(Wire<Q, P> lost, Duration limit) {
     if (closed) {
       throw new IllegalStateException("this client of server '%s' was closed".formatted(server));
     }
@@ -193,15 +211,16 @@ final class Wiring<Q, P> implements AutoCloseable {
       under = new CompletableFuture<>();
       search = under;
       CompletableFuture<Wire<Q, P>> result = under;
-      Spawner.system().virtual("places-rpc-search", () -> search(lost, result));
+      Spawner.system().virtual("places-rpc-search", () -> search(lost, limit, result));
     }
     return under;
   }
 
-  private void search(Wire<Q, P> lost, CompletableFuture<Wire<Q, P>> result) {
+  private void search(
+      Wire<Q, P> lost, Duration limit, CompletableFuture<Wire<Q, P>> result) {
     try {
-      NamedChannel<Q, P> found = options.waits() ? await(lost) : lookPast(lost, Duration.ZERO);
-      var next = new Wire<Q, P>(found.epoch(), found.channel());
+      NamedChannel<Q, P> found = options.waits() ? await(lost, limit) : lookPast(lost, Duration.ZERO);
+      var next = new Wire<Q, P>(lost.turn() + 1, found.epoch(), found.channel());
       synchronized (this) {
         search = null;
         if (!closed) {
@@ -239,9 +258,9 @@ final class Wiring<Q, P> implements AutoCloseable {
   }
 
   /** Looks again and again: the place may be starting, or its node. */
-  private NamedChannel<Q, P> await(Wire<Q, P> lost) {
+  private NamedChannel<Q, P> await(Wire<Q, P> lost, Duration time) {
     long start = clock.nanoTime();
-    long limit = options.deadline().toNanos();
+    long limit = time.toNanos();
     while (true) {
       long left = limit - (clock.nanoTime() - start);
       try {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.places.InterruptKind;
 import io.places.MessageNotAllowedException;
+import io.places.PlaceStillRunningException;
 import io.places.cluster.LocalCluster;
 import io.places.place.Place;
 import io.places.place.PlaceLocation;
@@ -211,6 +212,33 @@ class CallsTest {
   }
 
   @Test
+  void aFutureThatEndsByItselfStopsItsCallAndIsToldOnce() throws Exception {
+    var counts = new CallCounts();
+    try (Client counted =
+        Client.connect(at(), ClientOptions.standard().interceptors(counts))) {
+      CompletableFuture<String> call =
+          counted.runAsync("sleep", "20000").orTimeout(200, TimeUnit.MILLISECONDS);
+      assertThat(Probe.INTERRUPTED.tryAcquire(15, TimeUnit.SECONDS)).isTrue();
+      assertThat(call).isCompletedExceptionally();
+      call.cancel(true);
+      assertThat(counted.run("echo", "next")).isEqualTo("next");
+      assertThat(counts.all().get("run").calls()).isEqualTo(2);
+      assertThat(counts.all().get("run").failures()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aCallFromAnInterruptedThreadIsNotSent() {
+    Thread.currentThread().interrupt();
+    try {
+      assertFails(Status.CANCELLED, () -> client.run("add"), "was not sent");
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(client.run("count")).isEqualTo("0");
+  }
+
+  @Test
   void aCallWhoseClientGoesAwayIsStopped() throws Exception {
     Client leaves = Client.connect(at());
     CompletableFuture<String> call = leaves.runAsync("sleep", "20000");
@@ -322,6 +350,7 @@ class CallsTest {
             RpcErrorException.class,
             e -> assertThat(e.error()).isEqualTo(new Probe.TooMuch("tea", 7)));
     assertFails(Status.INTERNAL, () -> client.run("undeclared", "x"), "Undeclared[what=x]");
+    assertFails(Status.INTERNAL, () -> client.look("too much"), "TooMuch[what=too much, bound=7]");
   }
 
   @Test
@@ -466,6 +495,50 @@ class CallsTest {
       assertUnavailable(behindIt);
       assertThat(place.join(SOON)).isZero();
     }
+  }
+
+  @Test
+  void aServerThatEndsRefusesAtOnceWhatComesWhileItsLastCallRuns() throws Exception {
+    try (Client other = Client.connect(at())) {
+      CompletableFuture<String> last = client.runAsync("wait", "");
+      assertThat(Probe.BEGUN.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+      place.interrupt(InterruptKind.TERMINATE);
+      assertUnavailable(other.runAsync("add", ""));
+      assertUnavailable(other.runAsync("add", ""));
+      assertFails(Status.UNAVAILABLE, () -> Client.connect(at()).within(SOON).run("add"));
+      assertThat(last).isNotDone();
+      Probe.GO_ON.release();
+      assertThat(last.get(20, TimeUnit.SECONDS)).isEqualTo("went on");
+      assertThat(place.join(SOON)).isZero();
+    }
+  }
+
+  @Test
+  void whenAServerIsKilledWhoseCallDoesNotEndNobodyWaitsForIt() throws Exception {
+    try (Client other = Client.connect(at())) {
+      CompletableFuture<String> endless = client.runAsync("busy", "");
+      assertThat(Probe.BEGUN.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+      assertThatThrownBy(() -> place.kill(Duration.ofMillis(200)))
+          .isInstanceOf(PlaceStillRunningException.class);
+      assertThatThrownBy(() -> endless.get(20, TimeUnit.SECONDS))
+          .cause()
+          .isInstanceOfSatisfying(
+              RpcException.class, e -> assertThat(e.status()).isEqualTo(Status.UNKNOWN_OUTCOME));
+      assertUnavailable(client.runAsync("add", ""));
+      assertUnavailable(other.runAsync("add", ""));
+      Probe.GO_ON.release();
+    }
+  }
+
+  @Test
+  void aCallThatAKillInterruptsHasAnUnknownOutcome() throws Exception {
+    CompletableFuture<String> call = client.runAsync("sleep", "20000");
+    assertThat(Probe.BEGUN.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+    place.kill();
+    assertThatThrownBy(() -> call.get(20, TimeUnit.SECONDS))
+        .cause()
+        .isInstanceOfSatisfying(
+            RpcException.class, e -> assertThat(e.status()).isEqualTo(Status.UNKNOWN_OUTCOME));
   }
 
   private static void assertUnavailable(CompletableFuture<String> call) {

@@ -52,6 +52,11 @@ final class Probe {
     public String method() {
       return "run";
     }
+
+    @Override
+    public boolean declares(RpcError error) {
+      return error instanceof TooMuch;
+    }
   }
 
   @Field(2)
@@ -322,6 +327,7 @@ final class Probe {
         yield Long.toString(count);
       }
       case "wait" -> waits();
+      case "too much" -> throw new TooMuch(what, 7).exception();
       default -> throw new IllegalArgumentException(what);
     };
   }

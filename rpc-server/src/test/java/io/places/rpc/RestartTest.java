@@ -104,6 +104,23 @@ class RestartTest {
   }
 
   @Test
+  void aCallWithMoreTimeGoesOnWaitingWhenTheSearchOfAnotherEnds() throws Exception {
+    Place<?, ?> first = Probe.start(node);
+    ClientOptions options =
+        ClientOptions.standard().waiting().ignoringRestarts().deadline(Duration.ofMillis(300));
+    try (Client hasty = Client.connect(node, options)) {
+      first.kill();
+      assertThat(first.join(SOON)).isEqualTo(1);
+      CompletableFuture<String> hurried = hasty.runAsync("add", "");
+      CompletableFuture<String> patient = hasty.within(SOON).runAsync("add", "");
+      assertThatThrownBy(() -> hurried.get(20, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(RpcException.class);
+      Probe.start(node);
+      assertThat(patient.get(20, TimeUnit.SECONDS)).isEqualTo("1");
+    }
+  }
+
+  @Test
   void aFutureThatWaitsForItsServerFailsWhenItsClientIsClosed() {
     supervisor.supervise("probe", Probe::body, Restart.always().backoff(HOUR));
     Client client = Client.connect(node, ClientOptions.standard().waiting());

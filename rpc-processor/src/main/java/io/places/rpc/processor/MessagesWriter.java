@@ -2,6 +2,7 @@ package io.places.rpc.processor;
 
 import com.palantir.javapoet.AnnotationSpec;
 import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
@@ -65,9 +66,23 @@ final class MessagesWriter {
         record.addMethod(
             overriding("isConcurrent", TypeName.BOOLEAN).addStatement("return true").build());
       }
+      if (!method.errors().isEmpty()) {
+        record.addMethod(declares(method));
+      }
       type.addType(record.build());
     }
     return type;
+  }
+
+  private MethodSpec declares(Method method) {
+    return overriding("declares", TypeName.BOOLEAN)
+        .addParameter(Generated.runtime("RpcError"), "error")
+        .addStatement(
+            "return $L",
+            method.errors().stream()
+                .map(each -> CodeBlock.of("error instanceof $T", TypeName.get(each)))
+                .collect(CodeBlock.joining(" || ")))
+        .build();
   }
 
   TypeSpec.Builder request() {

@@ -2,6 +2,7 @@ package io.places.rpc.sample;
 
 import io.places.message.Field;
 import io.places.rpc.RpcCall;
+import io.places.rpc.RpcError;
 
 /** The calls and casts of {@link TupleServer}, with their arguments. */
 public sealed interface TupleServerCall extends RpcCall {
@@ -30,6 +31,11 @@ public sealed interface TupleServerCall extends RpcCall {
     @Override
     public String method() {
       return "remove";
+    }
+
+    @Override
+    public boolean declares(RpcError error) {
+      return error instanceof NoSuchTuple;
     }
   }
 
