@@ -222,8 +222,8 @@ class CallsTest {
       assertThat(call).isCompletedExceptionally();
       call.cancel(true);
       assertThat(counted.run("echo", "next")).isEqualTo("next");
-      assertThat(counts.all().get("run").calls()).isEqualTo(2);
-      assertThat(counts.all().get("run").failures()).isEqualTo(1);
+      assertThat(counts.of("run").calls()).isEqualTo(2);
+      assertThat(counts.of("run").failures()).isEqualTo(1);
     }
   }
 
