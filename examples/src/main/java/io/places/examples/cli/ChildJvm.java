@@ -20,7 +20,8 @@ final class ChildJvm {
   private ChildJvm() {}
 
   /**
-   * Runs a main class with this JVM's streams until it ends, and answers its exit code.
+   * Runs a main class with this JVM's streams until it ends, and answers its exit code. It does not
+   * outlive this JVM.
    *
    * @param environment added to this JVM's; an empty value removes a variable
    */
@@ -31,6 +32,8 @@ final class ChildJvm {
     command.add("-cp");
     // Ours first: the AOT cache holds for a class path that begins with ours.
     command.add(System.getProperty("java.class.path") + File.pathSeparator + classPath);
+    command.add(ChildMain.class.getName());
+    command.add(Long.toString(ProcessHandle.current().pid()));
     command.addAll(mainAndArguments);
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     environment.forEach(

@@ -111,13 +111,17 @@ final class NodeCommand implements Callable<Integer> {
   }
 
   private List<String> sameWithoutClassPath() {
+    String host = bind.getHostString();
+    if (host.contains(":")) {
+      host = "[" + host + "]";
+    }
     List<String> command =
         new ArrayList<>(
             List.of(
                 PlacesCommand.class.getName(),
                 "node",
                 "--bind",
-                bind.getHostString() + ":" + bind.getPort(),
+                host + ":" + bind.getPort(),
                 "--secret-file",
                 secretFile.toString(),
                 "--name",

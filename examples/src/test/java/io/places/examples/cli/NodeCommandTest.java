@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,52 @@ class NodeCommandTest {
   }
 
   @Test
+  void itListensOnAnIpv6AddressAndDoesNotOutliveACommandThatIsKilled() throws Exception {
+    Path secret = folder.resolve("secret");
+    try (Run node =
+        Run.start(
+            folder, "node", "--bind=[::1]:0", "--secret-file=" + secret, "-cp", folder.toString())) {
+      Run.waitUntil("the node listens", () -> node.out().contains("listens on") || !node.err().isEmpty());
+      assertThat(node.err()).isEmpty();
+      assertEndsWith(node);
+    }
+  }
+
+  @Test
+  void aProgramHasTheStandardInputAndDoesNotOutliveACommandThatIsKilled() throws Exception {
+    try (Run run =
+        Run.start(folder, "run", "-cp", folder.toString(), Repeater.class.getName(), "a", "-b")) {
+      try (var in = run.process().outputWriter()) {
+        in.write("hello\n");
+        in.flush();
+        Run.waitUntil("it has answered", () -> run.out().endsWith("\n") || !run.err().isEmpty());
+        assertThat(run.out()).isEqualTo("hello [a, -b]\n");
+        assertEndsWith(run);
+      }
+    }
+  }
+
+  /** A program that lasts. */
+  static final class Repeater {
+    private Repeater() {}
+
+    public static void main(String[] arguments) throws Exception {
+      System.out.println(IO.readln() + " " + List.of(arguments));
+      Thread.currentThread().join();
+    }
+  }
+
+  private static void assertEndsWith(Run command) {
+    ProcessHandle child = command.process().children().findFirst().orElseThrow();
+    try {
+      command.process().destroyForcibly();
+      Run.waitUntil("the command's JVM has ended", () -> !child.isAlive());
+    } finally {
+      child.destroyForcibly();
+    }
+  }
+
+  @Test
   void anAddressThatOthersCanReachIsRefused() throws IOException {
     Run run =
         Run.toEnd(folder, "node", "--bind=0.0.0.0:0", "--secret-file=" + folder.resolve("secret"));
@@ -62,6 +109,7 @@ class NodeCommandTest {
         .startsWith("places node: cannot listen on ")
         .contains("beyond the loopback interface nodes need TLS")
         .contains("use 127.0.0.1");
+    assertThat(folder.resolve("secret")).doesNotExist();
   }
 
   @Test
