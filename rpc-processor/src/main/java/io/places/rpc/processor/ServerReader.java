@@ -367,6 +367,7 @@ final class ServerReader {
                 .formatted(method.javaName(), method.isCast() ? "cast" : "call"));
       }
     }
+    checkErrorNames(methods);
     Map<String, Method> bySignature =
         methods.stream().collect(Collectors.toMap(ServerReader::signature, m -> m, (a, b) -> a));
     for (Method method : methods) {
@@ -386,6 +387,24 @@ final class ServerReader {
           type,
           "%s has neither calls nor casts; mark its methods with @Rpc or @Cast"
               .formatted(type.getSimpleName()));
+    }
+  }
+
+  /** Errors of one name have one name among the replies, so the .proto could not tell them apart. */
+  private void checkErrorNames(List<Method> methods) {
+    Map<String, String> byName = new HashMap<>();
+    for (Method method : methods) {
+      for (TypeMirror error : method.errors()) {
+        String full = TypeNames.full(error);
+        String other = byName.putIfAbsent(SchemaMaker.plain(TypeNames.simple(error)), full);
+        if (other != null && !other.equals(full)) {
+          reports.error(
+              method.element(),
+              Annotations.RPC,
+              "errors %s and %s have names that are one on the wire; rename one"
+                  .formatted(other, full));
+        }
+      }
     }
   }
 

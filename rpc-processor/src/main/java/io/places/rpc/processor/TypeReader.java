@@ -306,6 +306,7 @@ final class TypeReader {
   private void cases(DeclaredType type, TypeElement declared, Structure structure) {
     List<TypeElement> permitted =
         declared.getPermittedSubclasses().stream().map(TypeReader::declared).toList();
+    refuseSameNames(declared, permitted);
     List<Integer> numbers = FieldNumbers.of(declared, permitted);
     for (int i = 0; i < permitted.size(); i++) {
       TypeElement child = permitted.get(i);
@@ -320,6 +321,21 @@ final class TypeReader {
         structure.add(new Component(name, numbers.get(i), new Wire.Plain(message), child));
       } catch (Refusal e) {
         throw e.at("(" + name + ")");
+      }
+    }
+  }
+
+  /** Refuses cases that the .proto could not tell apart: exchanged, they would exchange their numbers. */
+  private static void refuseSameNames(TypeElement declared, List<TypeElement> permitted) {
+    Map<String, TypeElement> byName = new HashMap<>();
+    for (TypeElement child : permitted) {
+      TypeElement other =
+          byName.putIfAbsent(SchemaMaker.plain(child.getSimpleName().toString()), child);
+      if (other != null) {
+        throw new Refusal(
+            "%s permits %s and %s, whose names are one on the wire; rename one"
+                .formatted(
+                    declared.getQualifiedName(), other.getQualifiedName(), child.getQualifiedName()));
       }
     }
   }

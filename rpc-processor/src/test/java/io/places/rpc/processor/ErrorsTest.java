@@ -245,6 +245,23 @@ class ErrorsTest {
   }
 
   @Test
+  void errorsAndCasesOfOneNameCouldExchangeTheirNumbers() {
+    assertErrors(
+        """
+        interface A { record Missing(long c) implements RpcError {} record Item(long c) implements Some {} }
+        interface B { record Missing(long c) implements RpcError {} record Item(long c) implements Some {} }
+        sealed interface Some permits A.Item, B.Item {}
+        @Rpc(errors = A.Missing.class) void a() {}
+        @Rpc(errors = {A.Missing.class, B.Missing.class}) void b() {}
+        @Rpc void c(Some some) {}
+        """,
+        "Shop.java:12: parameter 'some' of call 'c' cannot travel: shop.Shop.Some permits shop.Shop.A.Item and"
+            + " shop.Shop.B.Item, whose names are one on the wire; rename one",
+        "Shop.java:11: errors shop.Shop.A.Missing and shop.Shop.B.Missing have names that are one on the wire;"
+            + " rename one");
+  }
+
+  @Test
   void namesThatTheGeneratedCodeHasAlready() {
     assertErrors(
         """
