@@ -29,10 +29,11 @@ final class Freeze {
   /**
    * Something to add.
    *
-   * @param line before which it goes; {@link #AT_END} for the end of the file
+   * @param at before which character of the file; {@link #AT_END} for the end
+   * @param text whole lines, or a comment for the rest of a line
    * @param what it is, for a person
    */
-  record Addition(int line, String text, String what) {}
+  record Addition(int at, String text, String what) {}
 
   static final int AT_END = Integer.MAX_VALUE;
 
@@ -68,7 +69,7 @@ final class Freeze {
             each ->
                 freeze.additions.add(
                     new Addition(
-                        frozen.importsEnd + 1, SchemaText.importing(each), "import of " + each)));
+                        frozen.importsEnd, SchemaText.importing(each), "import of " + each)));
     wanted.definitions.forEach(freeze::compare);
     return freeze;
   }
@@ -148,6 +149,7 @@ final class Freeze {
                       : "write @Field(%d) before it".formatted(old.number())));
     }
     if (now.type().equals(old.type())) {
+      compareJava(wanted, now, old);
       return;
     }
     boolean alike = now.type().replace("optional ", "").equals(old.type().replace("optional ", ""));
@@ -168,6 +170,41 @@ final class Freeze {
                     : "peers that have the old type would misread it: give what has changed another name"
                         + " and keep '%s', or say there that it is gone: reserved %d; reserved \"%s\";"
                             .formatted(old.name(), old.number(), old.name())));
+  }
+
+  /** Compares what of the Java types the types leave open. */
+  private void compareJava(Definition wanted, Entry now, Entry old) {
+    if (now.java().equals(old.java()) || now.java().isEmpty()) {
+      return;
+    }
+    if (old.java().isEmpty()) {
+      additions.add(
+          new Addition(
+              old.end() + 1,
+              SchemaText.java(now),
+              "the Java types of fields of " + wanted.name));
+      return;
+    }
+    problem(
+        wanted,
+        now.name(),
+        ("%s:%d fixes the Java type '%s' for '%s' of %s, which has '%s' now, and both are '%s' on the wire,"
+                + " so peers that have the old type would misread it: give what has changed another name and keep"
+                + " '%s', or say there that it is gone: reserved %d; reserved \"%s\"; or, if each reads what the"
+                + " other sends, change that comment to '%s %s'")
+            .formatted(
+                file,
+                old.line(),
+                old.java(),
+                old.name(),
+                wanted.name,
+                now.java(),
+                old.type(),
+                old.name(),
+                old.number(),
+                old.name(),
+                SchemaText.JAVA,
+                now.java()));
   }
 
   private void checkNew(Definition wanted, Entry entry, Definition old, Set<Entry> accounted) {

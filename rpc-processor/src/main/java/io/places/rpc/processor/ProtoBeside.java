@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import javax.lang.model.element.Element;
 import org.jspecify.annotations.Nullable;
 
@@ -121,7 +122,8 @@ final class ProtoBeside {
   }
 
   private void add(List<Addition> additions, Path at, String before) throws IOException {
-    String what = String.join(", ", additions.stream().map(Addition::what).toList());
+    String what =
+        additions.stream().map(Addition::what).distinct().collect(Collectors.joining(", "));
     if (frozen) {
       reports.error(
           server.type(),
@@ -133,24 +135,43 @@ final class ProtoBeside {
     reports.note(server.type(), "added to %s: %s; commit it".formatted(at, what));
   }
 
-  /** The text with the additions before the lines that they name. */
+  /** The text with the additions where they say. */
   static String added(String text, List<Addition> additions) {
-    List<String> lines = new ArrayList<>(List.of(text.split("(?<=\n)")));
-    if (!lines.getLast().endsWith("\n")) {
-      lines.set(lines.size() - 1, lines.getLast() + "\n");
-    }
-    List<Addition> backwards = new ArrayList<>(additions.reversed());
-    backwards.sort(Comparator.comparingInt(Addition::line).reversed()); // stable
-    for (Addition each : backwards) {
-      if (each.line() == Freeze.AT_END) {
-        continue;
+    List<Addition> inOrder = new ArrayList<>(additions);
+    inOrder.sort(Comparator.comparingInt(Addition::at)); // stable
+    StringBuilder made = new StringBuilder();
+    int done = 0;
+    for (Addition each : inOrder) {
+      boolean lines = each.text().endsWith("\n");
+      int at = Math.min(each.at(), text.length());
+      int to = lines ? Math.max(done, beforeIndent(text, at)) : at;
+      made.append(text, done, to);
+      done = to;
+      if (lines) {
+        if (!made.isEmpty() && made.charAt(made.length() - 1) != '\n') {
+          made.append('\n');
+        }
+        made.append(each.text());
+      } else {
+        made.append(comment(each.text(), text, at));
       }
-      lines.add(each.line() - 1, each.text());
     }
-    additions.stream()
-        .filter(each -> each.line() == Freeze.AT_END)
-        .forEach(each -> lines.add(each.text()));
-    return String.join("", lines);
+    return made.append(text, done, text.length()).toString();
+  }
+
+  /** Where the line begins if there is only space before the position, else the position. */
+  private static int beforeIndent(String text, int at) {
+    int line = text.lastIndexOf('\n', at - 1) + 1;
+    return text.substring(line, at).isBlank() ? line : at;
+  }
+
+  /** A comment to the end of the line, as one that ends itself if more follows in the line. */
+  private static String comment(String comment, String text, int at) {
+    int end = text.indexOf('\n', at);
+    String rest = text.substring(at, end < 0 ? text.length() : end).strip();
+    return rest.isEmpty() || rest.startsWith("//")
+        ? comment
+        : comment.replaceFirst("//", "/*") + " */";
   }
 
   private static @Nullable String read(Path file) throws IOException {

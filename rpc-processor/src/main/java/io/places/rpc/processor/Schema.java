@@ -18,7 +18,7 @@ final class Schema {
   final Set<String> imports = new TreeSet<>();
   final List<Definition> definitions = new ArrayList<>();
 
-  /** The line after which another import may stand. */
+  /** Where in the file's text another import may stand. */
   int importsEnd = NOWHERE;
 
   Schema(String javaPackage) {
@@ -53,7 +53,7 @@ final class Schema {
     /** The line on which it begins. */
     final int line;
 
-    /** The line with the brace that ends its fields. */
+    /** Where in the file's text the brace is that ends its fields. */
     int end = NOWHERE;
 
     Definition(Kind kind, String name, int line) {
@@ -94,10 +94,18 @@ final class Schema {
    * A field, or a constant of an enum.
    *
    * @param type with {@code optional} or {@code repeated} if that stands before it; empty for a constant
+   * @param java what of the Java type the type leaves open; empty for nothing, or if a file lacks it
+   * @param line on which its name is
+   * @param end where in the file's text its semicolon was
    */
-  record Entry(String type, String name, int number, int line) {
+  record Entry(String type, String name, int number, String java, int line, int end) {
+    /** An entry that is in no file. */
+    Entry(String type, String name, int number, String java) {
+      this(type, name, number, java, NOWHERE, NOWHERE);
+    }
+
     Entry at(int other) {
-      return new Entry(type, name, other, line);
+      return new Entry(type, name, other, java, line, end);
     }
   }
 

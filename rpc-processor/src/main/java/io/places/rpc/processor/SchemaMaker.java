@@ -83,7 +83,7 @@ final class SchemaMaker {
     for (Component component : structure.components()) {
       String type = type(component.shape());
       String name = fieldName(component.name(), taken);
-      definition.entries.add(new Entry(type, name, component.number(), Schema.NOWHERE));
+      definition.entries.add(new Entry(type, name, component.number(), component.shape().javaType()));
       elements.put(definition.name + "." + name, component.element());
     }
     return definition.name;
@@ -113,8 +113,8 @@ final class SchemaMaker {
     }
     Definition definition =
         define(identity, Kind.MESSAGE, "Entry<%s, %s>".formatted(key, value));
-    definition.entries.add(new Entry(key, "key", 1, Schema.NOWHERE));
-    definition.entries.add(new Entry(value, "value", 2, Schema.NOWHERE));
+    definition.entries.add(new Entry(key, "key", 1, ""));
+    definition.entries.add(new Entry(value, "value", 2, ""));
     return definition.name;
   }
 
@@ -124,7 +124,7 @@ final class SchemaMaker {
       return known.name;
     }
     Definition definition = define("reference", Kind.MESSAGE, "Reference");
-    definition.entries.add(new Entry("bytes", "handle", 1, Schema.NOWHERE));
+    definition.entries.add(new Entry("bytes", "handle", 1, ""));
     return definition.name;
   }
 
@@ -144,7 +144,7 @@ final class SchemaMaker {
       for (int j = 2; !enumConstants.add(name.replace("_", "")); j++) {
         name = base + "_" + j;
       }
-      definition.entries.add(new Entry("", name, i, Schema.NOWHERE));
+      definition.entries.add(new Entry("", name, i, ""));
     }
     return definition.name;
   }

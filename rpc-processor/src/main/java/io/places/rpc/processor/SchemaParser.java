@@ -24,8 +24,11 @@ final class SchemaParser {
 
   private static final String END = "the end of the file";
 
-  /** A word, a sign or a string, and the line on which it is. */
-  private record Token(String text, int line) {}
+  private static final Pattern JAVA =
+      Pattern.compile("[ \\t]*(?://|/\\*)[ \\t]*" + SchemaText.JAVA + "[ \\t]*([\\w\\[\\], ]*?)[ \\t]*(?=//|\\*/|\\R|$)");
+
+  /** A word, a sign or a string, the line on which it is, and where in the text it begins. */
+  private record Token(String text, int line, int at) {}
 
   /** The file is no .proto that this processor understands. */
   static final class SyntaxException extends Exception {
@@ -43,9 +46,11 @@ final class SchemaParser {
   }
 
   private final List<Token> tokens = new ArrayList<>();
+  private final String text;
   private int next;
 
   private SchemaParser(String text) throws SyntaxException {
+    this.text = text;
     Matcher matcher = TOKEN.matcher(text);
     int line = 1;
     int position = 0;
@@ -57,12 +62,12 @@ final class SchemaParser {
       }
       String found = matcher.group();
       if (!found.isBlank() && !found.startsWith("//") && !found.startsWith("/*")) {
-        tokens.add(new Token(found, line));
+        tokens.add(new Token(found, line, position));
       }
       line += (int) found.chars().filter(c -> c == '\n').count();
       position = matcher.end();
     }
-    tokens.add(new Token(END, line));
+    tokens.add(new Token(END, line, text.length()));
   }
 
   static Schema parse(String text) throws SyntaxException {
@@ -83,18 +88,18 @@ final class SchemaParser {
           if (!version.text().equals("\"proto3\"")) {
             throw new SyntaxException(version.line(), "the syntax must be \"proto3\"");
           }
-          importsEnd = endOfStatement();
+          importsEnd = after(endOfStatement());
         }
         case "package" -> {
           javaPackage = take().text();
-          importsEnd = endOfStatement();
+          importsEnd = after(endOfStatement());
         }
         case "import" -> {
           if (peek().equals("public") || peek().equals("weak")) {
             take();
           }
           imports.add(string(take()));
-          importsEnd = endOfStatement();
+          importsEnd = after(endOfStatement());
         }
         case "option" -> skipStatement();
         case "service" -> skipBlock();
@@ -134,7 +139,7 @@ final class SchemaParser {
               entries.add(field());
             }
           }
-          oneofEnd = take().line();
+          oneofEnd = take().at();
         }
         case "message", "enum", "extend", "extensions", "group" ->
             throw new SyntaxException(
@@ -148,7 +153,7 @@ final class SchemaParser {
 
   private Definition finish(Definition made, List<Entry> entries, Definition body, int oneofEnd)
       throws SyntaxException {
-    int end = take().line();
+    int end = take().at();
     made.end = oneofEnd == Schema.NOWHERE ? end : oneofEnd;
     made.reserved.addAll(body.reserved);
     made.reservedNames.addAll(body.reservedNames);
@@ -189,8 +194,8 @@ final class SchemaParser {
     Token name = take();
     expect("=");
     int number = number(take());
-    endOfStatement();
-    return new Entry(type.toString(), word(name), number, name.line());
+    int end = endOfStatement();
+    return new Entry(type.toString(), word(name), number, java(end + 1), name.line(), end);
   }
 
   private Definition enumeration(int line) throws SyntaxException {
@@ -206,8 +211,9 @@ final class SchemaParser {
         default -> {
           Token constant = take();
           expect("=");
-          entries.add(new Entry("", word(constant), number(take()), constant.line()));
-          endOfStatement();
+          int number = number(take());
+          entries.add(
+              new Entry("", word(constant), number, "", constant.line(), endOfStatement()));
         }
       }
     }
@@ -251,7 +257,21 @@ final class SchemaParser {
     endOfStatement();
   }
 
-  /** Passes over options and what else comes before the semicolon; answers its line. */
+  /** What a comment there says of the Java type; empty if there is no such comment. */
+  private String java(int at) {
+    Matcher matcher = JAVA.matcher(text).region(at, text.length());
+    return matcher.lookingAt() ? matcher.group(1) : "";
+  }
+
+  /** Where the line after a position begins, or the position after it if more is on its line. */
+  private int after(int at) {
+    int end = text.indexOf('\n', at);
+    int next = end < 0 ? text.length() : end + 1;
+    String rest = text.substring(at + 1, next).strip();
+    return rest.isEmpty() || rest.startsWith("//") ? next : at + 1;
+  }
+
+  /** Passes over options and what else comes before the semicolon; answers where that is. */
   private int endOfStatement() throws SyntaxException {
     Token token = take();
     while (!token.text().equals(";")) {
@@ -260,7 +280,7 @@ final class SchemaParser {
       }
       token = take();
     }
-    return token.line();
+    return token.at();
   }
 
   private boolean take(String text) {

@@ -6,6 +6,9 @@ import io.places.rpc.processor.Schema.Kind;
 
 /** A schema as the text of a .proto. */
 final class SchemaText {
+  /** How the comment begins that says which Java type a field has, where its own type leaves that open. */
+  static final String JAVA = "Java:";
+
   private SchemaText() {}
 
   static String of(Schema schema) {
@@ -39,12 +42,18 @@ final class SchemaText {
     return text.append("}\n").toString();
   }
 
+  /** The comment on an entry that says what its type leaves open. */
+  static String java(Entry entry) {
+    return " // %s %s".formatted(JAVA, entry.java());
+  }
+
   static String of(Kind kind, Entry entry) {
-    return "%s%s%s = %d;\n"
+    return "%s%s%s = %d;%s\n"
         .formatted(
             kind == Kind.CHOICE ? "    " : "  ",
             entry.type().isEmpty() ? "" : entry.type() + " ",
             entry.name(),
-            entry.number());
+            entry.number(),
+            entry.java().isEmpty() ? "" : java(entry));
   }
 }

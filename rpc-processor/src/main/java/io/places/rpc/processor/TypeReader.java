@@ -39,7 +39,10 @@ final class TypeReader {
   /** Types inside each other: more than any that a person has written down. */
   private static final int MAX_OPEN = 64;
 
-  private static final Wire BYTES = new Wire.Scalar("bytes");
+  private static final Wire BYTES = new Wire.Scalar("bytes", "byte[]");
+
+  /** The scalars that several Java types are; a change from one to another does not show in them. */
+  private static final Set<String> SHARED = Set.of("int32", "bytes");
 
   private static final Map<String, String> SCALARS =
       Map.ofEntries(
@@ -119,11 +122,13 @@ final class TypeReader {
   private FieldShape fieldOf(TypeMirror type) {
     String block = block(type);
     if (block != null) {
-      return new Wire.Repeated(new Wire.Scalar(block));
+      return new Wire.Repeated(
+          new Wire.Scalar(block, ""), block.startsWith("sfixed") ? "" : block + "[]");
     }
     return switch (name(type)) {
       case "java.util.Optional" -> new Wire.Optionally(element(type, 0, ""));
-      case "java.util.List", "java.util.Set" -> new Wire.Repeated(element(type, 0, "[]"));
+      case "java.util.List" -> new Wire.Repeated(element(type, 0, "[]"), "List");
+      case "java.util.Set" -> new Wire.Repeated(element(type, 0, "[]"), "Set");
       case "java.util.Map" -> new Wire.Mapped(element(type, 0, "[key]"), element(type, 1, "[]"));
       case "io.places.message.Transfer" -> moved(arguments(type).getFirst());
       default -> new Wire.Plain(value(type, isRecord(type)));
@@ -159,7 +164,7 @@ final class TypeReader {
             : type;
     String scalar = SCALARS.get(name(boxed));
     if (scalar != null) {
-      return new Wire.Scalar(scalar);
+      return new Wire.Scalar(scalar, SHARED.contains(scalar) ? javaName(boxed) : "");
     }
     if (type.getKind() == TypeKind.DECLARED && declared(type).getKind() == ElementKind.ENUM) {
       return constants(declared(type));
@@ -172,6 +177,15 @@ final class TypeReader {
       return wrapper(type);
     }
     throw new Refusal(TypeNames.full(type) + " cannot travel between places; " + WHAT_CAN);
+  }
+
+  /** As a person writes it: with the primitive's name where there is one. */
+  private String javaName(TypeMirror boxed) {
+    return switch (name(boxed)) {
+      case "java.lang.Integer", "java.lang.Short", "java.lang.Byte", "java.lang.Character" ->
+          TypeNames.simple(types.unboxedType(boxed));
+      default -> TypeNames.simple(boxed);
+    };
   }
 
   private static Wire constants(TypeElement type) {

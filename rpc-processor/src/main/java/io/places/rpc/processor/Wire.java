@@ -2,14 +2,20 @@ package io.places.rpc.processor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.lang.model.element.Element;
 import org.jspecify.annotations.Nullable;
 
 /** What a value is on the wire: the part of a Java type that the .proto shows. */
 sealed interface Wire {
 
-  /** One of protobuf's scalars. */
-  record Scalar(String proto) implements Wire {
+  /**
+   * One of protobuf's scalars.
+   *
+   * @param java which of the Java types that are this scalar; empty if it is the only one
+   */
+  record Scalar(String proto, String java) implements Wire {
     /** Whether protobuf has maps by such keys. */
     boolean isMapKey() {
       return switch (proto) {
@@ -78,7 +84,27 @@ sealed interface Wire {
   int ANY = 0;
 
   /** How often a value occurs in a field. */
-  sealed interface FieldShape {}
+  sealed interface FieldShape {
+    /** What of its Java type the .proto's own type leaves open; empty if that is nothing. */
+    default String javaType() {
+      return switch (this) {
+        case Plain plain -> java(plain.value());
+        case Optionally optionally -> java(optionally.value());
+        case Repeated repeated ->
+            Stream.of(repeated.java(), java(repeated.value()))
+                .filter(each -> !each.isEmpty())
+                .collect(Collectors.joining(" of "));
+        case Mapped mapped ->
+            Stream.of(java(mapped.key()), java(mapped.value()))
+                .filter(each -> !each.isEmpty())
+                .collect(Collectors.joining(", "));
+      };
+    }
+
+    private static String java(Wire wire) {
+      return wire instanceof Scalar scalar ? scalar.java() : "";
+    }
+  }
 
   /** Once. */
   record Plain(Wire value) implements FieldShape {}
@@ -86,8 +112,12 @@ sealed interface Wire {
   /** Once or not at all. */
   record Optionally(Wire value) implements FieldShape {}
 
-  /** Any number of times. */
-  record Repeated(Wire value) implements FieldShape {}
+  /**
+   * Any number of times.
+   *
+   * @param java which of the Java types that hold such values; empty if it is the only one
+   */
+  record Repeated(Wire value, String java) implements FieldShape {}
 
   /** Pairs of key and value. */
   record Mapped(Wire key, Wire value) implements FieldShape {}

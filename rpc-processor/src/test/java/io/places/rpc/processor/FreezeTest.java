@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +53,7 @@ class FreezeTest {
   private int line(String text) {
     String[] lines = project.read(PROTO).split("\n", -1);
     for (int i = 0; i < lines.length; i++) {
-      if (lines[i].strip().equals(text)) {
+      if (lines[i].replaceAll(" // Java: .*", "").strip().equals(text)) {
         return i + 1;
       }
     }
@@ -101,7 +102,7 @@ class FreezeTest {
 
             message Add {
               Item item = 1;
-              int32 count = 2;
+              int32 count = 2; // Java: int
             }
 
             message Item {
@@ -177,7 +178,7 @@ class FreezeTest {
             """
             message Add {
               Item item = 1;
-              int32 count = 2;
+              int32 count = 2; // Java: int
               bool now = 3;
             }
             """,
@@ -233,7 +234,7 @@ class FreezeTest {
     assertThat(project.read(PROTO))
         .contains(
             "  // in the smallest unit\n  int64   cents=2 [ deprecated = true ];\n",
-            "  int32 number = 13;\n}\n",
+            "  int32 number = 13; // Java: int\n}\n",
             "{ option a = 1; } }\n\nmessage Bye {\n}\n");
   }
 
@@ -319,7 +320,7 @@ class FreezeTest {
     replace("message ShopCall {\n", "message ShopCall {\n  reserved 2; reserved \"remove\";\n");
     replace("    RemoveReply remove_reply = 3;\n", "");
     replace("message ShopReply {\n", "message ShopReply {\n  reserved 3; reserved \"remove_reply\";\n");
-    replace("  int32 count = 2;\n", "  reserved 2; reserved \"count\";\n");
+    replace("  int32 count = 2; // Java: int\n", "  reserved 2; reserved \"count\";\n");
     replace("  Size size = 3;\n", "  reserved 3; reserved \"size\";\n");
     replace("  SIZE_LARGE = 1;\n", "  reserved 1; reserved \"SIZE_LARGE\";\n");
   }
@@ -440,5 +441,66 @@ class FreezeTest {
 
     project.source(PROTO, "syntax = \"proto3\";\n\nmessage A { ? }\n");
     assertErrors("Shop.java:5: shop.proto:3: unexpected '?'");
+  }
+
+  @Test
+  void aJavaTypeThatChangesWithoutTheTypeOnTheWire() {
+    shop("public record Kinds(UUID id, List<Integer> all) {}\n@Rpc void a(byte[] b, int c, Kinds d) {}\n");
+    project.source(PROTO, "syntax = \"proto3\";\npackage shop;\n");
+    project.compile().succeeds();
+    assertThat(project.read(PROTO))
+        .contains(
+            "  bytes b = 1; // Java: byte[]\n  int32 c = 2; // Java: int\n",
+            "  bytes id = 1; // Java: UUID\n  repeated int32 all = 2; // Java: List of int\n");
+
+    shop("public record Kinds(byte[] id, Set<Integer> all) {}\n@Rpc void a(UUID b, short c, Kinds d) {}\n");
+    List<String> errors = project.compile().errors();
+    assertThat(errors).hasSize(4);
+    assertThat(errors.getFirst())
+        .isEqualTo(
+            ("Shop.java:7: shop.proto:%d fixes the Java type 'byte[]' for 'b' of A, which has 'UUID' now, and"
+                    + " both are 'bytes' on the wire, so peers that have the old type would misread it: give"
+                    + " what has changed another name and keep 'b', or say there that it is gone: reserved 1;"
+                    + " reserved \"b\"; or, if each reads what the other sends, change that comment to 'Java:"
+                    + " UUID'")
+                .formatted(line("bytes b = 1;")));
+    assertThat(errors.get(1)).contains("'int' for 'c' of A, which has 'short' now");
+    assertThat(errors.get(2)).contains("'UUID' for 'id' of Kinds, which has 'byte[]' now");
+    assertThat(errors.get(3)).contains("'List of int' for 'all' of Kinds, which has 'Set of int' now");
+  }
+
+  @Test
+  void aFileThatDoesNotSayTheJavaTypesIsCompleted() throws Exception {
+    String before = project.read(PROTO);
+    String without = before.replaceAll(" // Java: .*", "");
+    project.source(PROTO, without.replace("int32 count = 2;", "int32 count = 2; // how many"));
+
+    assertThat(project.compile().succeeds().notes())
+        .singleElement()
+        .asString()
+        .contains("the Java types of fields of Add");
+
+    assertThat(project.read(PROTO))
+        .isEqualTo(before.replace("count = 2; // Java: int", "count = 2; // Java: int // how many"));
+    assertThat(project.compile().succeeds().notes()).isEmpty();
+  }
+
+  @Test
+  void aMessageOnOneLine() throws Exception {
+    replace(
+        "message Add {\n  Item item = 1;\n  int32 count = 2; // Java: int\n}\n",
+        "message Add { Item item = 1; int32 count = 2; }\n");
+    replace("message Hello {\n}\n", "message Hello {}");
+    shop(LARGER);
+
+    project.compile().succeeds();
+
+    String after = project.read(PROTO);
+    assertThat(after)
+        .contains(
+            "message Add { Item item = 1; int32 count = 2; /* Java: int */ \n  bool now = 3;\n}\n",
+            "message Hello {\n  bool loud = 1;\n}");
+    assertThat(new Protoc(Files.createDirectory(folder.resolve("protoc"))).compile(after)).isNotNull();
+    assertThat(project.compile().succeeds().notes()).isEmpty();
   }
 }

@@ -31,7 +31,9 @@ class SchemaTest {
   void isThatOfTheRuntimeForEachKindOfType(RecordComponent kind) throws Exception {
     MessageType<?> runtime = MessageType.of(kind.getGenericType());
 
-    assertThat(schema(kind)).isEqualTo(runtime.toProto().replaceAll("(?m)^ *//.*\n", ""));
+    // What the comments add, only the compiler compares.
+    assertThat(schema(kind).replaceAll(" // Java: .*", ""))
+        .isEqualTo(runtime.toProto().replaceAll("(?m)^ *//.*\n", ""));
   }
 
   @ParameterizedTest
