@@ -17,13 +17,18 @@ final class FieldNumbers {
 
   private FieldNumbers() {}
 
+  /** Whether a field can have the number. */
+  static boolean mayBe(int number) {
+    return number >= 1 && number <= MOST && (number < FIRST_RESERVED || number > LAST_RESERVED);
+  }
+
   static List<Integer> of(TypeElement type, List<? extends Element> elements) {
     List<Integer> numbers = new ArrayList<>();
     for (int i = 0; i < elements.size(); i++) {
       AnnotationMirror field = Annotations.find(elements.get(i), "io.places.message.Field");
       int number = field == null ? i + 1 : (Integer) Annotations.value(field, "value", 0);
       String name = elements.get(i).getSimpleName().toString();
-      if (number < 1 || number > MOST || (number >= FIRST_RESERVED && number <= LAST_RESERVED)) {
+      if (!mayBe(number)) {
         throw new Refusal(
             "'%s' of %s has number %d; numbers go from 1 to %d, without %d to %d"
                 .formatted(

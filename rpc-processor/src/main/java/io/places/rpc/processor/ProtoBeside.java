@@ -176,7 +176,8 @@ final class ProtoBeside {
 
   private static @Nullable String read(Path file) throws IOException {
     try {
-      return Files.readString(file);
+      String text = Files.readString(file);
+      return text.isBlank() ? null : text; // an empty file fixes nothing
     } catch (NoSuchFileException e) {
       return null;
     }

@@ -158,6 +158,17 @@ final class SchemaParser {
     made.reserved.addAll(body.reserved);
     made.reservedNames.addAll(body.reservedNames);
     for (Entry each : entries) {
+      if (made.kind != Kind.ENUM && !FieldNumbers.mayBe(each.number())) {
+        throw new SyntaxException(
+            each.line(),
+            "'%s' has number %d; numbers go from 1 to %d, without %d to %d"
+                .formatted(
+                    each.name(),
+                    each.number(),
+                    FieldNumbers.MOST,
+                    FieldNumbers.FIRST_RESERVED,
+                    FieldNumbers.LAST_RESERVED));
+      }
       Entry same = made.numbered(each.number());
       if (same != null) {
         throw new SyntaxException(

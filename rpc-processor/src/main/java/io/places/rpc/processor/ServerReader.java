@@ -276,7 +276,7 @@ final class ServerReader {
     AnnotationMirror annotation =
         Annotations.find(method, cast ? Annotations.CAST : Annotations.RPC);
     String given = annotation == null ? "" : (String) Annotations.value(annotation, "value", "");
-    if (!given.isEmpty() && !SourceVersion.isName(given)) {
+    if (!given.isEmpty() && (!SourceVersion.isIdentifier(given) || SourceVersion.isKeyword(given))) {
       reports.error(
           method,
           cast ? Annotations.CAST : Annotations.RPC,

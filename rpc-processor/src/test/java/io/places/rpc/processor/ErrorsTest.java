@@ -283,9 +283,11 @@ class ErrorsTest {
         """
         @Rpc("put-all") void a() {}
         @Cast("class") void b() {}
+        @Rpc("a.b") void c() {}
         """,
         "Shop.java:7: 'put-all' is no name for a call: it must be one that a Java method could have",
-        "Shop.java:8: 'class' is no name for a cast: it must be one that a Java method could have");
+        "Shop.java:8: 'class' is no name for a cast: it must be one that a Java method could have",
+        "Shop.java:9: 'a.b' is no name for a call: it must be one that a Java method could have");
   }
 
   @Test

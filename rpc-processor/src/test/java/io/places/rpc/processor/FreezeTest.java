@@ -503,4 +503,26 @@ class FreezeTest {
     assertThat(new Protoc(Files.createDirectory(folder.resolve("protoc"))).compile(after)).isNotNull();
     assertThat(project.compile().succeeds().notes()).isEmpty();
   }
+
+  @Test
+  void numbersThatNoFieldCanHave() {
+    for (int number : new int[] {0, 19_000, 19_999, 536_870_912}) {
+      String written = "int64 cents = " + number + ";";
+      replace("int64 cents = 2;", written);
+      assertErrors(
+          "Shop.java:5: shop.proto:%d: 'cents' has number %d; numbers go from 1 to 536870911, without 19000 to 19999"
+              .formatted(line(written), number));
+      replace(written, "int64 cents = 2;");
+    }
+  }
+
+  @Test
+  void anEmptyFileIsWrittenLikeAMissingOne() {
+    String before = project.read(PROTO);
+    project.source(PROTO, "\n");
+
+    project.compile().succeeds();
+
+    assertThat(project.read(PROTO)).isEqualTo(before);
+  }
 }
