@@ -1,5 +1,6 @@
 package io.places.supervise;
 
+import io.places.Clock;
 import io.places.PlacesException;
 import io.places.Spawner;
 import io.places.channel.PlaceChannel;
@@ -58,9 +59,9 @@ final class ExternalProgram {
       Thread out = pump("out", program.getInputStream(), print(Streams::out, System.out), prefix);
       Thread err = pump("err", program.getErrorStream(), print(Streams::err, System.err), prefix);
       int code = program.waitFor();
-      long start = System.nanoTime();
+      long start = Clock.system().nanoTime();
       out.join(DRAIN_LIMIT); // no longer: a child that it has left behind may hold the pipe open
-      err.join(DRAIN_LIMIT.minusNanos(System.nanoTime() - start));
+      err.join(DRAIN_LIMIT.minusNanos(Clock.system().nanoTime() - start));
       Place.exit(code);
     } catch (InterruptedException e) {
       // The place is killed, or its creator is gone: the program goes with it.
