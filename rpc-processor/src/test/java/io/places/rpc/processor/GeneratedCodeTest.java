@@ -123,8 +123,8 @@ class GeneratedCodeTest {
             import io.places.rpc.*;
             @RpcServer class Echo {
               record Bad(int a) implements RpcError {}
-              static class Other { record Bad(long b) implements RpcError {} }
-              @Rpc(errors = {Bad.class, Other.Bad.class}) String echo(String echo) { return echo; }
+              static class Other { record Worse(long b) implements RpcError {} }
+              @Rpc(errors = {Bad.class, Other.Worse.class}) String echo(String echo) { return echo; }
               @Rpc int echoCall() { return 1; }
               @Rpc int echoClient() { return 1; }
               @Rpc int failed(int failed) { return 1; }
