@@ -1,32 +1,22 @@
 package io.places.mapreduce;
 
+import io.places.NodeLostException;
 import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.Surroundings;
-import io.places.mapreduce.proto.BeginJob;
-import io.places.mapreduce.proto.EndJob;
 import io.places.mapreduce.proto.FromWorker;
 import io.places.mapreduce.proto.JobSpec;
-import io.places.mapreduce.proto.RunMap;
-import io.places.mapreduce.proto.RunReduce;
-import io.places.mapreduce.proto.Source;
 import io.places.mapreduce.proto.Split;
 import io.places.mapreduce.proto.TaskDone;
 import io.places.mapreduce.proto.TaskFailed;
 import io.places.mapreduce.proto.TaskKind;
+import io.places.mapreduce.proto.TaskProgress;
 import io.places.mapreduce.proto.ToWorker;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -34,40 +24,49 @@ import org.jspecify.annotations.Nullable;
 /*
  * Runs one job: map tasks to workers as these become free, largest first as the input format gave them;
  * when all are done, reduce tasks likewise; then the commit. One thread does everything: it takes what
- * the workers say from one queue.
+ * the workers say from one queue, and owns the tasks, their attempts, and the crew.
  *
- * Anything that goes wrong ends the job at once: the workers are told to stop and drop what they have,
- * then the output is removed. The order matters, since a reducer that still runs writes files.
+ * What can go wrong, and what is done:
+ * - An attempt fails: the task waits for another attempt, if it can be on another worker. The fourth
+ *   failure fails the job.
+ * - A worker is lost: what it was at is tried elsewhere, which counts as a failed attempt, since the task
+ *   may have killed it. The map tasks whose output it held are undone as long as reduce tasks need it.
+ * - A reducer cannot fetch: that is the source's fault, not its own. It is begun again when the output is
+ *   there; usually the news of the source's loss is on its way already.
+ * - An attempt takes long: see TaskList.
+ * What an attempt says after it was told to stop, or about another job, is not heard.
+ *
+ * When the job itself fails, the workers are told to stop and drop what they have, then the output is
+ * removed. The order matters, since a reducer that still runs writes files.
  */
 /** Runs one job on a group of workers. Used by one thread. */
 final class Controller {
-  /** How long the workers have to stop before the output of a failed job is removed. */
+  /** How long attempts have to stop before their output is removed. */
   private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
+
+  /** How often to look for slow tasks, when a worker has nothing else to do. */
+  private static final Duration LOOK_PERIOD = Duration.ofMillis(200);
+
+  /** After a failed fetch: by then the loss of a source that has died is known. */
+  private static final Duration REFETCH_DELAY = Duration.ofMillis(500);
 
   private final long id;
   private final JobSpec spec;
   private final ResolvedJob<?, ?, ?, ?, ?, ?> job;
-  private final List<WorkerLink> workers;
+  private final Orders orders;
+  private final Crew crew;
   private final int tasksAtATime;
   private final BlockingQueue<WorkerLink.Event> events;
   private final Surroundings surroundings;
   private final JobListener listener;
+  private final FaultTally faults;
 
-  private final Map<WorkerLink, Set<Task>> running = new HashMap<>();
-  private final Set<WorkerLink> withMapOutput = new LinkedHashSet<>();
-  private final Map<Integer, Long> bytesOfRunningMaps = new HashMap<>();
   private List<Split> splits = List.of();
-  private Counters counters = Counters.NONE;
-  private int mapsDone;
-  private int reducesDone;
-  private long bytesOfDoneMaps;
-
-  private record Task(TaskKind kind, int number) {
-    @Override
-    public String toString() {
-      return (kind == TaskKind.MAP ? "map task " : "reduce task ") + number;
-    }
-  }
+  private long bytes;
+  private TaskList maps = new TaskList(TaskKind.MAP, 0);
+  private TaskList reduces;
+  private long started;
+  private long mapped;
 
   Controller(
       long id,
@@ -81,33 +80,35 @@ final class Controller {
     this.id = id;
     this.spec = job.spec();
     this.job = ResolvedJob.of(spec, classes);
-    this.workers = workers;
+    this.orders = new Orders(id, spec);
+    this.crew = new Crew(workers);
     this.tasksAtATime = tasksAtATime;
     this.events = events;
     this.surroundings = surroundings;
     this.listener = listener;
-    workers.forEach(worker -> running.put(worker, new HashSet<>()));
+    this.faults = new FaultTally(listener);
+    this.reduces = new TaskList(TaskKind.REDUCE, spec.getReducers());
   }
 
   JobReport run() throws IOException {
-    splits = job.input().splits(workers.size() * tasksAtATime);
+    splits = job.input().splits(Math.max(1, crew.alive().size()) * tasksAtATime);
+    bytes = splits.stream().mapToLong(Split::getBytes).sum();
+    maps = new TaskList(TaskKind.MAP, splits.size());
     OutputCommitter committer = job.output().committer();
     committer.begin();
     try {
-      long start = surroundings.clock().nanoTime();
-      begin();
-      runMaps();
-      long mapped = surroundings.clock().nanoTime();
-      runReduces();
+      started = now();
+      mapped = started;
+      crew.alive().forEach(member -> send(member, orders.begin()));
+      requireWorkers("all were lost before; start a new group", null);
+      while (!reduces.allDone()) {
+        handOut();
+        takeEvent();
+      }
+      awaitStopped();
       committer.commit(parts());
-      end();
-      long reduced = surroundings.clock().nanoTime();
-      return new JobReport(
-          counters,
-          splits.size(),
-          spec.getReducers(),
-          Duration.ofNanos(mapped - start),
-          Duration.ofNanos(reduced - mapped));
+      crew.alive().forEach(member -> send(member, orders.end())); // nobody waits for that
+      return report();
     } catch (RuntimeException | Error | IOException e) {
       stopWorkers();
       abort(committer, e);
@@ -115,220 +116,274 @@ final class Controller {
     }
   }
 
-  private void begin() {
-    var begin = BeginJob.newBuilder().setJob(id).setSpec(spec);
-    for (WorkerLink worker : workers) {
-      send(worker, ToWorker.newBuilder().setBeginJob(begin).build());
-    }
-  }
-
-  private void runMaps() {
-    Queue<Integer> waiting = new ArrayDeque<>();
-    for (int task = 0; task < splits.size(); task++) {
-      waiting.add(task);
-    }
-    while (mapsDone < splits.size()) {
-      handOut(TaskKind.MAP, waiting);
-      takeEvent();
-    }
-  }
-
-  private void runReduces() {
-    Queue<Integer> waiting = new ArrayDeque<>();
-    for (int partition = 0; partition < spec.getReducers(); partition++) {
-      waiting.add(partition);
-    }
-    while (reducesDone < spec.getReducers()) {
-      handOut(TaskKind.REDUCE, waiting);
-      takeEvent();
-    }
-  }
-
   /** Gives each worker with room a task, round after round, so that few tasks spread over all. */
-  private void handOut(TaskKind kind, Queue<Integer> waiting) {
+  private void handOut() {
     for (int room = 1; room <= tasksAtATime; room++) {
-      for (WorkerLink worker : workers) {
-        Set<Task> tasks = tasksOf(worker);
-        if (tasks.size() < room && !waiting.isEmpty()) {
-          int number = waiting.remove();
-          tasks.add(new Task(kind, number));
-          send(worker, kind == TaskKind.MAP ? mapOrder(number) : reduceOrder(number, worker));
+      for (Member member : crew.working()) {
+        if (!member.isLost() && member.load() < room) {
+          next(member).ifPresent(this::order);
         }
       }
     }
   }
 
-  private ToWorker mapOrder(int task) {
-    return ToWorker.newBuilder()
-        .setRunMap(RunMap.newBuilder().setJob(id).setTask(task).setSplit(splits.get(task)))
-        .build();
+  private Optional<Attempt> next(Member member) {
+    long now = now();
+    TaskList tasks = maps.allDone() ? reduces : maps;
+    Optional<Attempt> next =
+        tasks.take(member, crew.working(), now).map(task -> task.start(member, now));
+    if (next.isPresent()) {
+      return next;
+    }
+    Optional<Attempt> second = tasks.slow(member, now).map(task -> task.start(member, now));
+    second.ifPresent(faults::second);
+    return second;
   }
 
-  private ToWorker reduceOrder(int partition, WorkerLink reducer) {
-    var order = RunReduce.newBuilder().setJob(id).setPartition(partition);
-    for (WorkerLink worker : withMapOutput) {
-      InetSocketAddress address = worker.node().addressFrom(reducer.node());
-      order.addSources(
-          Source.newBuilder()
-              .setNode(worker.node().name())
-              .setHost(address.getAddress().getHostAddress())
-              .setPort(address.getPort()));
+  private void order(Attempt attempt) {
+    ToWorker order;
+    try {
+      order =
+          attempt.task().kind() == TaskKind.MAP
+              ? orders.map(attempt, splits.get(attempt.task().number()))
+              : orders.reduce(attempt, maps);
+    } catch (PlacesException e) { // no way from this worker to one that has map output
+      lost(attempt.worker(), e);
+      return;
     }
-    return ToWorker.newBuilder().setRunReduce(order).build();
+    send(attempt.worker(), order);
   }
 
   private void takeEvent() {
     WorkerLink.Event event;
     try {
-      event = events.take(); // every worker that is lost says so here
+      event = events.poll(LOOK_PERIOD.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PlaceInterruptedException("interrupted while running " + this, e);
     }
-    FromWorker message = event.message();
+    if (event != null) {
+      crew.of(event.worker()).forEach(member -> handle(member, event.message(), event.loss()));
+    }
+  }
+
+  private void handle(
+      Member member, @Nullable FromWorker message, @Nullable PlacesException loss) {
     if (message == null) {
-      throw lost(event.worker(), event.loss());
+      lost(member, loss);
+      return;
     }
     switch (message.getBodyCase()) {
-      case PROGRESS -> {
-        if (message.getProgress().getJob() == id
-            && message.getProgress().getKind() == TaskKind.MAP) {
-          bytesOfRunningMaps.merge(
-              message.getProgress().getTask(), message.getProgress().getBytes(), Long::sum);
-          tellListener();
-        }
-      }
-      case DONE -> {
-        if (message.getDone().getJob() == id) {
-          done(event.worker(), message.getDone());
-          tellListener();
-        }
-      }
-      case FAILED -> {
-        if (message.getFailed().getJob() == id) {
-          throw failed(event.worker(), message.getFailed());
-        }
-      }
+      case PROGRESS -> progress(member, message.getProgress());
+      case DONE -> done(member, message.getDone());
+      case FAILED -> failed(member, message.getFailed());
       case JOB_ENDED, CHUNK, BODY_NOT_SET -> {} // the last words about an earlier job
     }
   }
 
-  private void done(WorkerLink worker, TaskDone message) {
-    tasksOf(worker).remove(new Task(message.getKind(), message.getTask()));
-    counters = counters.plus(Counters.of(message.getCounters()));
-    if (message.getKind() == TaskKind.MAP) {
-      mapsDone++;
-      withMapOutput.add(worker);
-      bytesOfRunningMaps.remove(message.getTask());
-      bytesOfDoneMaps += splits.get(message.getTask()).getBytes();
-    } else {
-      reducesDone++;
+  private void progress(Member member, TaskProgress message) {
+    Attempt attempt =
+        find(member, message.getJob(), message.getKind(), message.getTask(), message.getAttempt());
+    if (attempt != null && message.getKind() == TaskKind.MAP) {
+      attempt.read(message.getBytes());
+      tellListener();
     }
+  }
+
+  private void done(Member member, TaskDone message) {
+    Attempt attempt =
+        find(member, message.getJob(), message.getKind(), message.getTask(), message.getAttempt());
+    if (attempt == null) {
+      return;
+    }
+    Task task = attempt.task();
+    task.end(attempt);
+    if (attempt.isStopped()) {
+      return;
+    }
+    tasks(task).win(attempt, Counters.of(message.getCounters()), now());
+    for (Attempt other : task.running()) {
+      other.stop();
+      send(other.worker(), orders.stop(other));
+    }
+    if (mapped == started && maps.allDone()) {
+      mapped = now();
+    }
+    tellListener();
+  }
+
+  private void failed(Member member, TaskFailed message) {
+    Attempt attempt =
+        find(member, message.getJob(), message.getKind(), message.getTask(), message.getAttempt());
+    if (attempt == null) {
+      return;
+    }
+    attempt.task().end(attempt);
+    if (attempt.isStopped()) {
+      return;
+    }
+    if (message.getUnreachable() != 0) {
+      refetch(attempt.task(), crew.number(message.getUnreachable()));
+      return;
+    }
+    member.countFailure();
+    String why = "on node %s: %s".formatted(member.nodeName(), message.getMessage());
+    if (attempt.task().countFailure(member)) {
+      throw failed(attempt.task(), why, new TaskFailedException(message.getStack()));
+    }
+    faults.failed(attempt, why);
+    tasks(attempt.task()).again(attempt.task());
+  }
+
+  private void refetch(Task task, Member source) {
+    faults.refetch(task, source);
+    task.delayUntil(now() + REFETCH_DELAY.toNanos());
+    reduces.again(task);
+    if (!source.isLost() && source.countFailedFetch()) {
+      lost(
+          source,
+          new NodeLostException(
+              "node %s does not give its map output to others: %d fetches failed"
+                  .formatted(source.nodeName(), Member.MOST_FAILED_FETCHES)));
+    }
+  }
+
+  /** The worker is gone, or as good as that. */
+  private void lost(Member member, @Nullable PlacesException loss) {
+    if (member.isLost()) {
+      return;
+    }
+    List<Attempt> running = member.running().stream().filter(a -> !a.isStopped()).toList();
+    String why = describe(member, running, loss);
+    member.lose();
+    faults.lostWorker(why);
+    // One that is only silent must not go on writing. Who waits for its end, waits elsewhere.
+    surroundings.spawner().virtual("mapreduce-kill-" + member.nodeName(), () -> kill(member));
+    requireWorkers(why, loss);
+    for (Attempt attempt : running) {
+      Task task = attempt.task();
+      task.end(attempt);
+      if (task.countFailure(member)) {
+        throw failed(task, why, loss);
+      }
+      if (task.running().isEmpty()) {
+        faults.lost(task, member);
+        tasks(task).again(task);
+      }
+    }
+    for (Task map : maps.all()) {
+      if (map.isDoneBy(member) && !reduces.allDone()) {
+        maps.undo(map);
+        faults.lost(map, member);
+      }
+    }
+  }
+
+  private void kill(Member member) {
+    try {
+      member.link().node().kill();
+    } catch (RuntimeException e) {
+      // It was not launched here, or cannot be reached: then nothing more can be done.
+    }
+  }
+
+  private void requireWorkers(String why, @Nullable PlacesException loss) {
+    if (crew.alive().isEmpty()) {
+      throw new JobFailedException("%s failed: no worker is left: %s".formatted(this, why), loss);
+    }
+  }
+
+  private String describe(Member member, List<Attempt> running, @Nullable PlacesException loss) {
+    return "node %s was lost %s: %s"
+        .formatted(
+            member.nodeName(),
+            running.isEmpty()
+                ? "between tasks"
+                : "while it ran "
+                    + String.join(", ", running.stream().map(a -> describe(a.task())).toList()),
+            loss == null ? "no reason is known" : loss.getMessage());
+  }
+
+  private String describe(Task task) {
+    return task.kind() == TaskKind.MAP
+        ? "%s (%s)".formatted(task, SplitText.of(splits.get(task.number())))
+        : task.toString();
+  }
+
+  private JobFailedException failed(Task task, String why, @Nullable Throwable cause) {
+    return new JobFailedException(
+        "%s failed: %s failed %d times, the last time %s"
+            .formatted(this, describe(task), task.failures(), why),
+        cause);
+  }
+
+  private @Nullable Attempt find(Member member, long jobId, TaskKind kind, int task, int attempt) {
+    if (jobId != id || member.isLost()) {
+      return null;
+    }
+    return (kind == TaskKind.MAP ? maps : reduces).get(task).running(attempt);
+  }
+
+  private TaskList tasks(Task task) {
+    return task.kind() == TaskKind.MAP ? maps : reduces;
   }
 
   private void tellListener() {
-    long read = bytesOfDoneMaps;
-    for (long bytes : bytesOfRunningMaps.values()) {
-      read += bytes;
+    long read = 0;
+    for (int number = 0; number < splits.size(); number++) {
+      Task task = maps.get(number);
+      if (task.isDone()) {
+        read += splits.get(number).getBytes();
+      } else {
+        read += task.running().stream().mapToLong(Attempt::bytesRead).max().orElse(0);
+      }
     }
-    long all = splits.stream().mapToLong(Split::getBytes).sum();
     listener.progress(
         new JobProgress(
-            mapsDone,
-            splits.size(),
-            Math.min(read, all),
-            all,
-            reducesDone,
-            spec.getReducers()));
+            maps.done(), maps.size(), Math.min(read, bytes), bytes, reduces.done(), reduces.size()));
   }
 
-  private JobFailedException lost(WorkerLink worker, @Nullable PlacesException loss) {
-    Set<Task> tasks = tasksOf(worker);
-    return new JobFailedException(
-        "%s failed: node %s was lost %s: %s"
-            .formatted(
-                this,
-                worker.node().name(),
-                tasks.isEmpty() ? "between tasks" : "while it ran " + describe(tasks),
-                loss == null ? "no reason is known" : loss.getMessage()),
-        loss);
-  }
-
-  private String describe(Set<Task> tasks) {
-    List<String> described = new ArrayList<>();
-    for (Task task : tasks) {
-      described.add(
-          task.kind() == TaskKind.MAP
-              ? task + " (" + describe(splits.get(task.number())) + ")"
-              : task.toString());
+  private void send(Member member, ToWorker message) {
+    if (member.isLost()) {
+      return;
     }
-    return String.join(", ", described);
-  }
-
-  private static String describe(Split split) {
-    if (split.getPiecesCount() == 0) {
-      return "nothing";
-    }
-    var first = split.getPieces(0);
-    String name =
-        first.getEntry().isEmpty() ? first.getFile() : first.getEntry() + " in " + first.getFile();
-    return split.getPiecesCount() == 1
-        ? "%s from byte %d".formatted(name, first.getOffset())
-        : "%s and %d more".formatted(name, split.getPiecesCount() - 1);
-  }
-
-  private JobFailedException failed(WorkerLink worker, TaskFailed failure) {
-    Task task = new Task(failure.getKind(), failure.getTask());
-    tasksOf(worker).remove(task);
-    return new JobFailedException(
-        "%s failed: %s on node %s: %s"
-            .formatted(this, describe(Set.of(task)), worker.node().name(), failure.getMessage()),
-        new TaskFailedException(failure.getStack()));
-  }
-
-  private void send(WorkerLink worker, ToWorker message) {
     try {
-      worker.send(message);
+      member.link().send(message);
     } catch (PlaceInterruptedException e) {
       throw e;
     } catch (PlacesException e) {
-      throw lost(worker, e);
+      lost(member, e);
     }
   }
 
-  /** Lets the workers drop what they hold of the job; nobody waits for that. */
-  private void end() {
-    for (WorkerLink worker : workers) {
-      send(worker, endOrder());
+  /** Waits for attempts whose output nobody wants, for as long as that is allowed to take. */
+  private void awaitStopped() {
+    long deadline = now() + STOP_LIMIT.toNanos();
+    while (deadline - now() > 0 && crew.alive().stream().anyMatch(member -> member.load() > 0)) {
+      takeEvent();
     }
-  }
-
-  private ToWorker endOrder() {
-    return ToWorker.newBuilder().setEndJob(EndJob.newBuilder().setJob(id)).build();
   }
 
   /** Has the workers stop, and waits for those that still can. */
   private void stopWorkers() {
     boolean interrupted = Thread.interrupted(); // the waiting below is short, and must not be skipped
-    Set<WorkerLink> stopping = new HashSet<>();
-    for (WorkerLink worker : workers) {
+    List<WorkerLink> stopping = new ArrayList<>();
+    for (Member member : crew.alive()) {
       try {
-        worker.send(endOrder());
-        stopping.add(worker);
+        member.link().send(orders.end());
+        stopping.add(member.link());
       } catch (PlacesException e) {
         // It is lost: it writes no more.
       }
     }
-    long deadline = surroundings.clock().nanoTime() + STOP_LIMIT.toNanos();
+    long deadline = now() + STOP_LIMIT.toNanos();
     try {
       while (!stopping.isEmpty()) {
-        long left = deadline - surroundings.clock().nanoTime();
-        WorkerLink.Event event = events.poll(left, TimeUnit.NANOSECONDS);
+        WorkerLink.Event event = events.poll(deadline - now(), TimeUnit.NANOSECONDS);
         if (event == null) {
           break; // what still runs then is ended with its node
         }
-        if (event.message() == null
-            || event.message().getJobEnded().getJob() == id) {
+        if (event.message() == null || event.message().getJobEnded().getJob() == id) {
           stopping.remove(event.worker());
         }
       }
@@ -350,18 +405,28 @@ final class Controller {
 
   private List<OutputPart> parts() {
     List<OutputPart> parts = new ArrayList<>();
-    for (int partition = 0; partition < spec.getReducers(); partition++) {
-      parts.add(new OutputPart(partition, 0));
+    for (Task task : reduces.all()) {
+      Attempt winner = task.winner();
+      if (winner == null) {
+        throw new IllegalStateException(task + " is not done, so nothing can be committed");
+      }
+      parts.add(new OutputPart(task.number(), winner.number()));
     }
     return parts;
   }
 
-  private Set<Task> tasksOf(WorkerLink worker) {
-    Set<Task> tasks = running.get(worker);
-    if (tasks == null) {
-      throw new IllegalStateException(worker + " is not of this group");
-    }
-    return tasks;
+  private JobReport report() {
+    return new JobReport(
+        maps.counters().plus(reduces.counters()),
+        maps.size(),
+        reduces.size(),
+        Duration.ofNanos(mapped - started),
+        Duration.ofNanos(now() - mapped),
+        faults.faults(crew.excluded()));
+  }
+
+  private long now() {
+    return surroundings.clock().nanoTime();
   }
 
   @Override

@@ -5,11 +5,17 @@ import java.time.Duration;
 /**
  * What a finished job did.
  *
- * @param counters the sums over all tasks
+ * @param counters the sums over all tasks: of each task, what the attempt counted whose output was used
  * @param maps how many map tasks there were
  * @param reduces how many reduce tasks
- * @param mapTime until the last map task was done
+ * @param mapTime until all map tasks were done for the first time
  * @param reduceTime from then until the last reduce task was done
+ * @param faults what went wrong
  */
 public record JobReport(
-    Counters counters, int maps, int reduces, Duration mapTime, Duration reduceTime) {}
+    Counters counters,
+    int maps,
+    int reduces,
+    Duration mapTime,
+    Duration reduceTime,
+    Faults faults) {}

@@ -42,7 +42,7 @@ final class MapTask<KI, VI, K, V> {
     try (RecordReader<KI, VI> reader = job.input().open(split)) {
       long bytesBefore = 0;
       while (reader.next()) {
-        map(reader.key(), reader.value(), mapper, context, code);
+        map(reader, mapper, context, code);
         long bytes = reader.bytesRead();
         progress.add(bytes - bytesBefore, 1);
         bytesBefore = bytes;
@@ -58,11 +58,16 @@ final class MapTask<KI, VI, K, V> {
   }
 
   private void map(
-      KI key, VI value, Mapper<KI, VI, K, V> mapper, MapContext<K, V> context, UserCode code) {
+      RecordReader<KI, VI> reader,
+      Mapper<KI, VI, K, V> mapper,
+      MapContext<K, V> context,
+      UserCode code) {
+    VI record = reader.value();
     try {
-      mapper.map(key, value, context);
+      mapper.map(reader.key(), record, context);
     } catch (Exception e) {
-      throw code.failure("on record " + Quoted.of(key), e);
+      throw code.failure(
+          "on record %s (%s)".formatted(reader.position(), Quoted.of(record)), e);
     }
   }
 }

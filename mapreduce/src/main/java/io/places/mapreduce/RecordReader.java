@@ -24,6 +24,11 @@ public interface RecordReader<K, V> extends AutoCloseable {
   /** The record. To be asked only after {@link #next} answered true. */
   V value();
 
+  /** Where the record was read, for error messages: its key, unless a format knows better. */
+  default String position() {
+    return Quoted.of(key());
+  }
+
   /** How much of the split has been read, in the unit of {@code Split.bytes}. */
   long bytesRead();
 

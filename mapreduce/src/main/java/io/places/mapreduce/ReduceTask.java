@@ -73,6 +73,9 @@ final class ReduceTask<K, V, KO, VO> {
     } finally {
       values.end();
     }
+    if (groups.failure() != null) { // the reducer has caught it, and knows nothing of what is missing
+      throw groups.failure();
+    }
     tally.add(TaskCounter.REDUCE_INPUT_GROUPS, 1);
   }
 

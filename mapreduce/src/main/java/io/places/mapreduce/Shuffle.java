@@ -2,11 +2,16 @@ package io.places.mapreduce;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.places.PlaceInterruptedException;
+import io.places.PlacesException;
 import io.places.ProtocolException;
 import io.places.channel.PlaceChannel;
 import io.places.mapreduce.proto.FetchPartition;
 import io.places.mapreduce.proto.FromWorker;
+import io.places.mapreduce.proto.Source;
 import io.places.mapreduce.proto.ToWorker;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /*
  * Map output goes from worker to worker: the reducer's worker asks each worker that has map output for
@@ -18,6 +23,12 @@ import io.places.mapreduce.proto.ToWorker;
  */
 /** Both sides of a fetch. */
 final class Shuffle {
+  /**
+   * A reducer takes from one source while the others wait, and may think long about one value: only its
+   * end ends the waiting.
+   */
+  private static final Duration PATIENCE = Duration.ofDays(365);
+
   private Shuffle() {}
 
   /** Answers a fetch. */
@@ -26,7 +37,7 @@ final class Shuffle {
       ResolvedJob<?, ?, K, V, ?, ?> job,
       PlaceChannel<FromWorker, ToWorker> reducer) {
     Combiner<K, V> combiner = job.combiner();
-    RunWriter run = new RunWriter(chunk -> reducer.put(message(chunk)));
+    RunWriter run = new RunWriter(chunk -> reducer.put(message(chunk), PATIENCE));
     if (combiner == null) {
       while (pairs.next()) {
         run.append(pairs.key(), pairs.value());
@@ -35,7 +46,7 @@ final class Shuffle {
       combine(new Groups<>(pairs, job.keyType(), job.valueType()), combiner, job, run);
     }
     run.finish();
-    reducer.put(message(new byte[0]));
+    reducer.put(message(new byte[0]), PATIENCE);
   }
 
   private static <K, V> void combine(
@@ -47,22 +58,47 @@ final class Shuffle {
     }
   }
 
-  /** Asks for a partition and reads the answer as it comes. */
-  static ChunkSource fetch(long job, int partition, PlaceChannel<ToWorker, FromWorker> worker) {
-    worker.put(
-        ToWorker.newBuilder()
-            .setFetchPartition(FetchPartition.newBuilder().setJob(job).setPartition(partition))
-            .build());
-    return () -> {
-      FromWorker answer = worker.get();
-      return switch (answer.getBodyCase()) {
-        case CHUNK -> answer.getChunk().isEmpty() ? null : answer.getChunk().toByteArray();
-        case FAILED ->
-            throw new TaskFailedException(
-                "map output cannot be fetched: " + answer.getFailed().getMessage());
-        default ->
-            throw new ProtocolException("unexpected answer to a fetch: " + answer.getBodyCase());
-      };
+  /**
+   * Asks for a partition now, and reads the answer as it comes. What goes wrong is a {@link
+   * FetchFailedException}.
+   */
+  static ChunkSource fetch(
+      long job, int partition, Source source, PlaceChannel<ToWorker, FromWorker> worker) {
+    blaming(
+        source,
+        () -> {
+          worker.put(request(job, partition, source));
+          return null;
+        });
+    return () -> blaming(source, () -> chunk(worker.get()));
+  }
+
+  private static byte @Nullable [] blaming(Source source, ChunkSource call) {
+    try {
+      return call.next();
+    } catch (PlaceInterruptedException e) {
+      throw e;
+    } catch (PlacesException e) {
+      throw new FetchFailedException(source, e);
+    }
+  }
+
+  private static ToWorker request(long job, int partition, Source source) {
+    return ToWorker.newBuilder()
+        .setFetchPartition(
+            FetchPartition.newBuilder()
+                .setJob(job)
+                .setPartition(partition)
+                .addAllMaps(source.getMapsList()))
+        .build();
+  }
+
+  private static byte @Nullable [] chunk(FromWorker answer) {
+    return switch (answer.getBodyCase()) {
+      case CHUNK -> answer.getChunk().isEmpty() ? null : answer.getChunk().toByteArray();
+      case FAILED -> throw new PlacesException(answer.getFailed().getMessage());
+      default ->
+          throw new ProtocolException("unexpected answer to a fetch: " + answer.getBodyCase());
     };
   }
 

@@ -5,8 +5,6 @@ import io.places.mapreduce.proto.JobSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What one worker holds of one job. Safe for use by many threads. */
@@ -14,9 +12,11 @@ final class WorkerJob {
   private final long id;
   private final JobSpec spec;
   private final JobClasses classes;
-  private final Map<Integer, MapOutput> outputs = new ConcurrentHashMap<>();
-  private final Set<Thread> tasks = ConcurrentHashMap.newKeySet();
+  private final Map<Integer, Kept> outputs = new ConcurrentHashMap<>();
+  private final Map<AttemptId, WorkerTask> running = new ConcurrentHashMap<>();
   private volatile boolean ended;
+
+  private record Kept(AttemptId by, MapOutput output) {}
 
   WorkerJob(long id, JobSpec spec, JobClasses classes) {
     this.id = id;
@@ -33,59 +33,72 @@ final class WorkerJob {
     return ResolvedJob.of(spec, classes);
   }
 
-  void add(int mapTask, MapOutput output) {
-    outputs.put(mapTask, output);
+  void add(AttemptId by, MapOutput output) {
+    outputs.put(by.task(), new Kept(by, output));
     if (ended) {
       outputs.clear();
     }
   }
 
-  /** All pairs of a partition that this worker's map tasks have made. */
-  EntryCursor partition(int partition) {
+  /** All pairs of a partition that these map tasks have made here. */
+  EntryCursor partition(int partition, List<Integer> maps) {
     if (partition < 0 || partition >= spec.getReducers()) {
       throw new PlacesException(
           "job %d has partitions 0 to %d, not %d".formatted(id, spec.getReducers() - 1, partition));
     }
     List<RunReader> readers = new ArrayList<>();
-    new TreeMap<>(outputs)
-        .forEach(
-            (task, output) -> {
-              for (Run run : output.runs().get(partition)) {
-                readers.add(
-                    new RunReader(
-                        run.source(), "of map task " + task + ", partition " + partition));
-              }
-            });
+    for (int task : maps) {
+      Kept kept = outputs.get(task);
+      if (kept == null) {
+        throw new PlacesException("job %d has no output of map task %d here".formatted(id, task));
+      }
+      for (Run run : kept.output().runs().get(partition)) {
+        readers.add(
+            new RunReader(run.source(), "of map task " + task + ", partition " + partition));
+      }
+    }
     return new Merge(readers);
   }
 
-  /** Runs a task in the calling thread, so that {@link #end} can interrupt it. */
-  void run(Runnable task) {
-    Thread self = Thread.currentThread();
-    tasks.add(self);
+  /** Runs an attempt in the calling thread. It can be stopped as soon as it was registered. */
+  void run(WorkerTask task) {
     try {
-      if (!ended) {
-        task.run();
-      }
+      task.run();
     } finally {
-      tasks.remove(self);
+      running.remove(task.id());
     }
+  }
+
+  void register(WorkerTask task) {
+    running.put(task.id(), task);
+    if (ended) {
+      task.stop();
+    }
+  }
+
+  /** Ends an attempt, or drops what it has made. */
+  void stop(AttemptId attempt) {
+    WorkerTask task = running.get(attempt);
+    if (task != null) {
+      task.stop();
+    }
+    outputs.computeIfPresent(
+        attempt.task(), (number, kept) -> kept.by().equals(attempt) ? null : kept);
   }
 
   /** Stops the tasks, waits for them, and drops their output. */
   void end() {
     ended = true;
-    outputs.clear();
-    for (Thread task : tasks) {
-      task.interrupt();
-    }
-    for (Thread task : tasks) {
+    List<WorkerTask> stopping = List.copyOf(running.values());
+    stopping.forEach(WorkerTask::stop);
+    for (WorkerTask task : stopping) {
       try {
-        task.join();
+        task.awaitEnd();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        return;
+        break;
       }
     }
+    outputs.clear();
   }
 }

@@ -26,6 +26,9 @@ final class WorkerLink {
   private final Place<PlaceChannel<FromWorker, ToWorker>, Void> place;
   private final PlaceChannel<ToWorker, FromWorker> channel;
 
+  /** Written by the thread that receives. */
+  private volatile boolean lost;
+
   private WorkerLink(
       RemoteNode node,
       Place<PlaceChannel<FromWorker, ToWorker>, Void> place,
@@ -47,6 +50,11 @@ final class WorkerLink {
     return node;
   }
 
+  /** Whether nothing comes from it any more. */
+  boolean isLost() {
+    return lost;
+  }
+
   void send(ToWorker message) {
     channel.put(message);
   }
@@ -58,6 +66,7 @@ final class WorkerLink {
         events.add(new Event(this, channel.get(), null));
       }
     } catch (PlacesException e) {
+      lost = true;
       events.add(new Event(this, null, e));
     }
   }

@@ -25,8 +25,13 @@ import java.util.concurrent.locks.ReentrantLock;
  * }
  * }
  *
- * <p>The workers end when the group is closed, and when this JVM ends, however that comes about. A
- * worker that dies fails the job that runs, and the group is of no use afterwards.
+ * <p>The workers end when the group is closed, and when this JVM ends, however that comes about. When a
+ * worker dies or falls silent for 8 s, the others do its work: what it was at, and the map output it held
+ * as far as that is still needed. The group goes on with those that are left, in later jobs, too. A task
+ * whose attempts fail is tried up to 4 times, on several workers if there are; one that takes much longer
+ * than others is tried by an idle worker, too, and the first to finish counts. So mappers and reducers
+ * may run more than once for the same input: what they do besides emitting must bear that. The output
+ * and the counters are of one attempt each.
  *
  * <p>Safe for use by many threads; a job waits until those before it are done.
  */
@@ -99,9 +104,9 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  /** The nodes on which the workers run. */
+  /** The nodes on which workers run, without those that are lost. */
   public List<RemoteNode> nodes() {
-    return links.stream().map(WorkerLink::node).toList();
+    return alive().stream().map(WorkerLink::node).toList();
   }
 
   /**
@@ -109,7 +114,8 @@ public final class Workers implements AutoCloseable {
    *
    * @throws InputException if the input is missing, unreadable or damaged
    * @throws OutputException if there is output already, or it cannot be written
-   * @throws JobFailedException if a task fails or a worker dies; nothing of the output is left then
+   * @throws JobFailedException if a task fails 4 times, or no worker is left; nothing of the output is
+   *     left then
    * @throws PlaceInterruptedException if this thread is interrupted; likewise
    */
   public JobReport run(Job job, JobListener listener) {
@@ -118,13 +124,17 @@ public final class Workers implements AutoCloseable {
       var classes = new AllowedClasses(node.allowed());
       var controller =
           new Controller(
-              ++jobs, job, classes, links, tasksAtATime, events, node.surroundings(), listener);
+              ++jobs, job, classes, alive(), tasksAtATime, events, node.surroundings(), listener);
       return controller.run();
     } catch (IOException e) {
       throw new OutputException("job '%s': %s".formatted(job.spec().getName(), e), e);
     } finally {
       running.unlock();
     }
+  }
+
+  private List<WorkerLink> alive() {
+    return links.stream().filter(link -> !link.isLost()).toList();
   }
 
   /** Ends the workers. A job that still runs fails. */

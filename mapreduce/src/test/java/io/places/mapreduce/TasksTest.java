@@ -79,14 +79,16 @@ class TasksTest {
         .isInstanceOf(TaskFailedException.class)
         .hasCauseInstanceOf(IOException.class)
         .hasMessage(
-            "mapper io.places.mapreduce.TasksTest$FailsOnSecond failed on record '8':"
+            "mapper io.places.mapreduce.TasksTest$FailsOnSecond failed on record "
+                + input
+                + " at byte 8 ('one'):"
                 + " java.io.IOException: no more");
   }
 
   @Test
   void cleanupIsCalledAfterAFailureAndItsOwnFailureIsKept() {
     assertThatThrownBy(() -> map(FailsInCleanupToo.class))
-        .hasMessageEndingWith("failed on record '0': java.lang.IllegalStateException: first")
+        .hasMessageEndingWith("at byte 0 ('one two'): java.lang.IllegalStateException: first")
         .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1))
         .satisfies(e -> assertThat(e.getSuppressed()[0]).hasMessage("second"));
   }
@@ -103,7 +105,9 @@ class TasksTest {
     assertThatThrownBy(() -> run(job))
         .isInstanceOf(TaskFailedException.class)
         .hasMessage(
-            "mapper io.places.mapreduce.Words$Split failed on record '0':"
+            "mapper io.places.mapreduce.Words$Split failed on record "
+                + input
+                + " at byte 0 ('one two'):"
                 + " java.lang.IllegalArgumentException: partitioner"
                 + " io.places.mapreduce.TasksTest$LengthPartitioner put the key 'one' into"
                 + " partition 3; with 3 reducers it must answer 0 to 2");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.places.PlaceInterruptedException;
-import io.places.launch.Launch;
 import io.places.mapreduce.text.TextLines;
 import io.places.mapreduce.text.TextOutput;
 import io.places.node.Node;
@@ -55,32 +54,6 @@ class WorkersTest {
         sum += value;
       }
       context.emit(key, sum);
-    }
-  }
-
-  /** Fails on one line. */
-  static final class Picky implements Mapper<Long, String, String, Long> {
-    @Override
-    public void map(Long offset, String line, Context<String, Long> context) {
-      if (line.contains("w13")) {
-        throw new IllegalStateException("thirteen!");
-      }
-    }
-  }
-
-  /** Takes its process down. */
-  static final class Deadly implements Mapper<Long, String, String, Long> {
-    @Override
-    public void map(Long offset, String line, Context<String, Long> context) {
-      Runtime.getRuntime().halt(9);
-    }
-  }
-
-  /** Takes its process down in the reduce phase. */
-  static final class DeadlySum implements Reducer<String, Long, String, Long> {
-    @Override
-    public void reduce(String key, Iterable<Long> values, Context<String, Long> context) {
-      Runtime.getRuntime().halt(9);
     }
   }
 
@@ -195,54 +168,6 @@ class WorkersTest {
                 });
       }
     }
-  }
-
-  @Test
-  void aTaskThatThrowsFailsTheJobNamingTaskNodeFileAndRecordAndTheGroupLives()
-      throws IOException {
-    Path input = input();
-    Path output = folder.resolve("out");
-    try (Workers group = Workers.launch(2, Node.inThisJvm(), PACKAGE)) {
-      Job bad = mapped(input, Picky.class).reduce(Sum.class).output(TextOutput.to(output));
-      assertThatThrownBy(() -> group.run(bad, JobListener.NONE))
-          .isInstanceOf(JobFailedException.class)
-          .hasMessageMatching(
-              "job 'test' failed: map task \\d+ \\(.*input/file-\\d.*\\) on node node-\\d:"
-                  + " mapper io.places.mapreduce.WorkersTest\\$Picky failed on record .*:"
-                  + " java.lang.IllegalStateException: thirteen!");
-      assertThat(output).doesNotExist();
-
-      Job good = mapped(input, SplitWords.class).reduce(Sum.class).output(TextOutput.to(output));
-      group.run(good, JobListener.NONE);
-      assertThat(read(output)).isEqualTo(expected(input));
-    }
-  }
-
-  @Test
-  void aWorkerThatDiesInAMapTaskFailsTheJobAtOnceAndLeavesNoOutput() throws IOException {
-    Path output = folder.resolve("out");
-    Job job =
-        mapped(input(), Deadly.class).reduce(Sum.class).output(TextOutput.to(output));
-    assertDeath(job, output, "while it ran map task");
-  }
-
-  @Test
-  void aWorkerThatDiesInAReduceTaskFailsTheJobAtOnceAndLeavesNoOutput() throws IOException {
-    Path output = folder.resolve("out");
-    Job job =
-        mapped(input(), SplitWords.class).reduce(DeadlySum.class).output(TextOutput.to(output));
-    assertDeath(job, output, "while it ran reduce task 0");
-  }
-
-  private static void assertDeath(Job job, Path output, String doing) {
-    try (Workers group = Workers.launch(2, Launch.process(), PACKAGE)) {
-      assertThatThrownBy(() -> group.run(job, JobListener.NONE))
-          .isInstanceOf(JobFailedException.class)
-          .hasMessageMatching("job 'test' failed: node node-\\d was lost .*")
-          .hasMessageContaining(doing)
-          .hasMessageContaining("ended with exit code 9");
-    }
-    assertThat(output).doesNotExist();
   }
 
   @Test

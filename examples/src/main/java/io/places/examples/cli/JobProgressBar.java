@@ -45,6 +45,11 @@ final class JobProgressBar implements JobListener, AutoCloseable {
     }
   }
 
+  @Override
+  public void setback(String what) {
+    err.println(what);
+  }
+
   private void show(JobProgress progress) {
     if (bar == null) {
       bar =

@@ -25,6 +25,8 @@ import java.util.stream.Stream;
  * whatever the job has made.
  */
 final class FolderCommitter implements OutputCommitter {
+  private static final int MOST_TRIES = 10;
+
   private final Path folder;
 
   /** The folders that {@link #begin} has made, the innermost first. */
@@ -104,7 +106,21 @@ final class FolderCommitter implements OutputCommitter {
     }
   }
 
+  /** Again, if something was put there meanwhile: an attempt that nobody wants may still be at it. */
   private static void deleteTree(Path root) throws IOException {
+    for (int tries = 1; ; tries++) {
+      try {
+        deleteOnce(root);
+        return;
+      } catch (DirectoryNotEmptyException e) {
+        if (tries == MOST_TRIES) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static void deleteOnce(Path root) throws IOException {
     List<Path> all;
     try (Stream<Path> tree = Files.walk(root)) {
       all = tree.sorted(Comparator.reverseOrder()).toList();

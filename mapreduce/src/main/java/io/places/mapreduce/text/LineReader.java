@@ -56,6 +56,12 @@ final class LineReader implements RecordReader<Long, String> {
   }
 
   @Override
+  public String position() {
+    Origin block = blocks.origin();
+    return new Origin(block.file(), block.entry(), key()).toString();
+  }
+
+  @Override
   public long bytesRead() {
     return blocks.bytesRead() - (blocks.length() - end);
   }

@@ -69,6 +69,11 @@ public final class TextBlocks extends TextInput<Origin, TextBlock> {
       }
 
       @Override
+      public String position() {
+        return key().toString();
+      }
+
+      @Override
       public long bytesRead() {
         return blocks.bytesRead();
       }

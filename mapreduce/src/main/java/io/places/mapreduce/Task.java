@@ -1,0 +1,124 @@
+package io.places.mapreduce;
+
+import io.places.mapreduce.proto.TaskKind;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One task of a job with its attempts. It is done when one attempt has won; it can be undone, when what
+ * that attempt has made is lost. Owned by the controller's thread.
+ */
+final class Task {
+  /** As many as Hadoop's: enough for a machine's bad moment, few enough to be told soon of a bug. */
+  static final int MOST_FAILURES = 4;
+
+  private final TaskKind kind;
+  private final int number;
+  private final List<Attempt> running = new ArrayList<>(2);
+  private final Set<Member> failedOn = new HashSet<>();
+  private int started;
+  private int failures;
+  private long notBefore;
+  private @Nullable Attempt winner;
+  private Counters counters = Counters.NONE;
+
+  Task(TaskKind kind, int number) {
+    this.kind = kind;
+    this.number = number;
+  }
+
+  TaskKind kind() {
+    return kind;
+  }
+
+  int number() {
+    return number;
+  }
+
+  Attempt start(Member worker, long now) {
+    Attempt attempt = new Attempt(this, started++, worker, now);
+    running.add(attempt);
+    worker.add(attempt);
+    return attempt;
+  }
+
+  /** The attempts under way, but for those that were told to stop. */
+  List<Attempt> running() {
+    return running.stream().filter(attempt -> !attempt.isStopped()).toList();
+  }
+
+  @Nullable Attempt running(int attemptNumber) {
+    for (Attempt attempt : running) {
+      if (attempt.number() == attemptNumber) {
+        return attempt;
+      }
+    }
+    return null;
+  }
+
+  /** The attempt is over, in whatever way. */
+  void end(Attempt attempt) {
+    running.remove(attempt);
+    attempt.worker().remove(attempt);
+  }
+
+  void win(Attempt attempt, Counters counted) {
+    winner = attempt;
+    counters = counted;
+  }
+
+  /** What its attempt has made is lost. */
+  void undo() {
+    winner = null;
+    counters = Counters.NONE;
+  }
+
+  boolean isDone() {
+    return winner != null;
+  }
+
+  @Nullable Attempt winner() {
+    return winner;
+  }
+
+  boolean isDoneBy(Member worker) {
+    return winner != null && winner.worker() == worker;
+  }
+
+  /** What the attempt counted that made the task done. */
+  Counters counters() {
+    return counters;
+  }
+
+  /** Answers whether that was once too often. */
+  boolean countFailure(Member on) {
+    failures++;
+    failedOn.add(on);
+    return failures >= MOST_FAILURES;
+  }
+
+  int failures() {
+    return failures;
+  }
+
+  /** Whether it failed on a worker while there are others on which it did not. */
+  boolean avoids(Member worker, List<Member> others) {
+    return failedOn.contains(worker) && !failedOn.containsAll(others);
+  }
+
+  void delayUntil(long time) {
+    notBefore = time;
+  }
+
+  boolean isDue(long now) {
+    return notBefore - now <= 0;
+  }
+
+  @Override
+  public String toString() {
+    return (kind == TaskKind.MAP ? "map task " : "reduce task ") + number;
+  }
+}

@@ -1,0 +1,117 @@
+package io.places.mapreduce;
+
+import io.places.mapreduce.proto.TaskKind;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/*
+ * A task that runs much longer than those before it is run a second time, when nothing else waits: the
+ * first to finish counts. It costs a worker that has nothing to do anyway, and saves the job from one
+ * slow machine.
+ */
+
+/** The tasks of one kind of a job. Owned by the controller's thread. */
+final class TaskList {
+  /** A shorter task is not worth a second attempt, which has to begin from nothing. */
+  private static final Duration LEAST_FOR_SECOND = Duration.ofSeconds(1);
+
+  /** How many times the mean of those done a task must have taken. */
+  private static final int SLOWER = 2;
+
+  private final List<Task> tasks = new ArrayList<>();
+  private final Deque<Task> waiting = new ArrayDeque<>();
+  private int done;
+  private int ended;
+  private long nanosOfEnded;
+
+  TaskList(TaskKind kind, int count) {
+    for (int number = 0; number < count; number++) {
+      tasks.add(new Task(kind, number));
+    }
+    waiting.addAll(tasks);
+  }
+
+  Task get(int number) {
+    return tasks.get(number);
+  }
+
+  List<Task> all() {
+    return tasks;
+  }
+
+  int size() {
+    return tasks.size();
+  }
+
+  int done() {
+    return done;
+  }
+
+  boolean allDone() {
+    return done == tasks.size();
+  }
+
+  boolean anyWaiting() {
+    return !waiting.isEmpty();
+  }
+
+  /** Takes the next task for a worker. */
+  Optional<Task> take(Member worker, List<Member> working, long now) {
+    for (Iterator<Task> all = waiting.iterator(); all.hasNext(); ) {
+      Task task = all.next();
+      if (task.isDue(now) && !task.avoids(worker, working)) {
+        all.remove();
+        return Optional.of(task);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A task that an idle worker should run a second time. */
+  Optional<Task> slow(Member idle, long now) {
+    if (!waiting.isEmpty() || 2 * done < tasks.size() || ended == 0) {
+      return Optional.empty();
+    }
+    long longest = Math.max(LEAST_FOR_SECOND.toNanos(), SLOWER * (nanosOfEnded / ended));
+    return tasks.stream()
+        .filter(task -> !task.isDone() && task.running().size() == 1)
+        .filter(task -> task.running().getFirst().worker() != idle)
+        .filter(task -> now - task.running().getFirst().started() > longest)
+        .findFirst();
+  }
+
+  void win(Attempt attempt, Counters counters, long now) {
+    attempt.task().win(attempt, counters);
+    done++;
+    ended++;
+    nanosOfEnded += now - attempt.started();
+  }
+
+  /** Has a task run again whose attempt came to nothing, before those that never ran. */
+  void again(Task task) {
+    if (!task.isDone() && task.running().isEmpty() && !waiting.contains(task)) {
+      waiting.addFirst(task);
+    }
+  }
+
+  /** Has a task run again whose output is lost. */
+  void undo(Task task) {
+    task.undo();
+    done--;
+    again(task);
+  }
+
+  /** What the attempts counted by which tasks were done. */
+  Counters counters() {
+    Counters sum = Counters.NONE;
+    for (Task task : tasks) {
+      sum = sum.plus(task.counters());
+    }
+    return sum;
+  }
+}

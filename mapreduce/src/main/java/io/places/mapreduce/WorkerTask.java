@@ -1,0 +1,167 @@
+package io.places.mapreduce;
+
+import io.places.Clock;
+import io.places.PlacesException;
+import io.places.channel.PlaceChannel;
+import io.places.mapreduce.proto.FromWorker;
+import io.places.mapreduce.proto.TaskDone;
+import io.places.mapreduce.proto.TaskFailed;
+import io.places.mapreduce.proto.TaskProgress;
+import io.places.mapreduce.proto.ToWorker;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt at a task, in a thread of its own: reports to the controller what it reads, and how it
+ * ends, which it does in any case.
+ */
+final class WorkerTask implements TaskListener, Runnable {
+  /** Often enough for a progress bar, too rare to cost. */
+  private static final Duration REPORT_PERIOD = Duration.ofMillis(100);
+
+  private final long job;
+  private final AttemptId id;
+  private final PlaceChannel<FromWorker, ToWorker> controller;
+  private final Clock clock;
+  private final Work work;
+  private final CountDownLatch over = new CountDownLatch(1);
+  private long reported;
+  private long bytes;
+  private long records;
+
+  /** While it may be interrupted. Guarded by this. */
+  private @Nullable Thread thread;
+
+  /** Guarded by this. */
+  private boolean stopped;
+
+  /** What is to be done. */
+  interface Work {
+    Counters run(TaskListener listener);
+  }
+
+  WorkerTask(
+      long job,
+      AttemptId id,
+      PlaceChannel<FromWorker, ToWorker> controller,
+      Clock clock,
+      Work work) {
+    this.job = job;
+    this.id = id;
+    this.controller = controller;
+    this.clock = clock;
+    this.work = work;
+    this.reported = clock.nanoTime();
+  }
+
+  AttemptId id() {
+    return id;
+  }
+
+  @Override
+  public void run() {
+    FromWorker lastWords;
+    try {
+      begin();
+      lastWords = done(work.run(this));
+    } catch (RuntimeException | Error e) {
+      lastWords = failed(e);
+    }
+    end();
+    try {
+      controller.put(lastWords);
+    } catch (PlacesException e) {
+      // The controller is gone, and takes this node with it.
+    }
+    over.countDown();
+  }
+
+  /** Has it end soon; it may not have begun yet, or be over. */
+  synchronized void stop() {
+    stopped = true;
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  /** Waits until it is over. */
+  void awaitEnd() throws InterruptedException {
+    over.await();
+  }
+
+  @Override
+  public void read(long moreBytes, long moreRecords) {
+    bytes += moreBytes;
+    records += moreRecords;
+    long now = clock.nanoTime();
+    if (now - reported < REPORT_PERIOD.toNanos()) {
+      return;
+    }
+    reported = now;
+    controller.put(
+        FromWorker.newBuilder()
+            .setProgress(
+                TaskProgress.newBuilder()
+                    .setJob(job)
+                    .setKind(id.kind())
+                    .setTask(id.task())
+                    .setAttempt(id.attempt())
+                    .setBytes(bytes)
+                    .setRecords(records))
+            .build());
+    bytes = 0;
+    records = 0;
+  }
+
+  private synchronized void begin() {
+    if (stopped) {
+      throw new PlacesException(id + " was stopped before it began");
+    }
+    thread = Thread.currentThread();
+  }
+
+  /** Nobody interrupts it any more: its last words must get out. */
+  private synchronized void end() {
+    thread = null;
+    if (stopped) {
+      Thread.interrupted();
+    }
+  }
+
+  private FromWorker done(Counters counters) {
+    return FromWorker.newBuilder()
+        .setDone(
+            TaskDone.newBuilder()
+                .setJob(job)
+                .setKind(id.kind())
+                .setTask(id.task())
+                .setAttempt(id.attempt())
+                .setCounters(counters.toMessage()))
+        .build();
+  }
+
+  private FromWorker failed(Throwable cause) {
+    int unreachable = cause instanceof FetchFailedException fetch ? fetch.worker() : 0;
+    return FromWorker.newBuilder()
+        .setFailed(
+            describe(cause)
+                .setJob(job)
+                .setKind(id.kind())
+                .setTask(id.task())
+                .setAttempt(id.attempt())
+                .setUnreachable(unreachable))
+        .build();
+  }
+
+  static TaskFailed.Builder describe(Throwable cause) {
+    var stack = new StringWriter();
+    cause.printStackTrace(new PrintWriter(stack));
+    return TaskFailed.newBuilder()
+        .setExceptionClass(cause.getClass().getName())
+        .setMessage(cause.getMessage() == null ? cause.toString() : cause.getMessage())
+        .setStack(stack.toString());
+  }
+}

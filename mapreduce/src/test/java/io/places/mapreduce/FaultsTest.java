@@ -1,0 +1,243 @@
+package io.places.mapreduce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.places.mapreduce.text.TextOutput;
+import io.places.node.Node;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Attempts that fail or take long, on workers that live: nodes in this JVM. */
+class FaultsTest {
+  private static final String PACKAGE = FaultsTest.class.getPackageName();
+  private static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0, 0, 0);
+
+  @TempDir private Path folder;
+  private Path input;
+  private Path output;
+  private Path marks;
+
+  @BeforeEach
+  void makeFolders() throws IOException {
+    input = Texts.make(folder.resolve("in"));
+    output = folder.resolve("out");
+    marks = Files.createDirectory(folder.resolve("marks"));
+  }
+
+  /** Fails in the middle of its work, as many times as the job says. */
+  private static void failSometimes(Context<?, ?> context, String where) {
+    int times = Integer.parseInt(context.parameter("times"));
+    for (int time = 0; time < times; time++) {
+      if (Marks.first(context, where + time)) {
+        throw new IllegalStateException("time " + time);
+      }
+    }
+  }
+
+  static final class SometimesFailingSplit implements Mapper<Long, String, String, Long> {
+    private final Words.Split split = new Words.Split();
+    private int lines;
+
+    @Override
+    public void map(Long offset, String line, Context<String, Long> context) {
+      context.count("lines seen", 1);
+      split.map(offset, line, context);
+      lines++;
+      if (lines == 500) {
+        failSometimes(context, "map");
+      }
+    }
+  }
+
+  static final class SometimesFailingTotal implements Reducer<String, Long, String, Long> {
+    private final Words.Total total = new Words.Total();
+    private int words;
+
+    @Override
+    public void reduce(String word, Iterable<Long> counts, Context<String, Long> context) {
+      context.count("words seen", 1);
+      total.reduce(word, counts, context);
+      words++;
+      if (words == 1_000) {
+        failSometimes(context, "reduce");
+      }
+    }
+  }
+
+  private Job sometimesFailing(int times, Path to) {
+    return Job.named("test")
+        .input(LinesOfEachFile.in(input))
+        .map(SometimesFailingSplit.class)
+        .reduce(SometimesFailingTotal.class)
+        .reducers(2)
+        .parameter(Marks.FOLDER, marks.toString())
+        .parameter("times", Integer.toString(times))
+        .output(TextOutput.to(to));
+  }
+
+  @Test
+  void attemptsThatFailAreMadeAgainAndLeaveNoTraceInCountersAndOutput() throws IOException {
+    try (Workers group = Workers.launch(2, Node.inThisJvm(), PACKAGE)) {
+      JobReport undisturbed = group.run(sometimesFailing(0, folder.resolve("calm")), JobListener.NONE);
+      List<String> setbacks = new ArrayList<>();
+      JobReport disturbed = group.run(sometimesFailing(3, output), listener(setbacks));
+
+      assertThat(undisturbed.faults()).isEqualTo(NONE);
+      assertThat(disturbed.faults().failedMaps()).isEqualTo(3);
+      assertThat(disturbed.faults().failedReduces()).isEqualTo(3);
+      assertThat(disturbed.counters()).isEqualTo(undisturbed.counters());
+      assertThat(disturbed.counters().get("lines seen")).isEqualTo(10_000);
+      assertThat(Texts.output(output)).isEqualTo(Texts.counts(input));
+      assertThat(Parts.names(output)).containsExactly("part-r-00000", "part-r-00001");
+      assertThat(setbacks)
+          .hasSize(6)
+          .allSatisfy(
+              what ->
+                  assertThat(what)
+                      .matches("(map|reduce) task \\d+ is run again: on node node-\\d: .*: time \\d"));
+    }
+  }
+
+  @Test
+  void aFourthFailureOfATaskFailsTheJobWithTheTasksOwnException() throws IOException {
+    try (Workers group = Workers.launch(2, Node.inThisJvm(), PACKAGE)) {
+      Job bad = sometimesFailing(100, output);
+      assertThatThrownBy(() -> group.run(bad, JobListener.NONE))
+          .isInstanceOf(JobFailedException.class)
+          .hasMessageMatching(
+              "job 'test' failed: map task \\d+ \\(.*/in/file-\\d.*\\) failed 4 times, the last time"
+                  + " on node node-\\d: mapper .*SometimesFailingSplit failed on record"
+                  + " /.*/in/file-\\d at byte \\d+ \\('w\\d+ w\\d+'\\):"
+                  + " java.lang.IllegalStateException: time \\d+")
+          .hasCauseInstanceOf(TaskFailedException.class)
+          .hasStackTraceContaining("FaultsTest.failSometimes(");
+      assertThat(output).doesNotExist();
+
+      assertThat(group.run(sometimesFailing(0, output), JobListener.NONE).faults()).isEqualTo(NONE);
+      assertThat(Texts.output(output)).isEqualTo(Texts.counts(input));
+    }
+  }
+
+  @Test
+  void aGroupOfOneTriesATaskAgainOnTheSameWorker() throws IOException {
+    try (Workers group = Workers.launch(1, Node.inThisJvm(), PACKAGE)) {
+      JobReport report = group.run(sometimesFailing(3, output), JobListener.NONE);
+
+      assertThat(report.faults().failedMaps()).isEqualTo(3);
+      assertThat(Texts.output(output)).isEqualTo(Texts.counts(input));
+    }
+  }
+
+  @Test
+  void aReducerThatHidesThatItsValuesCouldNotBeReadStillFails() {
+    ResolvedJob<?, ?, ?, ?, ?, ?> job =
+        ResolvedJob.of(
+            Words.mapped(input).reduce(HidesFailures.class).output(TextOutput.to(output)).spec(),
+            ClassPath.CLASSES);
+    EntryCursor broken =
+        new RunReader(List.of(new byte[] {2, 'a', 1, 2}).iterator()::next, "under test");
+
+    assertThatThrownBy(
+            () -> {
+              job.output().committer().begin();
+              job.reduceTask(TaskListener.NONE).run(List.of(broken), new OutputPart(0, 0));
+            })
+        .isInstanceOf(NoSuchElementException.class); // what came for the next pair
+  }
+
+  static final class HidesFailures implements Reducer<String, Long, String, Long> {
+    @Override
+    public void reduce(String word, Iterable<Long> counts, Context<String, Long> context) {
+      try {
+        new Words.Total().reduce(word, counts, context);
+      } catch (RuntimeException e) {
+        context.emit("all is well", 1L);
+      }
+    }
+  }
+
+  /** Never ends by itself the first time. */
+  static final class StuckOnceSplit implements Mapper<Long, String, String, Long> {
+    static final AtomicInteger STOPPED = new AtomicInteger();
+
+    private final Words.Split split = new Words.Split();
+
+    @Override
+    public void map(Long offset, String line, Context<String, Long> context) throws Exception {
+      split.map(offset, line, context);
+      stick(context, "map", STOPPED);
+    }
+  }
+
+  /** Never ends by itself the first time. */
+  static final class StuckOnceTotal implements Reducer<String, Long, String, Long> {
+    static final AtomicInteger STOPPED = new AtomicInteger();
+
+    private final Words.Total total = new Words.Total();
+
+    @Override
+    public void reduce(String word, Iterable<Long> counts, Context<String, Long> context)
+        throws Exception {
+      total.reduce(word, counts, context);
+      stick(context, "reduce", STOPPED);
+    }
+  }
+
+  private static void stick(Context<?, ?> context, String where, AtomicInteger stopped)
+      throws InterruptedException {
+    if (Marks.first(context, where)) {
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        stopped.incrementAndGet();
+        throw e;
+      }
+    }
+  }
+
+  @Test
+  void attemptsThatTakeLongAreMadeElsewhereTooAndTheFirstToFinishCounts() throws IOException {
+    Job job =
+        Job.named("test")
+            .input(LinesOfEachFile.in(input))
+            .map(StuckOnceSplit.class)
+            .reduce(StuckOnceTotal.class)
+            .reducers(4)
+            .parameter(Marks.FOLDER, marks.toString())
+            .output(TextOutput.to(output));
+    try (Workers group = Workers.launch(2, Node.inThisJvm(), PACKAGE)) {
+      JobReport report = group.run(job, JobListener.NONE);
+
+      assertThat(report.faults()).isEqualTo(new Faults(0, 0, 0, 0, 0, 2, 0, 0));
+      assertThat(StuckOnceSplit.STOPPED).hasValue(1);
+      assertThat(StuckOnceTotal.STOPPED).hasValue(1);
+      assertThat(report.counters().get(TaskCounter.MAP_INPUT_RECORDS)).isEqualTo(10_000);
+    }
+    Map<String, Long> counts = Texts.counts(input);
+    assertThat(Texts.output(output)).isEqualTo(counts);
+    assertThat(Parts.names(output)).hasSize(4);
+  }
+
+  private static JobListener listener(List<String> setbacks) {
+    return new JobListener() {
+      @Override
+      public void progress(JobProgress progress) {}
+
+      @Override
+      public void setback(String what) {
+        setbacks.add(what);
+      }
+    };
+  }
+}

@@ -1,0 +1,301 @@
+package io.places.mapreduce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.places.mapreduce.text.TextOutput;
+import io.places.node.RemoteNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Worker processes that are killed, or fall silent, at the worst moments. */
+class LostWorkersTest {
+  private static final String PACKAGE = LostWorkersTest.class.getPackageName();
+  private static final String MAP_ATTEMPT = "map-attempt-";
+
+  @TempDir private Path folder;
+  private Path input;
+  private Path output;
+  private Path marks;
+
+  @BeforeEach
+  void makeFolders() throws IOException {
+    input = Texts.make(folder.resolve("in"));
+    output = folder.resolve("out");
+    marks = Files.createDirectory(folder.resolve("marks"));
+  }
+
+  static class CountedSplit implements Mapper<Long, String, String, Long> {
+    private final Words.Split split = new Words.Split();
+
+    @Override
+    public void setup(Context<String, Long> context) {
+      Marks.count(context, MAP_ATTEMPT);
+    }
+
+    @Override
+    public void map(Long offset, String line, Context<String, Long> context) throws Exception {
+      split.map(offset, line, context);
+    }
+  }
+
+  static final class DeadlyOnceSplit extends CountedSplit {
+    @Override
+    public void map(Long offset, String line, Context<String, Long> context) throws Exception {
+      super.map(offset, line, context);
+      if (offset > 5_000 && Marks.first(context, "death")) {
+        Runtime.getRuntime().halt(9);
+      }
+    }
+  }
+
+  static final class DeadlySplit extends CountedSplit {
+    @Override
+    public void map(Long offset, String line, Context<String, Long> context) {
+      Runtime.getRuntime().halt(9);
+    }
+  }
+
+  static final class SilentOnceSplit extends CountedSplit {
+    @Override
+    public void map(Long offset, String line, Context<String, Long> context) throws Exception {
+      super.map(offset, line, context);
+      if (offset > 5_000 && Marks.first(context, "silence")) {
+        String self = Long.toString(ProcessHandle.current().pid());
+        new ProcessBuilder("kill", "-STOP", self).start().waitFor();
+      }
+    }
+  }
+
+  static final class DeadlyOnceTotal implements Reducer<String, Long, String, Long> {
+    private final Words.Total total = new Words.Total();
+
+    @Override
+    public void reduce(String word, Iterable<Long> counts, Context<String, Long> context) {
+      total.reduce(word, counts, context);
+      if (Marks.first(context, "death")) {
+        Runtime.getRuntime().halt(9);
+      }
+    }
+  }
+
+  /** So much that no worker's share has reached the reducer before the first key is reduced. */
+  static final class BulkyMapper implements Mapper<Long, String, Long, byte[]> {
+    static final int SIZE = 256 << 10;
+
+    @Override
+    public void setup(Context<Long, byte[]> context) {
+      Marks.count(context, MAP_ATTEMPT);
+    }
+
+    @Override
+    public void map(Long offset, String line, Context<Long, byte[]> context) {
+      if (offset % 40 == 0) {
+        context.emit(offset, new byte[SIZE]);
+      }
+    }
+  }
+
+  static final class KillsAnother implements Reducer<Long, byte[], Long, Long> {
+    @Override
+    public void reduce(Long key, Iterable<byte[]> values, Context<Long, Long> context) {
+      if (Marks.first(context, "death")) {
+        long self = ProcessHandle.current().pid();
+        Arrays.stream(context.parameter("pids").split(" ", -1))
+            .map(Long::valueOf)
+            .filter(pid -> pid != self)
+            .findFirst()
+            .flatMap(ProcessHandle::of)
+            .orElseThrow()
+            .destroyForcibly();
+      }
+      long length = 0;
+      for (byte[] value : values) {
+        length += value.length;
+      }
+      context.emit(key, length);
+    }
+  }
+
+  private Job job(
+      Class<? extends Mapper<Long, String, String, Long>> mapper,
+      Class<? extends Reducer<String, Long, String, Long>> reducer,
+      Path to) {
+    return Job.named("test")
+        .input(LinesOfEachFile.in(input))
+        .map(mapper)
+        .reduce(reducer)
+        .reducers(4)
+        .parameter(Marks.FOLDER, marks.toString())
+        .output(TextOutput.to(to));
+  }
+
+  /** Each map task was run once, and those that were lost a second time; no others. */
+  private void assertOnlyTheLostWereRunAgain(JobReport report) throws IOException {
+    assertThat(Marks.counted(marks, MAP_ATTEMPT))
+        .isEqualTo(report.maps() + report.faults().lostMaps() + report.faults().secondAttempts());
+  }
+
+  private void assertCounted(JobReport report, Path in) throws IOException {
+    assertThat(Texts.output(in)).isEqualTo(Texts.counts(input));
+    assertThat(Parts.names(in)).hasSize(4);
+    assertThat(report.counters().get(TaskCounter.MAP_INPUT_RECORDS)).isEqualTo(10_000);
+    assertThat(report.counters().get(TaskCounter.REDUCE_INPUT_RECORDS)).isEqualTo(20_000);
+    assertThat(report.faults().lostWorkers()).isEqualTo(1);
+  }
+
+  @Test
+  void aWorkerKilledInAMapTaskLosesThatTaskAndWhatItHadMade() throws IOException {
+    try (Workers group = Workers.processes(3, PACKAGE)) {
+      JobReport report =
+          group.run(job(DeadlyOnceSplit.class, Words.Total.class, output), JobListener.NONE);
+
+      assertCounted(report, output);
+      assertThat(report.faults().lostMaps()).isPositive().isLessThan(report.maps());
+      assertOnlyTheLostWereRunAgain(report);
+
+      Path next = folder.resolve("next");
+      JobReport calm = group.run(job(CountedSplit.class, Words.Total.class, next), JobListener.NONE);
+      assertThat(calm.faults()).isEqualTo(new Faults(0, 0, 0, 0, 0, 0, 0, 0));
+      assertThat(Texts.output(next)).isEqualTo(Texts.counts(input));
+      assertThat(group.nodes()).hasSize(2);
+    }
+  }
+
+  @Test
+  void aWorkerKilledAfterItsMapOutputWasMadeLosesJustThat() throws IOException {
+    try (Workers group = Workers.processes(3, PACKAGE)) {
+      var killed = new AtomicBoolean();
+      JobReport report =
+          group.run(
+              job(CountedSplit.class, Words.Total.class, output),
+              progress -> {
+                if (progress.mapsDone() == progress.maps() && killed.compareAndSet(false, true)) {
+                  group.nodes().getFirst().kill();
+                }
+              });
+
+      assertCounted(report, output);
+      assertThat(report.faults().lostMaps()).isPositive().isLessThan(report.maps());
+      assertThat(report.faults().failedReduces()).isZero();
+      assertOnlyTheLostWereRunAgain(report);
+    }
+  }
+
+  @Test
+  void aWorkerKilledInAReduceTaskLosesThatTask() throws IOException {
+    try (Workers group = Workers.processes(3, PACKAGE)) {
+      JobReport report =
+          group.run(job(CountedSplit.class, DeadlyOnceTotal.class, output), JobListener.NONE);
+
+      assertCounted(report, output);
+      assertThat(report.faults().lostReduces()).isPositive();
+      assertThat(report.faults().failedReduces()).isZero();
+      assertOnlyTheLostWereRunAgain(report);
+    }
+  }
+
+  @Test
+  void aWorkerKilledWhileAReducerReadsItsMapOutputDoesNotFailTheReducer() throws IOException {
+    try (Workers group = Workers.processes(3, PACKAGE)) {
+      String pids =
+          group.nodes().stream()
+              .map(node -> Long.toString(node.processId()))
+              .collect(Collectors.joining(" "));
+      JobReport report =
+          group.run(
+              Job.named("test")
+                  .input(LinesOfEachFile.in(input))
+                  .map(BulkyMapper.class)
+                  .reduce(KillsAnother.class)
+                  .parameter(Marks.FOLDER, marks.toString())
+                  .parameter("pids", pids)
+                  .output(TextOutput.to(output)),
+              JobListener.NONE);
+
+      assertThat(report.faults().lostWorkers()).isEqualTo(1);
+      assertThat(report.faults().refetches()).isPositive();
+      assertThat(report.faults().failedReduces()).isZero();
+      assertThat(report.faults().lostMaps()).isPositive().isLessThan(report.maps());
+      assertOnlyTheLostWereRunAgain(report);
+      long bytes =
+          Parts.lines(output, 0).stream()
+              .mapToLong(line -> Long.parseLong(line.split("\t", -1)[1]))
+              .sum();
+      assertThat(bytes)
+          .isEqualTo(
+              report.counters().get(TaskCounter.MAP_OUTPUT_RECORDS) * BulkyMapper.SIZE);
+    }
+  }
+
+  @Test
+  void aWorkerThatFallsSilentIsGivenUpAndItsTasksAreDoneElsewhere() throws IOException {
+    try (Workers group = Workers.processes(3, PACKAGE)) {
+      JobReport report =
+          group.run(job(SilentOnceSplit.class, Words.Total.class, output), JobListener.NONE);
+
+      assertThat(Texts.output(output)).isEqualTo(Texts.counts(input));
+      assertThat(Parts.names(output)).hasSize(4);
+      assertThat(report.counters().get(TaskCounter.MAP_INPUT_RECORDS)).isEqualTo(10_000);
+      assertOnlyTheLostWereRunAgain(report);
+    }
+  }
+
+  @Test
+  void aJobThatKillsEveryWorkerFailsSayingSoAndLeavesNoOutput() {
+    try (Workers group = Workers.processes(2, PACKAGE)) {
+      Job job = job(DeadlySplit.class, Words.Total.class, output);
+      assertThatThrownBy(() -> group.run(job, JobListener.NONE))
+          .isInstanceOf(JobFailedException.class)
+          .hasMessageMatching(
+              "job 'test' failed: no worker is left: node node-\\d was lost while it ran map task"
+                  + " .*ended with exit code 9.*");
+      assertThat(output).doesNotExist();
+
+      assertThatThrownBy(() -> group.run(job, JobListener.NONE))
+          .isInstanceOf(JobFailedException.class)
+          .hasMessage("job 'test' failed: no worker is left: all were lost before; start a new group");
+      assertThat(output).doesNotExist();
+    }
+  }
+
+  /** Fails in one process only. */
+  static final class FailsInOneProcess implements Reducer<String, Long, String, Long> {
+    private final Words.Total total = new Words.Total();
+
+    @Override
+    public void reduce(String word, Iterable<Long> counts, Context<String, Long> context) {
+      if (context.parameter("pids").equals(Long.toString(ProcessHandle.current().pid()))) {
+        throw new IllegalStateException("nothing works here");
+      }
+      total.reduce(word, counts, context);
+    }
+  }
+
+  @Test
+  void aWorkerOnWhichThreeAttemptsFailedGetsNoMore() throws IOException {
+    try (Workers group = Workers.processes(2, PACKAGE)) {
+      RemoteNode bad = group.nodes().getFirst();
+      JobReport report =
+          group.run(
+              Job.named("test")
+                  .input(LinesOfEachFile.in(input))
+                  .map(Words.Split.class)
+                  .reduce(FailsInOneProcess.class)
+                  .reducers(20)
+                  .parameter("pids", Long.toString(bad.processId()))
+                  .output(TextOutput.to(output)),
+              JobListener.NONE);
+
+      assertThat(report.faults()).isEqualTo(new Faults(0, 3, 0, 0, 0, 0, 0, 1));
+      assertThat(Texts.output(output)).isEqualTo(Texts.counts(input));
+    }
+  }
+}
