@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+#
+# Measures ranks beside OpenMPI's, over shared memory and over TCP, and beside the published NAS programs, for
+# docs/performance.md: in each round every case of both, one right after the other. Prints medians, ratios with
+# their spread and bar, and whether the cores were near each other or far. A round takes about two minutes;
+# other work on the machine spoils the figures. Installs OpenMPI and a C compiler if they are missing.
+#
+# Usage: scripts/bench-rmpi.sh [ROUNDS [SHM_2|TCP_2|SHM_4|TCP_4|THREADS_2|NAS...]]
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source scripts/find-jdk.sh
+find_jdk || { echo 'no JDK 25 found' >&2; exit 1; }
+
+if ! { type -P mpicc.openmpi && type -P mpirun.openmpi && type -P gcc; } >/dev/null; then
+  sudo=
+  [[ $(id -u) == 0 ]] || sudo=sudo
+  $sudo apt-get update -qq
+  $sudo env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -qq --no-install-recommends gcc libc6-dev openmpi-bin libopenmpi-dev >/dev/null
+fi
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+mpicc.openmpi -O3 -Wall -o "$folder/mpi_bench" rmpi/src/jmh/c/mpi_bench.c
+gcc -O3 -Wall -pthread -o "$folder/core_distance" rmpi/src/jmh/c/core_distance.c
+./places --help >/dev/null # builds the examples
+./mvnw -q -B -Pbench -pl rmpi -am test-compile
+./mvnw -q -B -Pbench -pl places-runtime dependency:build-classpath \
+  -Dmdep.includeScope=test -Dmdep.outputFile="$folder/class-path"
+cp -r places-runtime/target/classes "$folder/runtime" # a build meanwhile does no harm
+cp -r rmpi/target/classes "$folder/rmpi"
+cp -r rmpi/target/test-classes "$folder/tests"
+
+echo "$(uname -m), $(getconf _NPROCESSORS_ONLN) cores, JDK $jdk_version, $(mpirun.openmpi --version | head -n 1)"
+"$jdk_home/bin/java" --enable-native-access=ALL-UNNAMED \
+  -Dorg.slf4j.simpleLogger.defaultLogLevel=error \
+  -cp "$folder/tests:$folder/rmpi:$folder/runtime:$(<"$folder/class-path")" \
+  io.places.rmpi.bench.RmpiBenchmarks "$folder" "$@"
