@@ -234,6 +234,9 @@ public final class Comm {
 
   /** Waits for a message, and says what it is without receiving it. */
   public Status probe(int from, int tag) {
+    if (from == PROC_NULL) {
+      return FROM_NULL;
+    }
     requireSource(from);
     Request<Status> request = new Request<>(world, peers(from), () -> described("probe", "", -1, "from", from, tag, null));
     world.engine().post(new Posted.Probe(this, context, from, tag, request));
@@ -242,6 +245,9 @@ public final class Comm {
 
   /** What message is there, if one is. */
   public Optional<Status> iprobe(int from, int tag) {
+    if (from == PROC_NULL) {
+      return Optional.of(FROM_NULL);
+    }
     requireSource(from);
     world.requireUnharmed();
     Request<Status> request = new Request<>(world, null, () -> "iprobe");

@@ -282,6 +282,34 @@ class CollectivesTest {
         .hasMessageMatching("(?s).*call 1, (allreduce\\(double\\[\\] of 100\\)|bcast\\(double\\[\\] of 3, root 0\\)).*");
   }
 
+  static final class MismatchedParameters implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) {
+      boolean odd = comm.rank() == 2;
+      switch (arguments[0]) {
+        case "root" -> comm.bcast(Slice.of(new double[3]), odd ? 2 : 0);
+        case "count" -> comm.allreduce(Slice.of(new double[odd ? 4 : 3]), ArrayOp.SUM);
+        default -> comm.bcast(odd ? Slice.of(new int[3]) : Slice.of(new double[3]), 0);
+      }
+      comm.barrier();
+      return "";
+    }
+  }
+
+  static Stream<Arguments> parameters() {
+    return Arrays.stream(Ranks.values())
+        .flatMap(ranks -> Stream.of("root", "count", "type").map(what -> Arguments.of(ranks, what)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("parameters")
+  void ranksThatDifferInTheRootTheCountOrTheTypeAreBothNamed(Ranks ranks, String what) {
+    assertThatThrownBy(() -> ranks.call(3, MismatchedParameters.class, String.class, what))
+        .isInstanceOf(JobFailedException.class)
+        .hasMessageContaining("CollectiveMismatchException")
+        .hasMessageMatching("(?s).*rank \\d is in call \\d, .*, rank \\d in call \\d, .*");
+  }
+
   static final class Grid implements RmpiFunction<String> {
     @Override
     public String call(Comm comm, String[] arguments) {

@@ -55,6 +55,30 @@ class FailuresTest {
     }
   }
 
+  static final class HeadToHeadSynchronous implements RmpiProgram {
+    @Override
+    public void run(Comm comm, String[] arguments) {
+      int other = 1 - comm.rank();
+      comm.send("buffered", other, 4); // no deadlock
+      comm.recv(String.class, other, 4);
+      comm.ssend("matched", other, 5);
+      comm.recv(String.class, other, 5);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void twoRanksThatSendEachOtherSynchronouslyAreReported(Ranks ranks) {
+    try (Node node = Ranks.start()) {
+      List<PlaceLocation> locations = ranks.locations(node, 2);
+      assertThatThrownBy(() -> Rmpi.launch(IMPATIENT, locations, HeadToHeadSynchronous.class))
+          .cause()
+          .isInstanceOf(DeadlockException.class)
+          .hasMessageContaining("rank 0 has waited")
+          .hasMessageContaining("send(java.lang.String of 1 to rank 1, tag 5)");
+    }
+  }
+
   static final class Circle implements RmpiProgram {
     @Override
     public void run(Comm comm, String[] arguments) {
@@ -237,10 +261,39 @@ class FailuresTest {
             .startsWith("rank 2 is lost")
             .endsWith("and again");
       }
-      assertThat(System.nanoTime() - killed).isLessThan(TimeUnit.SECONDS.toNanos(5)); // 1 s when quiet
+      assertThat(System.nanoTime() - killed).isLessThan(TimeUnit.SECONDS.toNanos(1));
       assertThatThrownBy(() -> job.get(20, TimeUnit.SECONDS))
           .hasCauseInstanceOf(JobFailedException.class)
           .hasMessageContaining("rank 2 is lost: its node is gone");
+    }
+  }
+
+  @Test
+  void aRankThatFallsSilentFailsAllOthersWithinEightSecondsAndIsNamed(@TempDir Path folder)
+      throws Exception {
+    try (LocalCluster cluster = LocalCluster.processes(3)) {
+      List<RemoteNode> nodes = List.of(cluster.node(1), cluster.node(2), cluster.node(3));
+      CompletableFuture<Void> job =
+          CompletableFuture.runAsync(
+              () -> Rmpi.launch(nodes, SumsForEver.class, folder.toString()));
+      for (int rank = 0; rank < 3; rank++) {
+        await(folder.resolve("sums-" + rank));
+      }
+      cluster.pause(2); // that of rank 1
+      long silent = System.nanoTime();
+      try {
+        for (int rank = 0; rank < 3; rank += 2) {
+          Path told = folder.resolve("told-" + rank);
+          await(told);
+          assertThat(told).content().startsWith("rank 1 is lost").endsWith("and again");
+        }
+        assertThat(System.nanoTime() - silent).isLessThan(TimeUnit.SECONDS.toNanos(8));
+        assertThatThrownBy(() -> job.get(20, TimeUnit.SECONDS))
+            .hasCauseInstanceOf(JobFailedException.class)
+            .hasMessageContaining("rank 1 is lost");
+      } finally {
+        cluster.resume(2);
+      }
     }
   }
 

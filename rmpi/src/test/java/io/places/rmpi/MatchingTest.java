@@ -1,0 +1,213 @@
+package io.places.rmpi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Which message goes to which receive, when several could. */
+class MatchingTest {
+  static final class ManySenders implements RmpiFunction<Boolean> {
+    private static final int EACH = 200;
+
+    @Override
+    public Boolean call(Comm comm, String[] arguments) {
+      if (comm.rank() > 0) {
+        for (int i = 0; i < EACH; i++) {
+          comm.send(new int[] {i}, 0, i % 3);
+        }
+        return true;
+      }
+      int[] next = new int[comm.size()];
+      for (int i = 0; i < EACH * (comm.size() - 1); i++) {
+        Received<int[]> got = comm.receive(int[].class, Comm.ANY_SOURCE, Comm.ANY_TAG);
+        int number = next[got.status().source()]++;
+        if (got.message()[0] != number || got.status().tag() != number % 3) {
+          return false;
+        }
+      }
+      return Arrays.stream(next, 1, next.length).allMatch(count -> count == EACH);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoReceivesFromAnyHasTheMessagesOfEachSenderInTheirOrder(Ranks ranks) {
+    assertThat(ranks.call(5, ManySenders.class, Boolean.class))
+        .isEqualTo(Collections.nCopies(5, true));
+  }
+
+  static final class Overlapping implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) {
+      if (comm.rank() == 1) {
+        comm.recv(String.class, 0, 0);
+        for (String text : List.of("7a", "7b", "9c", "7d", "9e")) {
+          comm.send(text, 0, Character.digit(text.charAt(0), 10));
+        }
+        return "";
+      }
+      List<Request<Received<String>>> posted =
+          List.of(
+              comm.irecv(String.class, 1, 9),
+              comm.irecv(String.class, Comm.ANY_SOURCE, Comm.ANY_TAG),
+              comm.irecv(String.class, 1, 7),
+              comm.irecv(String.class, Comm.ANY_SOURCE, 9),
+              comm.irecv(String.class, 1, Comm.ANY_TAG));
+      comm.send("all are posted", 1, 0);
+      List<String> got = new ArrayList<>();
+      for (Request<Received<String>> each : posted) {
+        got.add(each.await().message());
+      }
+      return String.join(" ", got);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void receivesThatOverlapMatchInTheOrderOfPosting(Ranks ranks) {
+    assertThat(ranks.call(2, Overlapping.class, String.class))
+        .containsExactly("9c 7a 7b 9e 7d", "");
+  }
+
+  static final class TwoThreads implements RmpiFunction<Integer> {
+    private static final int MESSAGES = 2_000;
+    private static final int DATA = 1;
+    private static final int END = 2;
+
+    @Override
+    public Integer call(Comm comm, String[] arguments) {
+      if (comm.rank() == 0) {
+        for (int i = 0; i < MESSAGES; i++) {
+          int[] message = new int[1 + i % 70];
+          Arrays.fill(message, message.length);
+          comm.send(message, 1, DATA);
+        }
+        comm.send(new int[1], 1, END);
+        comm.send(new int[1], 1, END);
+        return 0;
+      }
+      CompletableFuture<Integer> other = new CompletableFuture<>();
+      Thread.ofPlatform()
+          .start(
+              () -> {
+                try {
+                  other.complete(takeAll(comm));
+                } catch (RuntimeException e) {
+                  other.completeExceptionally(e);
+                }
+              });
+      return takeAll(comm) + other.join();
+    }
+
+    private static int takeAll(Comm comm) {
+      int taken = 0;
+      while (true) {
+        Message message = comm.mprobe(0, Comm.ANY_TAG);
+        int[] room = new int[message.status().count()];
+        message.recv(Slice.of(room));
+        if (message.status().tag() == END) {
+          return taken;
+        }
+        taken += Arrays.stream(room).allMatch(each -> each == room.length) ? 1 : 0;
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void twoThreadsThatProbeAndReceiveDoNotTakeEachOthersMessages(Ranks ranks) {
+    assertThat(ranks.call(2, TwoThreads.class, Integer.class)).containsExactly(0, 2_000);
+  }
+
+  static final class Mixed implements RmpiFunction<Boolean> {
+    @Override
+    public Boolean call(Comm comm, String[] arguments) {
+      int next = (comm.rank() + 1) % comm.size();
+      int previous = (comm.rank() + comm.size() - 1) % comm.size();
+      boolean good = true;
+      for (int i = 0; i < 200; i++) {
+        Request<Status> sent = comm.isend(new int[] {i, comm.rank()}, next, 0);
+        int[] all = {comm.rank() == i % comm.size() ? i : -1};
+        comm.bcast(Slice.of(all), i % comm.size());
+        int[] got = comm.recv(int[].class, previous, 0);
+        int[] sum = {1};
+        comm.allreduce(Slice.of(sum), ArrayOp.SUM);
+        sent.await();
+        good &= all[0] == i && got[0] == i && got[1] == previous && sum[0] == comm.size();
+      }
+      return good;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void messagesAndCollectiveOperationsOfTheSameTagDoNotMix(Ranks ranks) {
+    assertThat(ranks.call(3, Mixed.class, Boolean.class)).isEqualTo(Collections.nCopies(3, true));
+  }
+
+  static final class Requests implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) {
+      int peer = 1 - comm.rank();
+      int[] in = new int[1];
+      Request<Status> nobody = comm.irecv(Slice.of(in), Comm.PROC_NULL, 0);
+      Request<Status> late = comm.irecv(Slice.of(in), peer, 1);
+      String before =
+          "%d %s %s %s"
+              .formatted(
+                  Request.awaitAny(late, nobody),
+                  Request.awaitSome(late, nobody),
+                  Request.allDone(nobody),
+                  Request.allDone(late, nobody));
+      comm.barrier();
+      comm.send(new int[] {4}, peer, 1);
+      Request.awaitAll(late, nobody);
+      Request.awaitAll(late, nobody); // those that are done may be waited for again
+      boolean first = late.test().isPresent();
+      return "%s, then %d %s %s %d"
+          .formatted(
+              before,
+              Request.awaitAny(late, nobody),
+              Request.doneOf(late, nobody),
+              first && late.test().isPresent(),
+              in[0]);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void requestsThatAreDoneStayDone(Ranks ranks) {
+    assertThat(ranks.call(2, Requests.class, String.class))
+        .isEqualTo(Collections.nCopies(2, "1 [1] true false, then 0 [0, 1] true 4"));
+  }
+
+  static final class Nobody implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) {
+      int[] kept = {5};
+      Status received =
+          comm.sendrecv(kept, Comm.PROC_NULL, 0, Slice.of(kept), Comm.PROC_NULL, Comm.ANY_TAG);
+      comm.ssend(kept, Comm.PROC_NULL, 0);
+      Status probed = comm.probe(Comm.PROC_NULL, 3);
+      return "%d %d %s %s"
+          .formatted(
+              kept[0],
+              received.source(),
+              probed.equals(received),
+              comm.iprobe(Comm.PROC_NULL, 3).equals(java.util.Optional.of(probed)));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatHasToDoWithNobodyIsDoneAtOnce(Ranks ranks) {
+    assertThat(ranks.call(2, Nobody.class, String.class))
+        .isEqualTo(Collections.nCopies(2, "5 -2 true true"));
+  }
+}

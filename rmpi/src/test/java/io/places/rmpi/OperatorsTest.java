@@ -1,0 +1,160 @@
+package io.places.rmpi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Array;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongBinaryOperator;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every operator for every type of elements, beside what a single thread computes. */
+class OperatorsTest {
+  private static final Map<ArrayOp, LongBinaryOperator> ALL = new LinkedHashMap<>();
+
+  static {
+    ALL.put(ArrayOp.SUM, Long::sum);
+    ALL.put(ArrayOp.PRODUCT, (a, b) -> a * b);
+    ALL.put(ArrayOp.MIN, Math::min);
+    ALL.put(ArrayOp.MAX, Math::max);
+    ALL.put(ArrayOp.AND, (a, b) -> a & b);
+    ALL.put(ArrayOp.OR, (a, b) -> a | b);
+    ALL.put(ArrayOp.XOR, (a, b) -> a ^ b);
+    ALL.put(ArrayOp.LOGICAL_AND, (a, b) -> a != 0 && b != 0 ? 1 : 0);
+    ALL.put(ArrayOp.LOGICAL_OR, (a, b) -> a != 0 || b != 0 ? 1 : 0);
+    ALL.put(ArrayOp.LOGICAL_XOR, (a, b) -> (a != 0) != (b != 0) ? 1 : 0);
+  }
+
+  /** As many for which the algorithm is another one than for few, for bytes too. */
+  private static final List<Integer> COUNTS = List.of(3, 20_000);
+
+  /** Small enough that no type overflows in a product of three. */
+  private static long element(int rank, int i) {
+    return (rank + i) % 5L;
+  }
+
+  static final class Everything implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) {
+      List<String> wrong = new ArrayList<>();
+      for (ElementType type : ElementType.values()) {
+        boolean isFloating = type == ElementType.DOUBLE || type == ElementType.FLOAT;
+        int number = 0;
+        for (Map.Entry<ArrayOp, LongBinaryOperator> op : ALL.entrySet()) {
+          boolean isBitwise = number++ >= 4;
+          for (int count : isFloating && isBitwise ? List.<Integer>of() : COUNTS) {
+            if (!isRight(comm, type, op.getKey(), op.getValue(), count)) {
+              wrong.add("%s, operator %d, %d elements".formatted(type, number, count));
+            }
+          }
+        }
+      }
+      return wrong.toString();
+    }
+
+    private static boolean isRight(
+        Comm comm, ElementType type, ArrayOp op, LongBinaryOperator serial, int count) {
+      Object data = type.newArray(count);
+      for (int i = 0; i < count; i++) {
+        set(data, i, element(comm.rank(), i));
+      }
+      comm.allreduce(Slice.of(data), op);
+      for (int i = 0; i < count; i++) {
+        long expected = element(0, i);
+        for (int rank = 1; rank < comm.size(); rank++) {
+          expected = serial.applyAsLong(expected, element(rank, i));
+        }
+        if (get(data, i) != expected) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private static void set(Object array, int i, long value) {
+      switch (array) {
+        case char[] chars -> chars[i] = (char) value;
+        case byte[] bytes -> bytes[i] = (byte) value;
+        case short[] shorts -> shorts[i] = (short) value;
+        case int[] ints -> ints[i] = (int) value;
+        case long[] longs -> longs[i] = value;
+        case float[] floats -> floats[i] = value;
+        default -> ((double[]) array)[i] = value;
+      }
+    }
+
+    private static long get(Object array, int i) {
+      return array instanceof char[] chars ? chars[i] : (long) Array.getDouble(array, i);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyOperatorCombinesElementsOfEveryType(Ranks ranks) {
+    assertThat(ranks.call(3, Everything.class, String.class))
+        .isEqualTo(Collections.nCopies(3, "[]"));
+  }
+
+  record Matrix(long a, long b, long c, long d) {
+    private static final long MODULUS = 10_007;
+
+    Matrix times(Matrix other) {
+      return new Matrix(
+          (a * other.a + b * other.c) % MODULUS,
+          (a * other.b + b * other.d) % MODULUS,
+          (c * other.a + d * other.c) % MODULUS,
+          (c * other.b + d * other.d) % MODULUS);
+    }
+
+    static Matrix of(int rank) {
+      return new Matrix(rank + 1, 2L * rank, 3, rank + 7);
+    }
+  }
+
+  static final class Products implements RmpiFunction<Boolean> {
+    @Override
+    public Boolean call(Comm comm, String[] arguments) {
+      Matrix expected = Matrix.of(0);
+      Matrix upToHere = Matrix.of(0);
+      for (int rank = 1; rank < comm.size(); rank++) {
+        expected = expected.times(Matrix.of(rank));
+        upToHere = rank <= comm.rank() ? upToHere.times(Matrix.of(rank)) : upToHere;
+      }
+      Matrix mine = Matrix.of(comm.rank());
+      boolean good = comm.allreduce(mine, Matrix::times).equals(expected);
+      good &= comm.scan(mine, Matrix::times).equals(upToHere);
+      int root = comm.size() - 1;
+      Matrix atRoot = comm.reduce(mine, Matrix::times, root).orElse(expected);
+      return good && atRoot.equals(expected) && firstAndLast(comm);
+    }
+
+    private static boolean firstAndLast(Comm comm) {
+      boolean good = true;
+      for (int count : COUNTS) {
+        double[] first = new double[count];
+        double[] last = new double[count];
+        Arrays.fill(first, comm.rank());
+        Arrays.fill(last, comm.rank());
+        comm.allreduce(Slice.of(first), ArrayOp.ofDoubles((a, b) -> a).notCommutative());
+        comm.allreduce(Slice.of(last), ArrayOp.ofDoubles((a, b) -> b).notCommutative());
+        good &= Arrays.stream(first).allMatch(each -> each == 0);
+        good &= Arrays.stream(last).allMatch(each -> each == comm.size() - 1);
+      }
+      return good;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatDoesNotCommuteIsCombinedInTheOrderOfRanks(Ranks ranks) {
+    for (int size : new int[] {2, 5, 7}) {
+      assertThat(ranks.call(size, Products.class, Boolean.class))
+          .isEqualTo(Collections.nCopies(size, true));
+    }
+  }
+}
