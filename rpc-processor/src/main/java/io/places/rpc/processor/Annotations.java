@@ -15,7 +15,21 @@ final class Annotations {
   static final String CAST = "io.places.rpc.Cast";
   static final String CONCURRENT = "io.places.rpc.Concurrent";
 
+  /** Of the runtime's messages. */
+  static final String FIELD = "io.places.message.Field";
+
+  /** Of what processors write. */
+  static final String GENERATED = "javax.annotation.processing.Generated";
+
   private Annotations() {}
+
+  /** Whether it says something about a method of a server. */
+  static boolean isOfMethods(TypeElement annotation) {
+    return switch (annotation.getQualifiedName().toString()) {
+      case RPC, CAST, CONCURRENT -> true;
+      default -> false;
+    };
+  }
 
   /** The annotation on an element; null if it has none. */
   static @Nullable AnnotationMirror find(Element element, String annotation) {

@@ -25,7 +25,7 @@ final class FieldNumbers {
   static List<Integer> of(TypeElement type, List<? extends Element> elements) {
     List<Integer> numbers = new ArrayList<>();
     for (int i = 0; i < elements.size(); i++) {
-      AnnotationMirror field = Annotations.find(elements.get(i), "io.places.message.Field");
+      AnnotationMirror field = Annotations.find(elements.get(i), Annotations.FIELD);
       int number = field == null ? i + 1 : (Integer) Annotations.value(field, "value", 0);
       String name = elements.get(i).getSimpleName().toString();
       if (!mayBe(number)) {

@@ -37,6 +37,8 @@ final class Freeze {
 
   static final int AT_END = Integer.MAX_VALUE;
 
+  private static final String SHORTEN = "shorten a 'reserved' whose numbers were never used";
+
   private final String file;
   private final Schema frozen;
   private final List<Problem> problems = new ArrayList<>();
@@ -120,7 +122,16 @@ final class Freeze {
     }
     number(wanted, old);
     for (Entry entry : wanted.entries) {
-      if (old.named(entry.name()) == null) {
+      if (old.named(entry.name()) != null) {
+        continue;
+      }
+      if (wanted.kind != Kind.ENUM && entry.number() == Wire.ANY) {
+        problem(
+            wanted,
+            entry.name(),
+            "%s:%d leaves no number for '%s' of %s: all that are not in use are reserved there; %s"
+                .formatted(file, old.line, entry.name(), wanted.name, SHORTEN));
+      } else {
         additions.add(
             new Addition(
                 old.end,
@@ -252,9 +263,11 @@ final class Freeze {
   }
 
   private static String unused(Definition wanted, Definition old) {
-    return wanted.kind == Kind.ENUM
-        ? "put new constants at the end, after those that were there"
-        : "give it one that was never used: @Field(%d)".formatted(next(wanted, old));
+    if (wanted.kind == Kind.ENUM) {
+      return "put new constants at the end, after those that were there";
+    }
+    int next = next(wanted, old);
+    return next == Wire.ANY ? SHORTEN : "give it one that was never used: @Field(%d)".formatted(next);
   }
 
   private void removed(Definition wanted, Entry gone) {
@@ -297,7 +310,10 @@ final class Freeze {
     }
   }
 
-  /** The first number above all that were ever used. */
+  /**
+   * The first number above all that were ever used, or, if there is none, the first between them: a number
+   * that is neither in use nor reserved was never used. {@link Wire#ANY} if none is left.
+   */
   private static int next(Definition wanted, Definition old) {
     int most = 0;
     for (Entry each : wanted.entries) {
@@ -307,9 +323,31 @@ final class Freeze {
       most = Math.max(most, each.number());
     }
     for (Range each : old.reserved) {
-      most = Math.max(most, each.to());
+      if (each.to() < FieldNumbers.MOST) {
+        most = Math.max(most, each.to());
+      } // else it keeps the end free, and what is below it may still be given
     }
-    boolean skips = most + 1 >= FieldNumbers.FIRST_RESERVED && most < FieldNumbers.LAST_RESERVED;
-    return skips ? FieldNumbers.LAST_RESERVED + 1 : most + 1;
+    int above = unusedFrom(most + 1, wanted, old);
+    return above == Wire.ANY ? unusedFrom(1, wanted, old) : above;
+  }
+
+  private static int unusedFrom(int first, Definition wanted, Definition old) {
+    int number = first;
+    while (number <= FieldNumbers.MOST) {
+      Range reserved = old.reserving(number);
+      if (reserved != null) {
+        if (reserved.to() >= FieldNumbers.MOST) {
+          return Wire.ANY;
+        }
+        number = reserved.to() + 1;
+      } else if (FieldNumbers.mayBe(number)
+          && wanted.numbered(number) == null
+          && old.numbered(number) == null) {
+        return number;
+      } else {
+        number++;
+      }
+    }
+    return Wire.ANY;
   }
 }

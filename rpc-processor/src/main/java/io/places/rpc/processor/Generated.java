@@ -36,7 +36,7 @@ final class Generated {
   /** Writes a class, as visible as the server's. */
   void write(TypeSpec.Builder type) throws IOException {
     List<AnnotationSpec> annotations = new ArrayList<>();
-    if (elements.getTypeElement("javax.annotation.processing.Generated") != null) {
+    if (elements.getTypeElement(Annotations.GENERATED) != null) {
       annotations.add(
           AnnotationSpec.builder(ClassName.get("javax.annotation.processing", "Generated"))
               .addMember("value", "$S", RpcProcessor.class.getName())

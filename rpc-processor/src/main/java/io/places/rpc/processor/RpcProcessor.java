@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import javax.annotation.processing.AbstractProcessor;
+import javax.annotation.processing.ProcessingEnvironment;
 import javax.annotation.processing.RoundEnvironment;
 import javax.lang.model.SourceVersion;
 import javax.lang.model.element.Element;
@@ -12,6 +13,7 @@ import javax.lang.model.element.TypeElement;
 import javax.lang.model.util.ElementFilter;
 import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
+import javax.tools.Diagnostic.Kind;
 
 /*
  * One server goes through three steps, each a class: ServerReader finds out what it declares and all that
@@ -25,16 +27,23 @@ public final class RpcProcessor extends AbstractProcessor {
   /** The option by which a build says that no .proto may change. */
   static final String FROZEN = "places.rpc.frozen";
 
-  /** The classes that were met, by the names of their servers. */
+  /** The classes that were met, by the names of their servers and by all that is made for them. */
   private final Map<String, String> servers = new HashMap<>();
 
   /** The classes with sources of their own, by their qualified names. */
   private final Map<String, TypeElement> roots = new HashMap<>();
 
+  private boolean frozen;
+
   @Override
   public Set<String> getSupportedAnnotationTypes() {
     return Set.of(
-        Annotations.SERVER, Annotations.RPC, Annotations.CAST, Annotations.CONCURRENT);
+        Annotations.SERVER,
+        Annotations.RPC,
+        Annotations.CAST,
+        Annotations.CONCURRENT,
+        Annotations.FIELD, // these two are on what is generated
+        Annotations.GENERATED);
   }
 
   @Override
@@ -48,6 +57,24 @@ public final class RpcProcessor extends AbstractProcessor {
   }
 
   @Override
+  public synchronized void init(ProcessingEnvironment environment) {
+    super.init(environment);
+    LocalServers.watch(environment);
+    String given = environment.getOptions().getOrDefault(FROZEN, "false");
+    frozen = given == null || given.isEmpty() || given.equalsIgnoreCase("true");
+    if (!frozen && !given.equalsIgnoreCase("false")) {
+      environment
+          .getMessager()
+          .printMessage(
+              Kind.ERROR,
+              "-A%s=%s says neither true nor false; write -A%s=true where no .proto may change"
+                  .formatted(FROZEN, given, FROZEN));
+    }
+  }
+
+  /** Claims its annotations, and no others: javac warns of those that nobody claims. */
+  @SuppressWarnings("DoNotClaimAnnotations") // with -Xlint:all -Werror the user's build would fail
+  @Override
   public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
     Elements elements = processingEnv.getElementUtils();
     var reports = new Reports(processingEnv.getMessager(), elements);
@@ -59,12 +86,12 @@ public final class RpcProcessor extends AbstractProcessor {
       for (Element element : round.getElementsAnnotatedWith(annotation)) {
         if (annotation.getQualifiedName().contentEquals(Annotations.SERVER)) {
           server((TypeElement) element, reports);
-        } else {
+        } else if (Annotations.isOfMethods(annotation)) {
           checkInServer(element, annotation, reports);
         }
       }
     }
-    return false;
+    return true;
   }
 
   private void server(TypeElement type, Reports reports) {
@@ -81,13 +108,13 @@ public final class RpcProcessor extends AbstractProcessor {
       return;
     }
     int before = reports.errors();
-    boolean frozen = "true".equals(processingEnv.getOptions().get(FROZEN));
     var proto = new ProtoBeside(server, reports, frozen);
     if (reports.errors() > before) {
       return;
     }
     ServerModel ordered = proto.inOrder();
     var envelope = new Envelope(ordered, elements, types, reader);
+    new HiddenClasses(ordered, envelope, reports).refuse();
     var maker = new SchemaMaker(server.className().packageName());
     envelope.tops().forEach(maker::add);
     proto.settle(maker);
@@ -99,15 +126,6 @@ public final class RpcProcessor extends AbstractProcessor {
 
   private boolean hasFreeNames(ServerModel server, Reports reports) {
     String name = server.type().getQualifiedName().toString();
-    String other = servers.putIfAbsent(server.name(), name);
-    if (other != null) {
-      reports.error(
-          server.type(),
-          Annotations.SERVER,
-          "'%s' is also the name of the server %s; two of one name cannot be on one node: give one another"
-              .formatted(server.name(), other));
-      return false;
-    }
     boolean free = true;
     for (String suffix : SourceWriter.SUFFIXES) {
       String made = server.made(suffix).canonicalName();
@@ -118,6 +136,33 @@ public final class RpcProcessor extends AbstractProcessor {
                 .formatted(made, server.type().getSimpleName()));
         free = false;
       }
+    }
+    String made = server.made("Client").canonicalName();
+    String proto = server.className().packageName() + "/" + server.protoName();
+    String rival = servers.putIfAbsent(made, name);
+    if (rival != null) {
+      reports.error(
+          server.type(),
+          "what is generated for %s would have the names of what is generated for %s, such as %s; rename one"
+              .formatted(name, rival, made));
+      return false;
+    }
+    rival = servers.putIfAbsent(proto, name);
+    if (rival != null) {
+      reports.error(
+          server.type(),
+          "%s and %s would share one %s, which fixes the numbers of one server; rename one"
+              .formatted(name, rival, server.protoName()));
+      return false;
+    }
+    rival = servers.putIfAbsent(server.name(), name);
+    if (rival != null) {
+      reports.error(
+          server.type(),
+          Annotations.SERVER,
+          "'%s' is also the name of the server %s; two of one name cannot be on one node: give one another"
+              .formatted(server.name(), rival));
+      return false;
     }
     return free;
   }

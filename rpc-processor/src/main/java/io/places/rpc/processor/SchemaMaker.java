@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.lang.model.element.Element;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,11 @@ final class SchemaMaker {
   private final Set<String> enumConstants = new HashSet<>();
 
   SchemaMaker(String javaPackage) {
-    this.schema = new Schema(javaPackage);
+    this.schema =
+        new Schema(
+            Stream.of(javaPackage.split("\\.", -1))
+                .map(SchemaMaker::identifier)
+                .collect(Collectors.joining(".")));
   }
 
   Schema schema() {

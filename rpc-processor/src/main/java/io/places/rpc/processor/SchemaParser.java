@@ -79,6 +79,7 @@ final class SchemaParser {
     List<String> imports = new ArrayList<>();
     String javaPackage = "";
     int importsEnd = Schema.NOWHERE;
+    boolean hasSyntax = false;
     while (!peek().equals(END)) {
       Token token = take();
       switch (token.text()) {
@@ -88,6 +89,7 @@ final class SchemaParser {
           if (!version.text().equals("\"proto3\"")) {
             throw new SyntaxException(version.line(), "the syntax must be \"proto3\"");
           }
+          hasSyntax = true;
           importsEnd = after(endOfStatement());
         }
         case "package" -> {
@@ -103,17 +105,32 @@ final class SchemaParser {
         }
         case "option" -> skipStatement();
         case "service" -> skipBlock();
-        case "message" -> definitions.add(message(token.line()));
-        case "enum" -> definitions.add(enumeration(token.line()));
+        case "message" -> add(message(token.line()), definitions);
+        case "enum" -> add(enumeration(token.line()), definitions);
         case ";" -> {}
         default -> throw unexpected(token);
       }
+    }
+    if (!hasSyntax) {
+      throw new SyntaxException(1, "the line 'syntax = \"proto3\";' is missing");
     }
     Schema schema = new Schema(javaPackage);
     schema.imports.addAll(imports);
     schema.definitions.addAll(definitions);
     schema.importsEnd = importsEnd;
     return schema;
+  }
+
+  private static void add(Definition made, List<Definition> to) throws SyntaxException {
+    for (Definition each : to) {
+      if (each.name.equals(made.name)) {
+        throw new SyntaxException(
+            made.line,
+            "%s is defined in line %d, too; delete the one that is wrong"
+                .formatted(made.name, each.line));
+      }
+    }
+    to.add(made);
   }
 
   private Definition message(int line) throws SyntaxException {
@@ -183,6 +200,19 @@ final class SchemaParser {
             "'%s' has number %d, which is reserved in line %d"
                 .formatted(each.name(), each.number(), range.line()));
       }
+      Entry namesake = made.named(each.name());
+      if (namesake != null) {
+        throw new SyntaxException(
+            each.line(),
+            "'%s' is in line %d, too; delete the one that is wrong"
+                .formatted(each.name(), namesake.line()));
+      }
+      if (made.reservedNames.contains(each.name())) {
+        throw new SyntaxException(
+            each.line(),
+            "'%s' is a name that %s reserves; delete that from its 'reserved', or this line"
+                .formatted(each.name(), made.name));
+      }
       made.entries.add(each);
     }
     return made;
@@ -238,17 +268,26 @@ final class SchemaParser {
       if (token.text().startsWith("\"")) {
         into.reservedNames.add(string(token));
       } else {
-        int from = number(token);
-        int to = from;
-        if (peek().equals("to")) {
-          take();
-          Token last = take();
-          to = last.text().equals("max") ? Integer.MAX_VALUE : number(last);
-        }
-        into.reserved.add(new Range(from, to, token.line()));
+        into.reserved.add(range(token, into.kind));
       }
     } while (take(","));
     expect(";");
+  }
+
+  private Range range(Token first, Kind kind) throws SyntaxException {
+    int from = number(first);
+    int to = from;
+    if (take("to")) {
+      Token last = take();
+      to = last.text().equals("max") ? Integer.MAX_VALUE : number(last);
+    }
+    if (to < from || (kind != Kind.ENUM && from < 1)) {
+      throw new SyntaxException(
+          first.line(),
+          "'reserved %d to %d' reserves nothing; write the lower number first%s"
+              .formatted(from, to, kind == Kind.ENUM ? "" : ", and none below 1"));
+    }
+    return new Range(from, to, first.line());
   }
 
   private void skipBlock() throws SyntaxException {

@@ -255,14 +255,10 @@ final class ServerReader {
   }
 
   private void checkTravels(Element element, TypeMirror type, String what) {
-    boolean nullable =
-        type.getAnnotationMirrors().stream()
-            .anyMatch(
-                each ->
-                    each.getAnnotationType().asElement().getSimpleName().contentEquals("Nullable"));
-    if (nullable) {
+    if (TypeReader.isNullable(type) || TypeReader.isNullable(element)) {
       reports.error(
           element, what + " is @Nullable, and null cannot travel; declare it as an Optional");
+      return;
     }
     try {
       reader.field(type);
@@ -368,13 +364,12 @@ final class ServerReader {
       }
     }
     checkErrorNames(methods);
-    Map<String, Method> bySignature =
-        methods.stream().collect(Collectors.toMap(ServerReader::signature, m -> m, (a, b) -> a));
+    Map<String, Method> byErasure =
+        methods.stream()
+            .collect(Collectors.toMap(m -> erasure(m.javaName(), m), m -> m, (a, b) -> a));
     for (Method method : methods) {
       Method async =
-          method.isCast()
-              ? null
-              : bySignature.get(signature(method).replaceFirst("\\(", "Async("));
+          method.isCast() ? null : byErasure.get(erasure(method.javaName() + "Async", method));
       if (async != null) {
         reports.error(
             async.element(),
@@ -406,6 +401,13 @@ final class ServerReader {
         }
       }
     }
+  }
+
+  /** By which the JVM tells methods of one class apart. */
+  private String erasure(String name, Method method) {
+    return method.parameters().stream()
+        .map(each -> TypeNames.full(types.erasure(each.asType())))
+        .collect(Collectors.joining(", ", name + "(", ")"));
   }
 
   private static String signature(Method method) {

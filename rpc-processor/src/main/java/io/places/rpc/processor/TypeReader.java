@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.lang.model.AnnotatedConstruct;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.Modifier;
@@ -310,6 +311,9 @@ final class TypeReader {
       try {
         TypeMirror of =
             ((ExecutableType) types.asMemberOf(type, component.getAccessor())).getReturnType();
+        if (isNullable(component) || isNullable(component.asType())) {
+          throw nullable(of);
+        }
         structure.add(new Component(name, numbers.get(i), fieldOf(concrete(of)), component));
       } catch (Refusal e) {
         throw e.at("." + name);
@@ -382,8 +386,24 @@ final class TypeReader {
     return types.getDeclaredType(child, arguments.toArray(TypeMirror[]::new));
   }
 
-  /** The type itself, unless it leaves it open what values it has. */
+  /** Whether it is marked as something that may be null, by whichever annotation of that name. */
+  static boolean isNullable(AnnotatedConstruct marked) {
+    return marked.getAnnotationMirrors().stream()
+        .anyMatch(
+            each -> each.getAnnotationType().asElement().getSimpleName().contentEquals("Nullable"));
+  }
+
+  private static Refusal nullable(TypeMirror type) {
+    return new Refusal(
+        "a %s is @Nullable there, and null cannot travel; declare it as an Optional"
+            .formatted(TypeNames.full(type)));
+  }
+
+  /** The type itself, unless it leaves it open what values it has, or has null among them. */
   private static TypeMirror concrete(TypeMirror type) {
+    if (isNullable(type)) {
+      throw nullable(type);
+    }
     return switch (type.getKind()) {
       case TYPEVAR -> throw unknown(TypeNames.full(type));
       case WILDCARD ->

@@ -18,6 +18,7 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "io.places.rpc.processor",
               "com.palantir.javapoet",
+              "com.sun.source..", // the compiler's own
               "java..",
               "javax.annotation.processing",
               "javax.lang.model..",

@@ -163,6 +163,37 @@ class ErrorsTest {
   }
 
   @Test
+  void nullCannotTravelInsideOfSomethingEither() {
+    assertErrors(
+        """
+        @interface Nullable {}
+        public record Name(String first, @org.jspecify.annotations.Nullable String last) {}
+        public record Old(@Nullable String name) {}
+        public record Bad(List<Name> names) implements RpcError {}
+        public record Pair<A, B>(A a, B b) {}
+        @Rpc void a(List<@org.jspecify.annotations.Nullable String> names) {}
+        @Rpc Map<String, Optional<@org.jspecify.annotations.Nullable Long>> b() { return Map.of(); }
+        @Rpc void c(Optional<Name> name) {}
+        @Rpc(errors = Bad.class) void d(Pair<Long, @org.jspecify.annotations.Nullable Long> pair) {}
+        @Rpc void e(@Nullable String name, Old old) {}
+        """,
+        "Shop.java:12: parameter 'names' of call 'a' cannot travel: a java.lang.String is @Nullable there, and"
+            + " null cannot travel; declare it as an Optional",
+        "Shop.java:13: the result of call 'b' cannot travel: a java.lang.Long is @Nullable there, and null cannot"
+            + " travel; declare it as an Optional",
+        "Shop.java:14: parameter 'name' of call 'c' cannot travel: Optional<Name>.last: a java.lang.String is"
+            + " @Nullable there, and null cannot travel; declare it as an Optional",
+        "Shop.java:15: parameter 'pair' of call 'd' cannot travel: a java.lang.Long is @Nullable there, and null"
+            + " cannot travel; declare it as an Optional",
+        "Shop.java:15: error Bad of call 'd' cannot travel: Bad.names[].last: a java.lang.String is @Nullable"
+            + " there, and null cannot travel; declare it as an Optional",
+        "Shop.java:16: parameter 'name' of call 'e' is @Nullable, and null cannot travel; declare it as an"
+            + " Optional",
+        "Shop.java:16: parameter 'old' of call 'e' cannot travel: Old.name: a java.lang.String is @Nullable"
+            + " there, and null cannot travel; declare it as an Optional");
+  }
+
+  @Test
   void aCastHasNoResult() {
     assertErrors(
         """
@@ -278,6 +309,19 @@ class ErrorsTest {
   }
 
   @Test
+  void aMethodThatOnlyItsTypeArgumentsTellFromAClientsOwn() {
+    assertErrors(
+        """
+        @Rpc void f(List<String> a) {}
+        @Rpc void fAsync(List<Integer> b) {}
+        @Rpc void g(List<String> a) {}
+        @Rpc void gAsync(Set<String> b) {}
+        """,
+        "Shop.java:8: 'fAsync' is also the name of the client's method that calls 'f' without waiting; choose"
+            + " another");
+  }
+
+  @Test
   void namesThatAreNone() {
     assertErrors(
         """
@@ -378,6 +422,102 @@ class ErrorsTest {
         .containsExactlyInAnyOrder(
             "Plain.java:3: 'a' is marked @Rpc, and its class Plain is no server; mark it @RpcServer",
             "Plain.java:7: 'b' is marked @Concurrent and is no call; mark it @Rpc");
+  }
+
+  @Test
+  void serversForWhichTheSameWouldBeGenerated() {
+    assertThat(
+            new Project(folder)
+                .source(
+                    "shop/Outer.java",
+                    """
+                    package shop;
+                    import io.places.rpc.*;
+                    class Outer {
+                      static class A { @RpcServer("one") static class Tuple { @Rpc void a() {} } }
+                      static class B {
+                        @RpcServer("two") static class Tuple { @Rpc void a() {} } }
+                      @RpcServer("three") static class ABServer { @Rpc void a() {} }
+                      @RpcServer("four") static class AbServer { @Rpc void a() {} }
+                      @RpcServer("five") static class ABserver { @Rpc void a() {} }
+                    }
+                    """)
+                .compile()
+                .errors())
+        .containsExactly(
+            "Outer.java:6: what is generated for shop.Outer.B.Tuple would have the names of what is generated for"
+                + " shop.Outer.A.Tuple, such as shop.TupleClient; rename one",
+            "Outer.java:9: shop.Outer.ABserver and shop.Outer.ABServer would share one abserver.proto, which"
+                + " fixes the numbers of one server; rename one");
+  }
+
+  @Test
+  void classesOfNoPackageThatAGeneratedRecordHides() {
+    assertThat(
+            new Project(folder)
+                .source(
+                    "Shop.java",
+                    """
+                    import io.places.rpc.*;
+                    import java.util.*;
+                    @RpcServer class Shop {
+                      record Inner(int a) {}
+                      @Rpc void item(List<Item> items) {}
+                      @Rpc Failed failed(Inner shop) { return new Failed(1); }
+                      @Rpc void price(long price) {}
+                    }
+                    record Item(String name) {}
+                    record Failed(int code) {}
+                    record Price(long cents) {}
+                    """)
+                .compile()
+                .errors())
+        .containsExactly(
+            "Shop.java:5: the record Item, which is generated inside ShopCall, would hide your class Item there,"
+                + " which is in no package; put your classes into a package, or rename one",
+            "Shop.java:3: the record Failed, which is generated inside ShopReply, would hide your class Failed"
+                + " there, which is in no package; put your classes into a package, or rename one");
+  }
+
+  @Test
+  void serversInsideMethods() {
+    assertThat(
+            new Project(folder)
+                .source(
+                    "shop/Outer.java",
+                    """
+                    package shop;
+                    import io.places.rpc.*;
+                    class Outer {
+                      void method() {
+                        @io.places.rpc.RpcServer
+                        class Local { @Rpc void a() {} }
+                      }
+                      static final Runnable LAMBDA = () -> {
+                        @io.places.rpc.RpcServer class Inner { @Rpc void a() {} }
+                      };
+                      @interface RpcServer {}
+                      void other() {
+                        @Outer.RpcServer class Free {}
+                      }
+                    }
+                    """)
+                .compile()
+                .errors())
+        .containsExactly(
+            "Outer.java:6: Local is declared inside a method, where no code can be generated for it; make it a"
+                + " class of its own or a static member of one",
+            "Outer.java:9: Inner is declared inside a method, where no code can be generated for it; make it a"
+                + " class of its own or a static member of one");
+  }
+
+  @Test
+  void anOptionThatSaysNeitherTrueNorFalse() {
+    assertThat(
+            shop("@Rpc void a() {}\n").option("-Aplaces.rpc.frozen=yes").compile().errors())
+        .containsExactly(
+            "-Aplaces.rpc.frozen=yes says neither true nor false; write -Aplaces.rpc.frozen=true where no .proto"
+                + " may change");
   }
 
   @Test

@@ -433,6 +433,24 @@ class FreezeTest {
         "Shop.java:5: shop.proto:%d: 'message' inside a message is not understood here"
             .formatted(line("message Inner {}")));
 
+    replace("  message Inner {}\n", "  int32 item = 2;");
+    assertErrors(
+        "Shop.java:5: shop.proto:%d: 'item' is in line %d, too; delete the one that is wrong"
+            .formatted(line("int32 item = 2;"), line("int32 item = 2;") - 1));
+
+    replace("  int32 item = 2;", "  int32 count = 2; reserved \"count\";\n");
+    assertErrors(
+        "Shop.java:5: shop.proto:%d: 'count' is a name that Add reserves; delete that from its 'reserved', or this line"
+            .formatted(line("int32 count = 2; reserved \"count\";")));
+
+    replace("  int32 count = 2; reserved \"count\";\n", "  int32 count = 2;}\nmessage Item {");
+    assertErrors(
+        "Shop.java:5: shop.proto:%d: Item is defined in line %d, too; delete the one that is wrong"
+            .formatted(line("message Item {") + 3, line("message Item {")));
+
+    project.source(PROTO, "message Add {\n}\n");
+    assertErrors("Shop.java:5: shop.proto:1: the line 'syntax = \"proto3\";' is missing");
+
     project.source(PROTO, "syntax = \"proto2\";");
     assertErrors("Shop.java:5: shop.proto:1: the syntax must be \"proto3\"");
 
@@ -513,6 +531,64 @@ class FreezeTest {
           "Shop.java:5: shop.proto:%d: 'cents' has number %d; numbers go from 1 to 536870911, without 19000 to 19999"
               .formatted(line(written), number));
       replace(written, "int64 cents = 2;");
+    }
+  }
+
+  @Test
+  void whereTheEndIsReservedTheNextNumberIsTheFirstThatIsFree() {
+    replace("  Item item = 1;\n  int32 count = 2;", "  reserved 5 to max;\n  Item item = 1;\n  int32 count = 3;");
+    shop(COUNT_AND_MORE);
+    project.compile().succeeds();
+    assertThat(project.read(PROTO)).contains("  int64 more = 4;\n  int64 most = 2;\n}\n");
+  }
+
+  @Test
+  void whereTheHighestNumberIsInUseTheNextIsTheFirstThatIsFree() {
+    replace("int32 count = 2;", "int32 count = 536870911;");
+    shop(COUNT_AND_MORE);
+    project.compile().succeeds();
+    assertThat(project.read(PROTO)).contains("  int64 more = 2;\n  int64 most = 3;\n}\n");
+  }
+
+  private static final String COUNT_AND_MORE =
+      """
+      public enum Size { SMALL, LARGE }
+      public record Item(String name, long cents, Size size) {}
+      @Rpc long add(Item item, int count, long more, long most) { return 0; }
+      @Rpc void remove(String name) {}
+      @Cast void hello() {}
+      """;
+
+  @Test
+  void whereAllIsReservedNothingIsAdded() {
+    replace("  Item item = 1;\n", "  reserved 3 to max;\n  Item item = 1;\n");
+    shop(COUNT_AND_MORE);
+    assertErrors(
+        ("Shop.java:8: shop.proto:%d leaves no number for 'more' of Add: all that are not in use are reserved"
+                + " there; shorten a 'reserved' whose numbers were never used")
+            .formatted(line("message Add {")),
+        ("Shop.java:8: shop.proto:%d leaves no number for 'most' of Add: all that are not in use are reserved"
+                + " there; shorten a 'reserved' whose numbers were never used")
+            .formatted(line("message Add {")));
+  }
+
+  @Test
+  void aRangeThatReservesNothing() {
+    replace("  Item item = 1;\n", "  reserved 7 to 5;\n  Item item = 1;\n");
+    assertErrors(
+        "Shop.java:5: shop.proto:%d: 'reserved 7 to 5' reserves nothing; write the lower number first, and none below 1"
+            .formatted(line("reserved 7 to 5;")));
+  }
+
+  @Test
+  void aBuildIsFrozenHoweverTrueIsWritten() {
+    shop(COUNT_AND_MORE);
+    for (String option : new String[] {"-Aplaces.rpc.frozen=TRUE", "-Aplaces.rpc.frozen"}) {
+      Project frozen = new Project(folder).option(option);
+      assertThat(frozen.compile().errors())
+          .singleElement()
+          .asString()
+          .contains("shop.proto lacks 'more' of Add as number 3");
     }
   }
 

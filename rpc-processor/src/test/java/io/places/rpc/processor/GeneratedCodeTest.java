@@ -2,6 +2,7 @@ package io.places.rpc.processor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.places.rpc.Protoc;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -135,6 +136,64 @@ class GeneratedCodeTest {
   }
 
   @Test
+  void ofNamesInOtherLettersThanThoseOfTheProto() throws Exception {
+    Project project =
+        new Project(folder)
+            .source(
+                "läden/Käse.java",
+                """
+                package läden;
+                import io.places.rpc.*;
+                @RpcServer("cheese") public class Käse {
+                  public record Stück(int größe, String наименование) {}
+                  @Rpc Stück schneide(Stück stück, long $dicke) { return stück; }
+                  @Rpc int größe() { return 1; }
+                }
+                """);
+    project.compile().succeeds();
+    String proto = project.read("läden/käse.proto");
+    assertThat(proto).contains("package lu00e4den;\n", "int32 gru00f6u00dfe = 1; // Java: int\n");
+    assertThat(new Protoc(Files.createDirectory(folder.resolve("protoc"))).compile(proto)).isNotNull();
+    project.compile().succeeds();
+  }
+
+  @Test
+  void ofParametersThatAreCalledAsTheRecordsOfTheirCalls() {
+    new Project(folder)
+        .source(
+            "a/Shop.java",
+            """
+            package a;
+            import io.places.rpc.*;
+            import java.util.*;
+            @RpcServer class Shop {
+              @Rpc List<Item> item(Item item) { return List.of(item); }
+              @Rpc Failed failed(ItemReply failed) { return new Failed(1); }
+            }
+            """)
+        .source("a/Item.java", "package a; record Item(String name) {}")
+        .source("a/Failed.java", "package a; record Failed(int code) {}")
+        .source("a/ItemReply.java", "package a; record ItemReply(int code) {}")
+        .compile()
+        .succeeds();
+  }
+
+  @Test
+  void ofAServerInNoPackageWithAMethodOfItsOwnName() {
+    new Project(folder)
+        .source(
+            "S.java",
+            """
+            import io.places.rpc.*;
+            @RpcServer class S {
+              @Rpc int s(int s) { return s; }
+            }
+            """)
+        .compile()
+        .succeeds();
+  }
+
+  @Test
   void ofANullMarkedPackage() {
     new Project(folder)
         .source(
@@ -148,6 +207,27 @@ class GeneratedCodeTest {
               private long count;
               @Rpc long next(int step) { return count += step; }
               @Cast void reset() { count = 0; }
+            }
+            """)
+        .compile()
+        .succeeds();
+  }
+
+  @Test
+  void ofWhichNoLintHasAnythingToSay() {
+    new Project(folder)
+        .lint("-Xlint:all")
+        .source(
+            "a/Counter.java",
+            """
+            package a;
+            import io.places.message.Field;
+            import io.places.rpc.*;
+            @RpcServer public class Counter {
+              public record Step(@Field(2) int width, @Field(1) int height) {}
+              private long count;
+              @Rpc @Concurrent long next(Step step) { return count; }
+              @Deprecated @Cast void reset() { count = 0; }
             }
             """)
         .compile()

@@ -27,6 +27,7 @@ final class Project {
   private final Path generated;
   private final Path classes;
   private final List<String> options = new ArrayList<>();
+  private String lint = "-Xlint:all,-processing"; // that is about whatever is there from the compile before
 
   Project(Path folder) {
     try {
@@ -46,6 +47,12 @@ final class Project {
 
   Project option(String option) {
     options.add(option);
+    return this;
+  }
+
+  /** With other warnings: without it, all but those about annotations and files of processors. */
+  Project lint(String option) {
+    lint = option;
     return this;
   }
 
@@ -116,7 +123,7 @@ final class Project {
       List<String> arguments = new ArrayList<>();
       arguments.addAll(List.of("-d", classes.toString(), "-s", generated.toString()));
       arguments.addAll(List.of("-cp", classes + ":" + System.getProperty("java.class.path")));
-      arguments.addAll(List.of("-Xlint:all,-processing", "-Werror", "-parameters"));
+      arguments.addAll(List.of(lint, "-Werror", "-parameters"));
       arguments.addAll(options);
       var task =
           compiler.getTask(
