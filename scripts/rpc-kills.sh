@@ -13,13 +13,13 @@ find_jdk || { echo 'no JDK 25 found' >&2; exit 1; }
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-./mvnw -q -B -pl rpc-server -am test-compile
+./mvnw -q -B -pl rpc-processor -am test-compile
 ./mvnw -q -B -pl places-runtime dependency:build-classpath \
   -Dmdep.includeScope=test -Dmdep.outputFile="$folder/class-path"
 cp -r places-runtime/target/classes "$folder/runtime" # a build meanwhile does no harm
 cp -r rpc-server/target/classes "$folder/rpc"
-cp -r rpc-server/target/test-classes "$folder/tests"
+cp -r rpc-processor/target/test-classes "$folder/tests"
 
 "$jdk_home/bin/java" -Dorg.slf4j.simpleLogger.defaultLogLevel=error \
   -cp "$folder/tests:$folder/rpc:$folder/runtime:$(<"$folder/class-path")" \
-  io.places.rpc.Kills "${1:-1000}" ${2:+"$2"}
+  io.places.rpc.servers.Kills "${1:-1000}" ${2:+"$2"}

@@ -138,7 +138,10 @@ public final class RpcClient<C extends RpcCall, Q extends RpcRequest<C>, P exten
         null);
   }
 
-  /** How many replies came that nobody waited for any more. */
+  /**
+   * How many replies came that nobody waited for any more. What was lost with its connection does not come: a
+   * server that stands still for so long that it is given up counts as gone, and is not heard of again.
+   */
   public long lateReplies() {
     return wiring.lateReplies();
   }
@@ -225,10 +228,14 @@ public final class RpcClient<C extends RpcCall, Q extends RpcRequest<C>, P exten
               unreadable);
       default -> {
         wiring.lost(wire, e);
+        String why =
+            wiring.isClosed()
+                ? "this client was closed: it was told to stop, and may have run, in whole or in part"
+                : "epoch %d of the server went away: it may have run, in whole or in part; %s"
+                    .formatted(wire.epoch(), e.getMessage());
         yield new RpcException(
             Status.UNKNOWN_OUTCOME,
-            "%s was under way when epoch %d of the server went away: it may have run, in whole or in part; %s"
-                .formatted(describe(method), wire.epoch(), e.getMessage()),
+            "%s was under way when %s".formatted(describe(method), why),
             e);
       }
     };

@@ -149,6 +149,10 @@ final class Wiring<Q, P> implements AutoCloseable {
     return present.isLost();
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   /** A wire was found broken. */
   void lost(Wire<Q, P> wire, PlacesException why) {
     if (!wire.isLost()) {

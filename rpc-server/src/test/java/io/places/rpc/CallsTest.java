@@ -13,9 +13,11 @@ import io.places.rpc.Probe.Client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -246,8 +248,36 @@ class CallsTest {
     leaves.close();
     assertThat(Probe.INTERRUPTED.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
     assertThatThrownBy(() -> call.get(20, TimeUnit.SECONDS))
-        .hasCauseInstanceOf(RpcException.class);
+        .hasCauseInstanceOf(RpcException.class)
+        .hasMessageContaining("was under way when this client was closed");
     assertThat(client.run("echo", "next")).isEqualTo("next");
+  }
+
+  @Test
+  void cancellingACallAtAnyMomentHitsThatCallOnly() throws Exception {
+    long seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    var random = new Random(seed);
+    List<CompletableFuture<String>> cancelled = new ArrayList<>();
+    List<CompletableFuture<String>> others = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      CompletableFuture<String> call = client.runAsync("undisturbed", "");
+      cancelled.add(call);
+      others.add(client.runAsync("undisturbed", ""));
+      long when = random.nextLong(400_000);
+      Thread.startVirtualThread(
+          () -> {
+            LockSupport.parkNanos(when);
+            call.cancel(true);
+          });
+    }
+    for (var each : others) {
+      assertThat(each.get(50, TimeUnit.SECONDS)).isEqualTo("undisturbed");
+    }
+    for (var each : cancelled) {
+      assertThat(each.handle((value, failure) -> 0).get(20, TimeUnit.SECONDS)).isZero(); // it ended
+    }
+    assertThat(client.run("undisturbed")).isEqualTo("undisturbed");
   }
 
   @Test

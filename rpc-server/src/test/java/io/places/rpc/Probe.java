@@ -6,11 +6,6 @@ import io.places.node.Node;
 import io.places.place.Place;
 import io.places.place.PlaceLocation;
 import io.places.place.Spawn;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.AbstractList;
 import java.util.List;
@@ -229,9 +224,8 @@ final class Probe {
       case "call back" -> call(text, "call probe");
       case "call probe" -> call("probe", "echo");
       case "call sleeper" -> callSleeper(text);
-      case "append" -> append(text);
       case "notes" -> notes.toString();
-      case "pid" -> Long.toString(ProcessHandle.current().pid());
+      case "undisturbed" -> undisturbed();
       default -> throw new IllegalArgumentException(what);
     };
   }
@@ -281,6 +275,16 @@ final class Probe {
     return GO_ON.tryAcquire(30, TimeUnit.SECONDS) ? "went on" : "waited in vain";
   }
 
+  /** Whether nothing interrupts it, which is meant for another call. */
+  private static String undisturbed() {
+    try {
+      new CountDownLatch(1).await(100, TimeUnit.MICROSECONDS);
+      return "undisturbed";
+    } catch (InterruptedException e) {
+      return "disturbed";
+    }
+  }
+
   private static int deep(int level) {
     return level < 0 ? level : deep(level + 1) + 1; // the stack ends before the numbers do
   }
@@ -303,17 +307,6 @@ final class Probe {
     try (Client other = Client.connect(Node.current(), ClientOptions.standard().named(name))) {
       return other.run("sleep", "10000");
     }
-  }
-
-  /** Says on disk that it has run: a line for each time. */
-  private static String append(String fileAndLine) throws IOException {
-    int at = fileAndLine.indexOf('\n');
-    Files.write(
-        Path.of(fileAndLine.substring(0, at)),
-        (fileAndLine.substring(at + 1) + "\n").getBytes(StandardCharsets.UTF_8),
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
-    return "appended";
   }
 
   private String look(String what) throws Exception {

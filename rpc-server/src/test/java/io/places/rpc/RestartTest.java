@@ -3,9 +3,12 @@ package io.places.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.places.InterruptKind;
 import io.places.PlaceRestartedException;
+import io.places.cluster.LocalCluster;
 import io.places.node.Node;
 import io.places.place.Place;
+import io.places.place.PlaceLocation;
 import io.places.rpc.Probe.Client;
 import io.places.supervise.GaveUp;
 import io.places.supervise.Restart;
@@ -15,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +162,47 @@ class RestartTest {
       assertFails(Status.UNAVAILABLE, false, () -> client.run("echo"));
       assertThat(times).hasValue(1);
     }
+  }
+
+  @Test
+  void whatAServerHasBegunIsAnsweredThoughItEndsAndItsClientHasFoundTheNextOne() throws Exception {
+    Probe.BEGUN.drainPermits();
+    Probe.GO_ON.drainPermits();
+    try (LocalCluster cluster = LocalCluster.inJvm(2)) {
+      var at = new AtomicReference<PlaceLocation>(cluster.node(1));
+      Place<?, ?> first = Probe.start(cluster.node(1));
+      Probe.start(cluster.node(2));
+      try (Client client =
+          Client.connect(at::get, ClientOptions.standard().waiting().ignoringRestarts())) {
+        CompletableFuture<String> begun = client.lookAsync("wait");
+        assertThat(Probe.BEGUN.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        at.set(cluster.node(2));
+        first.interrupt(InterruptKind.TERMINATE);
+        awaitRefusal(cluster.node(1));
+        assertThat(client.run("add")).isEqualTo("1"); // refused by the one, repeated at the other
+        assertThat(begun).isNotDone();
+        Probe.GO_ON.release();
+        assertThat(begun.get(20, TimeUnit.SECONDS)).isEqualTo("went on");
+        assertThat(first.join(SOON)).isZero();
+      }
+    }
+  }
+
+  /** Waits until the server there has heard that it is to end. */
+  private static void awaitRefusal(PlaceLocation at) {
+    long start = System.nanoTime();
+    try (Client other = Client.connect(at)) {
+      while (Duration.ofNanos(System.nanoTime() - start).compareTo(SOON) < 0) {
+        try {
+          other.within(Duration.ofMillis(100)).look("count");
+        } catch (RpcException e) {
+          if (e.status() == Status.UNAVAILABLE) {
+            return;
+          }
+        }
+      }
+    }
+    throw new AssertionError("the server does not end");
   }
 
   @Test

@@ -82,7 +82,9 @@ final class ClientWriter {
     return type.addMethod(
             MethodSpec.methodBuilder("lateReplies")
                 .addModifiers(Modifier.PUBLIC)
-                .addJavadoc("How many replies came that nobody waited for any more.\n")
+                .addJavadoc(
+                    "How many replies came that nobody waited for any more; what was lost with its"
+                        + " connection does not come.\n")
                 .returns(TypeName.LONG)
                 .addStatement("return client.lateReplies()")
                 .build())
@@ -164,8 +166,11 @@ final class ClientWriter {
         method(method, method.javaName() + "Async")
             .returns(ParameterizedTypeName.get(ClassName.get(CompletableFuture.class), boxed))
             .addJavadoc(
-                "Calls {@link $T#$L} without waiting; cancelling the future stops the call at the"
-                    + " server.\n",
+                """
+                Calls {@link $T#$L} without waiting; cancelling the future stops the call at the server.
+                While so many calls of this client wait at the server that it takes no more, about 1,024,
+                this waits for it, at most until the deadline.
+                """,
                 server.className(),
                 method.javaName())
             .addStatement(

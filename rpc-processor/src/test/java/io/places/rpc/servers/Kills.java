@@ -1,9 +1,10 @@
-package io.places.rpc;
+package io.places.rpc.servers;
 
 import io.places.LaunchException;
 import io.places.cluster.ClusterOptions;
 import io.places.cluster.LocalCluster;
-import io.places.rpc.Probe.Client;
+import io.places.rpc.ClientOptions;
+import io.places.rpc.RpcException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ final class Kills {
     try (LocalCluster cluster =
         LocalCluster.start(
             ClusterOptions.processes(NODES)
-                .allow("io.places.rpc")
+                .allow("io.places.rpc.servers")
                 // most of them live a second
                 .jvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"))) {
       return new Kills(file, seed, cluster).run(kills);
@@ -71,10 +72,10 @@ final class Kills {
   }
 
   private Report run(int kills) throws Exception {
-    Probe.start(cluster.node(1));
+    WorkbenchPlace.start(cluster.node(1));
     var callersLeft = new CountDownLatch(CALLERS);
-    try (Client client =
-        Client.connect(() -> cluster.node(serving.get()), ClientOptions.standard().waiting())) {
+    try (WorkbenchClient client =
+        WorkbenchClient.connect(() -> cluster.node(serving.get()), ClientOptions.standard().waiting())) {
       for (int i = 0; i < CALLERS; i++) {
         Thread.startVirtualThread(
             () -> {
@@ -102,12 +103,12 @@ final class Kills {
     return report();
   }
 
-  private void calls(Client client) {
+  private void calls(WorkbenchClient client) {
     while (!over) {
       long number = numbers.incrementAndGet();
       outcomes.put(number, "none");
       try {
-        client.run("append", file + "\n" + number);
+        client.append(file.toString(), number);
         outcomes.put(number, "OK");
         answered.incrementAndGet();
       } catch (RpcException e) {
@@ -126,7 +127,7 @@ final class Kills {
     if (up != null) {
       up.get(60, TimeUnit.SECONDS);
     }
-    Probe.start(cluster.node(next));
+    WorkbenchPlace.start(cluster.node(next));
     cluster.kill(doomed);
     serving.set(next);
     restarts.put(doomed, CompletableFuture.runAsync(() -> restart(doomed)));

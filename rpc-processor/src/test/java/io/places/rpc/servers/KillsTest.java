@@ -1,4 +1,4 @@
-package io.places.rpc;
+package io.places.rpc.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

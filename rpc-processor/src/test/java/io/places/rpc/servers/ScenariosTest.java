@@ -1,0 +1,234 @@
+package io.places.rpc.servers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.places.cluster.LocalCluster;
+import io.places.node.Node;
+import io.places.rpc.ClientOptions;
+import io.places.rpc.RpcErrorException;
+import io.places.rpc.RpcException;
+import io.places.rpc.Status;
+import io.places.supervise.GaveUp;
+import io.places.supervise.Restart;
+import io.places.supervise.Supervisor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** What a generated client tells of a server that waits, fails, dies, freezes and is started anew. */
+class ScenariosTest {
+  private static final Duration LONG = Duration.ofSeconds(25);
+  private static final Duration MOMENT = Duration.ofMillis(5);
+
+  private static void assertFails(Status status, boolean mayHaveRun, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            RpcException.class,
+            e -> {
+              assertThat(e.status()).as(e.getMessage()).isEqualTo(status);
+              assertThat(e.mayHaveRun()).isEqualTo(mayHaveRun);
+            });
+  }
+
+  private static RpcException failureOf(CompletableFuture<?> call) {
+    assertThatThrownBy(() -> call.get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(RpcException.class);
+    return (RpcException) call.exceptionNow();
+  }
+
+  @Test
+  void aCallUnderWayIsToldInMillisecondsThatItsServerWasKilledAndWhere() {
+    List<Duration> times = new ArrayList<>();
+    try (LocalCluster cluster = LocalCluster.processes(1)) {
+      for (int i = 0; i < 5; i++) {
+        WorkbenchPlace.start(cluster.node(1));
+        try (var client = WorkbenchClient.connect(cluster.node(1))) {
+          client.echo("there");
+          CompletableFuture<?> call = client.sleepAsync(LONG);
+          long start = System.nanoTime();
+          cluster.kill(1);
+          RpcException failure = failureOf(call);
+          times.add(Duration.ofNanos(System.nanoTime() - start));
+          assertThat(failure.status()).isEqualTo(Status.UNKNOWN_OUTCOME);
+          assertThat(failure).hasMessageContainingAll("node-1", "epoch");
+          assertFails(Status.UNAVAILABLE, false, () -> client.echo("gone"));
+        }
+        cluster.restart(1);
+      }
+    }
+    times.sort(null);
+    System.out.println("calls failed after a kill in " + times);
+    assertThat(times.get(2)).as("the median").isLessThan(Duration.ofMillis(100));
+  }
+
+  @Test
+  void aCallToAFrozenServerFailsWithinTheHeartbeatLimitAndNothingMoreIsHeardOfIt() throws Exception {
+    try (LocalCluster cluster = LocalCluster.processes(1)) {
+      WorkbenchPlace.start(cluster.node(1));
+      ProcessHandle process = ProcessHandle.of(cluster.node(1).processId()).orElseThrow();
+      try (var client = WorkbenchClient.connect(cluster.node(1))) {
+        client.echo("there");
+        CompletableFuture<?> call = client.sleepAsync(Duration.ofMillis(100));
+        cluster.pause(1);
+        long start = System.nanoTime();
+        RpcException failure = failureOf(call);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        assertThat(failure.status()).isEqualTo(Status.UNKNOWN_OUTCOME);
+
+        cluster.resume(1); // its connections are closed, and with them the way of its reply
+
+        process.onExit().get(20, TimeUnit.SECONDS);
+        assertThat(call.exceptionNow()).isSameAs(failure);
+        assertThat(client.lateReplies()).isZero();
+        assertFails(Status.UNAVAILABLE, false, () -> client.echo("gone"));
+      }
+    }
+  }
+
+  @Test
+  void theReplyOfAServerThatFrozeForAMomentComesTooLateAndIsCounted() {
+    try (LocalCluster cluster = LocalCluster.processes(1)) {
+      WorkbenchPlace.start(cluster.node(1));
+      try (var client = WorkbenchClient.connect(cluster.node(1))) {
+        client.echo("there");
+        CompletableFuture<?> call =
+            client.withDeadline(Duration.ofMillis(500)).sleepAsync(LONG);
+        cluster.pause(1);
+        assertThat(failureOf(call).status()).isEqualTo(Status.DEADLINE_EXCEEDED);
+        cluster.resume(1);
+        assertThat(client.echo("awake")).isEqualTo("awake");
+        assertThat(client.lateReplies()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void aServerThatCrashesTooOftenIsGivenUpOnce() throws Exception {
+    var gaveUp = new CompletableFuture<GaveUp>();
+    var times = new AtomicInteger();
+    Restart restart =
+        Restart.whenFailed()
+            .atMost(3)
+            .within(Duration.ofSeconds(10))
+            .backoff(MOMENT)
+            .onGiveUp(
+                why -> {
+                  times.incrementAndGet();
+                  gaveUp.complete(why);
+                });
+    try (Node node = Node.start();
+        Supervisor supervisor = Supervisor.at(node)) {
+      WorkbenchPlace.supervise(supervisor, restart);
+      try (var crashes =
+              WorkbenchClient.connect(
+                  node, ClientOptions.standard().waiting().ignoringRestarts());
+          var client = WorkbenchClient.connect(node)) {
+        for (int crash = 1; crash <= 4; crash++) {
+          assertFails(Status.UNKNOWN_OUTCOME, true, () -> crashes.exit(1));
+        }
+        assertThat(gaveUp.get(20, TimeUnit.SECONDS)).isNotNull();
+        assertFails(Status.UNAVAILABLE, false, () -> client.echo("gone"));
+        assertThat(times).hasValue(1);
+      }
+    }
+  }
+
+  @Test
+  void callsDuringARestartWaitOrFailAsTheirClientSaysAndReachTheNewLifeOnly() throws Exception {
+    try (Node node = Node.start();
+        Supervisor supervisor = Supervisor.at(node)) {
+      WorkbenchPlace.supervise(supervisor, Restart.always().backoff(Duration.ofMillis(400)));
+      try (var quick = WorkbenchClient.connect(node);
+          var patient =
+              WorkbenchClient.connect(
+                  node, ClientOptions.standard().waiting().ignoringRestarts())) {
+        quick.add(1_000);
+        assertFails(Status.UNKNOWN_OUTCOME, true, () -> quick.exit(1));
+        CompletableFuture<Long> waits = patient.addAsync(1);
+        assertFails(Status.UNAVAILABLE, false, () -> quick.add(10));
+        assertThat(waits.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+        assertFails(Status.RESTARTED, false, () -> quick.add(100));
+        assertThat(quick.count()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void eachOf64CallersOfOneClientGetsItsOwnReplies() throws Exception {
+    try (LocalCluster cluster = LocalCluster.inJvm(1)) {
+      WorkbenchPlace.start(cluster.node(1));
+      try (var client = WorkbenchClient.connect(cluster.node(1))) {
+        IntFunction<CompletableFuture<Void>> caller =
+            name ->
+                CompletableFuture.runAsync(
+                    () -> {
+                      for (int i = 0; i < 200; i++) {
+                        String text = name + ", " + i;
+                        assertThat(client.echo(text)).isEqualTo(text);
+                      }
+                    },
+                    task -> Thread.startVirtualThread(task));
+        CompletableFuture.allOf(
+                IntStream.range(0, 64).mapToObj(caller).toArray(CompletableFuture[]::new))
+            .get(50, TimeUnit.SECONDS);
+        assertThat(client.lateReplies()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void aDeadlineEndsTheCallInterruptsItAndHoldsForTheCallsWithinIt() {
+    try (LocalCluster cluster = LocalCluster.inJvm(1)) {
+      WorkbenchPlace.start(cluster.node(1));
+      WorkbenchPlace.start(cluster.node(1), "inner");
+      try (var client = WorkbenchClient.connect(cluster.node(1));
+          var inner =
+              WorkbenchClient.connect(cluster.node(1), ClientOptions.standard().named("inner"))) {
+        client.echo("warm");
+        inner.echo("warm");
+        Duration limit = Duration.ofMillis(200);
+        long start = System.nanoTime();
+        assertFails(
+            Status.DEADLINE_EXCEEDED,
+            true,
+            () -> client.withDeadline(limit).sleepAt("inner", Duration.ofSeconds(10)));
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+            .isBetween(limit, Duration.ofSeconds(2));
+        assertThat(inner.wasInterrupted()).isTrue();
+        assertThat(inner.timeLeft().orElseThrow()).isBetween(Duration.ofMillis(1), limit);
+      }
+    }
+  }
+
+  @Test
+  void whatAServerThrowsReachesItsCallerAndItsStateIsUnharmed() {
+    try (LocalCluster cluster = LocalCluster.inJvm(1)) {
+      WorkbenchPlace.start(cluster.node(1));
+      try (var client = WorkbenchClient.connect(cluster.node(1))) {
+        client.add(3);
+        assertThatThrownBy(() -> client.fail("the kettle is empty"))
+            .isInstanceOfSatisfying(
+                RpcException.class,
+                e -> {
+                  assertThat(e.status()).isEqualTo(Status.INTERNAL);
+                  assertThat(e.thrown().orElseThrow().message()).isEqualTo("the kettle is empty");
+                  assertThat(e.thrown().orElseThrow().stack())
+                      .contains("at io.places.rpc.servers.Workbench.fail(Workbench.java:");
+                });
+        assertThatThrownBy(() -> client.take(5))
+            .isInstanceOfSatisfying(
+                RpcErrorException.class,
+                e -> assertThat(e.error()).isEqualTo(new Workbench.TooMuch(5, 3)));
+        assertThat(client.take(2)).isEqualTo(1);
+      }
+    }
+  }
+}
