@@ -28,14 +28,20 @@ final class CombineTable<K, V> implements Collector<K, V> {
           Float.class);
 
   /**
-   * When so many keys are held, a run is written. With index, table and boxed values an entry takes
-   * some 60 bytes beside its key: 30 MiB in all. A quarter of a million would do for most texts;
+   * When so many keys are held, a run is written. With index, table and boxed values that is
+   * 30 MiB beside the keys. A quarter of a million would do for most texts;
    * the second half pays for itself where keys repeat late.
    */
   static final int MOST_ENTRIES = 1 << 19;
 
+  /** What an entry takes beside its key. */
+  private static final int ENTRY_BYTES = 60;
+
   /** When the keys take so much, a run is written; bounds memory where keys are long. */
-  private static final int MOST_KEY_BYTES = 16 << 20;
+  static final int MOST_KEY_BYTES = 16 << 20;
+
+  /** What a value and the lengths take at most, for a guess at the size of a run. */
+  private static final int VALUE_BYTES = 16;
 
   private static final byte[] NO_BYTES = {};
 
@@ -48,6 +54,7 @@ final class CombineTable<K, V> implements Collector<K, V> {
   private final Tally tally;
   private final RunSink sink;
   private final int mostEntries;
+  private final long mostKeyBytes;
 
   private final KeyStore keys = new KeyStore();
 
@@ -66,7 +73,16 @@ final class CombineTable<K, V> implements Collector<K, V> {
   private @Nullable V measured;
   private int measuredSize;
 
-  CombineTable(MapSide<K, V> side, Combiner<K, V> combiner, int mostEntries) {
+  CombineTable(MapSide<K, V> side, Combiner<K, V> combiner) {
+    this(
+        side,
+        combiner,
+        Math.clamp(side.memory() / 2 / ENTRY_BYTES, 1, MOST_ENTRIES),
+        Math.min(MOST_KEY_BYTES, side.memory() / 2));
+  }
+
+  CombineTable(
+      MapSide<K, V> side, Combiner<K, V> combiner, int mostEntries, long mostKeyBytes) {
     this.keyType = side.keyType();
     this.valueType = side.valueType();
     this.partitioning = side.partitioning();
@@ -74,6 +90,7 @@ final class CombineTable<K, V> implements Collector<K, V> {
     this.tally = side.tally();
     this.sink = side.sink();
     this.mostEntries = mostEntries;
+    this.mostKeyBytes = mostKeyBytes;
   }
 
   /** Whether the values of a type can be held as objects within a bound on memory. */
@@ -99,12 +116,13 @@ final class CombineTable<K, V> implements Collector<K, V> {
 
   @Override
   public void flush() {
+    sink.begin(keys.usedBytes() + (long) keys.size() * VALUE_BYTES);
     for (int number : keys.sorted(partitioning.partitions())) {
       byte[] value = valueType.encode(held(number));
       sink.writer(keys.partition(number))
           .append(keys.bytes(), keys.at(number), keys.length(number), value);
     }
-    sink.closeRun();
+    sink.end();
     tally.add(TaskCounter.COMBINE_INPUT_RECORDS, collected);
     tally.add(TaskCounter.COMBINE_OUTPUT_RECORDS, keys.size());
     Arrays.fill(values, 0, keys.size(), null);
@@ -140,7 +158,7 @@ final class CombineTable<K, V> implements Collector<K, V> {
 
   private void add(byte[] key, long hash, int partition, V value) {
     if (keys.size() == mostEntries
-        || (keys.size() > 0 && keys.usedBytes() + (long) key.length > MOST_KEY_BYTES)) {
+        || (keys.size() > 0 && keys.usedBytes() + (long) key.length > mostKeyBytes)) {
       flush();
     }
     if (keys.size() == values.length) {

@@ -73,16 +73,16 @@ final class Controller {
       Job job,
       JobClasses classes,
       List<WorkerLink> workers,
-      int tasksAtATime,
+      WorkerOptions options,
       BlockingQueue<WorkerLink.Event> events,
       Surroundings surroundings,
       JobListener listener) {
     this.id = id;
     this.spec = job.spec();
     this.job = ResolvedJob.of(spec, classes);
-    this.orders = new Orders(id, spec);
+    this.orders = new Orders(id, spec, options.toMessage());
     this.crew = new Crew(workers);
-    this.tasksAtATime = tasksAtATime;
+    this.tasksAtATime = options.tasksAtATime();
     this.events = events;
     this.surroundings = surroundings;
     this.listener = listener;

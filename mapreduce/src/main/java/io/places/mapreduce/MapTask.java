@@ -4,6 +4,7 @@ import io.places.PlaceInterruptedException;
 import io.places.mapreduce.proto.Split;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.List;
 
 /**
  * One map task: reads a split, runs the mapper over it, and leaves sorted runs.
@@ -12,18 +13,31 @@ import java.nio.channels.ClosedByInterruptException;
  */
 final class MapTask<KI, VI, K, V> {
   private final ResolvedJob<KI, VI, K, V, ?, ?> job;
+  private final TaskMemory memory;
   private final Progress progress;
   private final Tally tally = new Tally();
 
-  MapTask(ResolvedJob<KI, VI, K, V, ?, ?> job, TaskListener listener) {
+  MapTask(ResolvedJob<KI, VI, K, V, ?, ?> job, TaskMemory memory, TaskListener listener) {
     this.job = job;
+    this.memory = memory;
     this.progress = new Progress(listener);
   }
 
   /** Runs the task. To be called once. */
   MapOutput run(Split split) {
-    RunSink sink = new RunSink(job.reducers());
-    Collector<K, V> collector = job.mapSide(tally, sink).collector();
+    RunStore store = memory.newStore();
+    try {
+      List<List<Run>> runs = run(split, store);
+      return new MapOutput(runs, tally.snapshot(), store);
+    } catch (RuntimeException | Error e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private List<List<Run>> run(Split split, RunStore store) {
+    RunSink sink = new RunSink(job.reducers(), store, tally);
+    Collector<K, V> collector = job.mapSide(tally, sink, memory.collector()).collector();
     MapContext<K, V> context = new MapContext<>(job.spec(), tally, collector);
     Mapper<KI, VI, K, V> mapper = job.mapper();
     UserCode code = new UserCode("mapper", mapper);
@@ -34,7 +48,7 @@ final class MapTask<KI, VI, K, V> {
     context.checkAllTaken();
     collector.flush();
     progress.report();
-    return new MapOutput(sink.runs(), tally.snapshot());
+    return sink.runs();
   }
 
   private void mapAll(

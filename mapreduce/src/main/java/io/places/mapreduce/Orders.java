@@ -9,6 +9,7 @@ import io.places.mapreduce.proto.Source;
 import io.places.mapreduce.proto.Split;
 import io.places.mapreduce.proto.StopTask;
 import io.places.mapreduce.proto.ToWorker;
+import io.places.mapreduce.proto.WorkerSettings;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,14 +18,17 @@ import java.util.Map;
 final class Orders {
   private final long job;
   private final JobSpec spec;
+  private final WorkerSettings settings;
 
-  Orders(long job, JobSpec spec) {
+  Orders(long job, JobSpec spec, WorkerSettings settings) {
     this.job = job;
     this.spec = spec;
+    this.settings = settings;
   }
 
   ToWorker begin() {
-    return ToWorker.newBuilder().setBeginJob(BeginJob.newBuilder().setJob(job).setSpec(spec)).build();
+    var order = BeginJob.newBuilder().setJob(job).setSpec(spec).setSettings(settings);
+    return ToWorker.newBuilder().setBeginJob(order).build();
   }
 
   ToWorker end() {

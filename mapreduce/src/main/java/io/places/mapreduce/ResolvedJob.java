@@ -48,8 +48,8 @@ final class ResolvedJob<KI, VI, K, V, KO, VO> {
   }
 
   /** A new map task. */
-  MapTask<KI, VI, K, V> mapTask(TaskListener listener) {
-    return new MapTask<>(this, listener);
+  MapTask<KI, VI, K, V> mapTask(TaskMemory memory, TaskListener listener) {
+    return new MapTask<>(this, memory, listener);
   }
 
   /** A new reduce task. */
@@ -100,9 +100,9 @@ final class ResolvedJob<KI, VI, K, V, KO, VO> {
     return name.isEmpty() ? null : classes.create(name, Combiner.class);
   }
 
-  MapSide<K, V> mapSide(Tally tally, RunSink sink) {
+  MapSide<K, V> mapSide(Tally tally, RunSink sink, long memory) {
     Partitioning<K> partitioning = new Partitioning<>(partitioner(), reducers());
-    return new MapSide<>(keyType(), valueType(), partitioning, combiner(), tally, sink);
+    return new MapSide<>(keyType(), valueType(), partitioning, combiner(), tally, sink, memory);
   }
 
   @SuppressWarnings("unchecked")

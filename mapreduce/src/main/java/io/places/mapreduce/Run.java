@@ -1,9 +1,5 @@
 package io.places.mapreduce;
 
-import java.util.Iterator;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
-
 /*
  * The encoded form, which is what the shuffle ships:
  *
@@ -15,28 +11,14 @@ import org.jspecify.annotations.Nullable;
  * that was cut off, wherever the cut fell. Borders between chunks fall anywhere, also within an entry.
  */
 
-/**
- * Pairs of encoded key and value, sorted by key, in their encoded form. Immutable; the chunks are
- * shared and must not be changed.
- *
- * @param chunks the encoded form in pieces of at most {@link RunWriter#CHUNK_BYTES}
- * @param entries how many pairs there are
- * @param bytes the length of all chunks
- */
-record Run(List<byte[]> chunks, long entries, long bytes) {
+/** Pairs of encoded key and value, sorted by key, in their encoded form. Immutable. */
+sealed interface Run permits MemoryRun, SpilledRun {
+  /** How many pairs there are. */
+  long entries();
 
-  Run {
-    chunks = List.copyOf(chunks);
-  }
+  /** The length of the encoded form. */
+  long bytes();
 
-  /** The chunks, one after the other. */
-  ChunkSource source() {
-    Iterator<byte[]> rest = chunks.iterator();
-    return new ChunkSource() {
-      @Override
-      public byte @Nullable [] next() {
-        return rest.hasNext() ? rest.next() : null;
-      }
-    };
-  }
+  /** The encoded form from its beginning. */
+  ChunkSource source();
 }

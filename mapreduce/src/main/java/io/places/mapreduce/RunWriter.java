@@ -1,8 +1,6 @@
 package io.places.mapreduce;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** Encodes one {@link Run}. The pairs must be given in the order of their keys. */
@@ -13,17 +11,11 @@ final class RunWriter {
   /** With many partitions most runs are tiny: they should not cost a whole chunk each. */
   private static final int FIRST_BYTES = 256;
 
-  private final List<byte[]> chunks = new ArrayList<>();
   private final Consumer<byte[]> sink;
   private byte[] chunk = new byte[FIRST_BYTES];
   private int used;
   private long entries;
   private long bytes;
-
-  /** Keeps the run in memory, for {@link #finish} to answer. */
-  RunWriter() {
-    sink = chunks::add;
-  }
 
   /**
    * Gives each chunk away as soon as it is full.
@@ -50,11 +42,22 @@ final class RunWriter {
     entries++;
   }
 
-  Run finish() {
+  /** Writes the end. */
+  void finish() {
     writeVarint(0);
     writeVarint(entries);
     sink.accept(Arrays.copyOf(chunk, used));
-    return new Run(chunks, entries, bytes + used);
+    bytes += used;
+    used = 0;
+  }
+
+  long entries() {
+    return entries;
+  }
+
+  /** How long the encoded form is, once it is finished. */
+  long bytes() {
+    return bytes;
   }
 
   private void writeVarint(long value) {

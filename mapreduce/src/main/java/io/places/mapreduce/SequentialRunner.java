@@ -3,6 +3,7 @@ package io.places.mapreduce;
 import io.places.mapreduce.proto.JobSpec;
 import io.places.mapreduce.proto.Split;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +12,10 @@ import java.util.List;
  * runs and commit as workers do. For tests.
  */
 final class SequentialRunner {
+  private static final TaskMemory MEMORY =
+      TaskMemory.of(
+          Runtime.getRuntime().maxMemory(), 1, Path.of(System.getProperty("java.io.tmpdir")));
+
   private final ResolvedJob<?, ?, ?, ?, ?, ?> job;
   private Counters counters = Counters.NONE;
 
@@ -44,7 +49,7 @@ final class SequentialRunner {
   private List<MapOutput> mapAll(List<Split> splits) {
     List<MapOutput> outputs = new ArrayList<>();
     for (Split split : splits) {
-      MapOutput output = job.mapTask(TaskListener.NONE).run(split);
+      MapOutput output = job.mapTask(MEMORY, TaskListener.NONE).run(split);
       counters = counters.plus(output.counters());
       outputs.add(output);
     }

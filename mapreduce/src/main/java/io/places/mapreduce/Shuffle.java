@@ -32,30 +32,14 @@ final class Shuffle {
   private Shuffle() {}
 
   /** Answers a fetch. */
-  static <K, V> void send(
+  static void send(
       EntryCursor pairs,
-      ResolvedJob<?, ?, K, V, ?, ?> job,
+      ResolvedJob<?, ?, ?, ?, ?, ?> job,
       PlaceChannel<FromWorker, ToWorker> reducer) {
-    Combiner<K, V> combiner = job.combiner();
     RunWriter run = new RunWriter(chunk -> reducer.put(message(chunk), PATIENCE));
-    if (combiner == null) {
-      while (pairs.next()) {
-        run.append(pairs.key(), pairs.value());
-      }
-    } else {
-      combine(new Groups<>(pairs, job.keyType(), job.valueType()), combiner, job, run);
-    }
+    Combining.copy(pairs, job, run);
     run.finish();
     reducer.put(message(new byte[0]), PATIENCE);
-  }
-
-  private static <K, V> void combine(
-      Groups<K, V> groups, Combiner<K, V> by, ResolvedJob<?, ?, K, V, ?, ?> job, RunWriter to) {
-    while (groups.nextGroup()) {
-      V folded = job.valueType().check(groups.fold(by));
-      Slice key = groups.keySlice();
-      to.append(key.bytes(), key.offset(), key.length(), job.valueType().encode(folded));
-    }
   }
 
   /**

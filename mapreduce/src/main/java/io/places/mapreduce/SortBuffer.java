@@ -14,12 +14,15 @@ import org.jspecify.annotations.Nullable;
 final class SortBuffer<K, V> implements Collector<K, V> {
   /**
    * When keys and values take this much, a run is written: large enough that sorting pays and runs
-   * are few, small enough that a worker's heap holds the buffer, its sorted copy and the next one.
+   * are few, small enough to write a run while the next task's buffer fills.
    */
   static final int MOST_BYTES = 32 << 20;
 
-  /** Bounds the index, 28 bytes a pair, where pairs are tiny. */
+  /** Bounds the index where pairs are tiny. */
   static final int MOST_PAIRS = 1 << 20;
+
+  /** What the index takes for a pair, also while it is sorted. */
+  private static final int PAIR_BYTES = 28;
 
   private static final int FIRST_BYTES = 16 << 10;
 
@@ -30,13 +33,21 @@ final class SortBuffer<K, V> implements Collector<K, V> {
   private final Tally tally;
   private final RunSink sink;
   private final int mostPairs;
+  private final long mostBytes;
 
   private final KeyStore keys = new KeyStore();
   private byte[] values = new byte[FIRST_BYTES];
   private int[] valueEnds = new int[1 << 10];
   private int used;
 
-  SortBuffer(MapSide<K, V> side, int mostPairs) {
+  SortBuffer(MapSide<K, V> side) {
+    this(
+        side,
+        Math.clamp(side.memory() / 2 / PAIR_BYTES, 1, MOST_PAIRS),
+        Math.min(MOST_BYTES, side.memory() / 2));
+  }
+
+  SortBuffer(MapSide<K, V> side, int mostPairs, long mostBytes) {
     this.keyType = side.keyType();
     this.valueType = side.valueType();
     this.partitioning = side.partitioning();
@@ -44,6 +55,7 @@ final class SortBuffer<K, V> implements Collector<K, V> {
     this.tally = side.tally();
     this.sink = side.sink();
     this.mostPairs = mostPairs;
+    this.mostBytes = mostBytes;
   }
 
   @Override
@@ -62,6 +74,7 @@ final class SortBuffer<K, V> implements Collector<K, V> {
 
   @Override
   public void flush() {
+    sink.begin(keys.usedBytes() + (long) used);
     int[] order = keys.sorted(partitioning.partitions());
     int end;
     for (int from = 0; from < order.length; from = end) {
@@ -72,13 +85,13 @@ final class SortBuffer<K, V> implements Collector<K, V> {
       }
       write(new Sorted(order, from, end), sink.writer(partition));
     }
-    sink.closeRun();
+    sink.end();
     keys.clear();
     used = 0;
   }
 
   private boolean fits(long more) {
-    return keys.usedBytes() + (long) used + more <= MOST_BYTES || keys.size() == 0;
+    return keys.usedBytes() + (long) used + more <= mostBytes || keys.size() == 0;
   }
 
   private void addValue(byte[] value) {

@@ -20,6 +20,12 @@ public enum TaskCounter {
   COMBINE_INPUT_RECORDS("combine input records"),
   /** Pairs that came out of combiners. */
   COMBINE_OUTPUT_RECORDS("combine output records"),
+  /**
+   * Bytes of map output written to temporary files, because there was no room in memory: the only counter
+   * that is not the same each time.
+   */
+  SPILLED_BYTES("spilled bytes"),
+
   /** Keys given to the reducers. */
   REDUCE_INPUT_GROUPS("reduce input groups"),
   /** Values given to the reducers, or skipped by them. */

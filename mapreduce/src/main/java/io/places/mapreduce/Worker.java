@@ -15,12 +15,15 @@ import io.places.mapreduce.proto.Source;
 import io.places.mapreduce.proto.StopTask;
 import io.places.mapreduce.proto.TaskKind;
 import io.places.mapreduce.proto.ToWorker;
+import io.places.mapreduce.proto.WorkerSettings;
 import io.places.node.Node;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /*
  * A worker is a named place. Its clients are the controller, which gives it tasks, and other workers,
@@ -34,6 +37,7 @@ final class Worker {
   private final Node node;
   private final JobClasses classes;
   private final Map<Long, WorkerJob> jobs = new ConcurrentHashMap<>();
+  private @Nullable TaskMemory memory;
 
   private Worker(Node node) {
     this.node = node;
@@ -76,7 +80,28 @@ final class Worker {
   }
 
   private void begin(BeginJob message) {
-    jobs.put(message.getJob(), new WorkerJob(message.getJob(), message.getSpec(), classes));
+    TaskMemory shared = memory(message.getSettings());
+    jobs.put(message.getJob(), new WorkerJob(message.getJob(), message.getSpec(), classes, shared));
+  }
+
+  /** Shared by all jobs. Only the controller's thread comes here. */
+  private TaskMemory memory(WorkerSettings settings) {
+    TaskMemory known = memory;
+    if (known != null) {
+      return known;
+    }
+    Path folder =
+        Path.of(
+            settings.getTemporary().isEmpty()
+                ? System.getProperty("java.io.tmpdir")
+                : settings.getTemporary());
+    TaskMemory shared =
+        TaskMemory.of(Runtime.getRuntime().maxMemory(), settings.getTasksAtATime(), folder);
+    if (settings.getMapOutputMemory() >= 0) {
+      shared = shared.withBudget(settings.getMapOutputMemory());
+    }
+    memory = shared;
+    return shared;
   }
 
   /** In a thread of its own: the next job must not wait for a task that is slow to stop. */
@@ -110,7 +135,7 @@ final class Worker {
         attempt,
         controller,
         listener -> {
-          MapOutput output = job.resolve().mapTask(listener).run(order.getSplit());
+          MapOutput output = job.resolve().mapTask(job.memory(), listener).run(order.getSplit());
           job.add(attempt, output);
           return output.counters();
         });
@@ -124,16 +149,16 @@ final class Worker {
         attempt,
         controller,
         listener -> {
-          List<PlaceChannel<?, ?>> opened = new ArrayList<>();
+          List<Runnable> closings = new ArrayList<>();
           try {
             List<EntryCursor> runs = new ArrayList<>();
             for (Source source : order.getSourcesList()) {
-              runs.add(open(source, job, order.getPartition(), opened));
+              runs.add(open(source, job, order.getPartition(), closings));
             }
             var part = new OutputPart(order.getPartition(), order.getAttempt());
             return job.resolve().reduceTask(listener).run(runs, part);
           } finally {
-            opened.forEach(PlaceChannel::close);
+            closings.forEach(Runnable::run);
           }
         });
   }
@@ -156,10 +181,12 @@ final class Worker {
   }
 
   private EntryCursor open(
-      Source source, WorkerJob job, int partition, List<PlaceChannel<?, ?>> opened) {
+      Source source, WorkerJob job, int partition, List<Runnable> closings) {
     var address = new InetSocketAddress(source.getHost(), source.getPort());
     if (address.equals(node.address())) {
-      return job.partition(partition, source.getMapsList());
+      MergedRuns own = job.partition(partition, source.getMapsList());
+      closings.add(own::close);
+      return own;
     }
     PlaceChannel<ToWorker, FromWorker> worker;
     try {
@@ -169,7 +196,7 @@ final class Worker {
     } catch (PlacesException e) {
       throw new FetchFailedException(source, e);
     }
-    opened.add(worker);
+    closings.add(worker::close);
     return new RunReader(
         Shuffle.fetch(job.id(), partition, source, worker),
         "of partition " + partition + " from node " + source.getNode());
@@ -178,8 +205,9 @@ final class Worker {
   private void send(FetchPartition request, PlaceChannel<FromWorker, ToWorker> reducer) {
     try {
       WorkerJob job = job(request.getJob());
-      EntryCursor pairs = job.partition(request.getPartition(), request.getMapsList());
-      Shuffle.send(pairs, job.resolve(), reducer);
+      try (var pairs = job.partition(request.getPartition(), request.getMapsList())) {
+        Shuffle.send(pairs, job.resolve(), reducer);
+      }
     } catch (ChannelClosedException | NodeLostException e) {
       throw e; // nobody is left to be told
     } catch (RuntimeException e) {

@@ -6,22 +6,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** What one worker holds of one job. Safe for use by many threads. */
 final class WorkerJob {
   private final long id;
   private final JobSpec spec;
   private final JobClasses classes;
+  private final TaskMemory memory;
   private final Map<Integer, Kept> outputs = new ConcurrentHashMap<>();
   private final Map<AttemptId, WorkerTask> running = new ConcurrentHashMap<>();
   private volatile boolean ended;
 
   private record Kept(AttemptId by, MapOutput output) {}
 
-  WorkerJob(long id, JobSpec spec, JobClasses classes) {
+  WorkerJob(long id, JobSpec spec, JobClasses classes, TaskMemory memory) {
     this.id = id;
     this.spec = spec;
     this.classes = classes;
+    this.memory = memory;
   }
 
   long id() {
@@ -33,31 +36,34 @@ final class WorkerJob {
     return ResolvedJob.of(spec, classes);
   }
 
+  TaskMemory memory() {
+    return memory;
+  }
+
   void add(AttemptId by, MapOutput output) {
-    outputs.put(by.task(), new Kept(by, output));
+    drop(outputs.put(by.task(), new Kept(by, output)));
     if (ended) {
-      outputs.clear();
+      dropAll();
     }
   }
 
-  /** All pairs of a partition that these map tasks have made here. */
-  EntryCursor partition(int partition, List<Integer> maps) {
+  /** All pairs of a partition that these map tasks have made here; to be closed. */
+  MergedRuns partition(int partition, List<Integer> maps) {
     if (partition < 0 || partition >= spec.getReducers()) {
       throw new PlacesException(
           "job %d has partitions 0 to %d, not %d".formatted(id, spec.getReducers() - 1, partition));
     }
-    List<RunReader> readers = new ArrayList<>();
+    List<MergedRuns.Named> runs = new ArrayList<>();
     for (int task : maps) {
       Kept kept = outputs.get(task);
       if (kept == null) {
         throw new PlacesException("job %d has no output of map task %d here".formatted(id, task));
       }
       for (Run run : kept.output().runs().get(partition)) {
-        readers.add(
-            new RunReader(run.source(), "of map task " + task + ", partition " + partition));
+        runs.add(new MergedRuns.Named(run, "of map task " + task + ", partition " + partition));
       }
     }
-    return new Merge(readers);
+    return MergedRuns.of(runs, resolve(), memory.folder());
   }
 
   /** Runs an attempt in the calling thread. It can be stopped as soon as it was registered. */
@@ -82,8 +88,10 @@ final class WorkerJob {
     if (task != null) {
       task.stop();
     }
-    outputs.computeIfPresent(
-        attempt.task(), (number, kept) -> kept.by().equals(attempt) ? null : kept);
+    Kept kept = outputs.get(attempt.task());
+    if (kept != null && kept.by().equals(attempt) && outputs.remove(attempt.task(), kept)) {
+      drop(kept);
+    }
   }
 
   /** Stops the tasks, waits for them, and drops their output. */
@@ -99,6 +107,18 @@ final class WorkerJob {
         break;
       }
     }
-    outputs.clear();
+    dropAll();
+  }
+
+  private void dropAll() {
+    for (int task : List.copyOf(outputs.keySet())) {
+      drop(outputs.remove(task));
+    }
+  }
+
+  private static void drop(@Nullable Kept kept) {
+    if (kept != null) {
+      kept.output().close();
+    }
   }
 }

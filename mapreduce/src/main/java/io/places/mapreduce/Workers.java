@@ -41,15 +41,15 @@ public final class Workers implements AutoCloseable {
 
   private final Node node;
   private final List<WorkerLink> links;
-  private final int tasksAtATime;
+  private final WorkerOptions options;
   private final BlockingQueue<WorkerLink.Event> events = new LinkedBlockingQueue<>();
   private final ReentrantLock running = new ReentrantLock();
   private long jobs;
 
-  private Workers(Node node, List<WorkerLink> links, int tasksAtATime) {
+  private Workers(Node node, List<WorkerLink> links, WorkerOptions options) {
     this.node = node;
     this.links = links;
-    this.tasksAtATime = tasksAtATime;
+    this.options = options;
     for (WorkerLink link : links) {
       node.surroundings()
           .spawner()
@@ -71,11 +71,18 @@ public final class Workers implements AutoCloseable {
 
   /** As {@link #processes}, by any launcher. */
   public static Workers launch(int count, Launcher launcher, String... packages) {
+    return launch(count, launcher, WorkerOptions.standard(), packages);
+  }
+
+  /** As {@link #processes}, by any launcher, with options. */
+  public static Workers launch(
+      int count, Launcher launcher, WorkerOptions options, String... packages) {
     if (count < 1) {
       throw new IllegalArgumentException("a group has at least 1 worker, not " + count);
     }
     int cores = Runtime.getRuntime().availableProcessors();
-    return launch(Hosts.of(count, launcher), Math.max(1, cores / count), packages);
+    int tasks = options.tasksAtATime() > 0 ? options.tasksAtATime() : Math.max(1, cores / count);
+    return launch(Hosts.of(count, launcher), options.tasksAtATime(tasks), packages);
   }
 
   /**
@@ -86,10 +93,12 @@ public final class Workers implements AutoCloseable {
    * @throws LaunchException if a worker does not come up; none is left running then
    */
   public static Workers launch(Hosts hosts, String... packages) {
-    return launch(hosts, 1, packages);
+    return launch(hosts, WorkerOptions.standard(), packages);
   }
 
-  private static Workers launch(Hosts hosts, int tasksAtATime, String... packages) {
+  /** As {@link #launch(Hosts, String...)}, with options. */
+  public static Workers launch(Hosts hosts, WorkerOptions options, String... packages) {
+    WorkerOptions complete = options.tasksAtATime(Math.max(1, options.tasksAtATime()));
     Node node =
         Node.start(NodeOptions.standard().hosts(hosts).allow(OWN_PACKAGE).allow(packages));
     try {
@@ -97,7 +106,7 @@ public final class Workers implements AutoCloseable {
       for (RemoteNode remote : node.launch(hosts)) {
         links.add(WorkerLink.start(remote));
       }
-      return new Workers(node, links, tasksAtATime);
+      return new Workers(node, links, complete);
     } catch (RuntimeException e) {
       node.close();
       throw e;
@@ -124,7 +133,7 @@ public final class Workers implements AutoCloseable {
       var classes = new AllowedClasses(node.allowed());
       var controller =
           new Controller(
-              ++jobs, job, classes, alive(), tasksAtATime, events, node.surroundings(), listener);
+              ++jobs, job, classes, alive(), options, events, node.surroundings(), listener);
       return controller.run();
     } catch (IOException e) {
       throw new OutputException("job '%s': %s".formatted(job.spec().getName(), e), e);

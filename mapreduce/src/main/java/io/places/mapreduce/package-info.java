@@ -8,8 +8,11 @@
  *
  * <p>Inside, one pair travels like this: {@link MapContext} to a {@link Collector} ({@link
  * CombineTable} or {@link SortBuffer}), sorted into a {@link Run} for each partition, read back by
- * a {@link RunReader}, brought together by {@link Merge}, cut into {@link Groups}, and handed to
+ * a {@link RunReader}, brought together by {@link MergedRuns}, cut into {@link Groups}, and handed to
  * the reducer by {@link ReduceTask}.
+ *
+ * <p>A job's one {@link Controller} owns its {@link Task}s, their {@link Attempt}s, and the {@link Crew};
+ * on each node a {@link Worker} does what it is told.
  */
 @NullMarked
 package io.places.mapreduce;

@@ -22,10 +22,10 @@ class CollectorTest {
   @RepeatedTest(10)
   void whateverTheBoundOfTheTableAllPairsArrive() {
     Random random = Seeds.random();
-    RunSink sink = new RunSink(PARTITIONS);
+    RunSink sink = sink(PARTITIONS);
     MapSide<String, Long> side = side(Long.class, Long::sum, sink);
     Collector<String, Long> table =
-        new CombineTable<>(side, (key, l, r) -> l + r, 1 + random.nextInt(50));
+        new CombineTable<>(side, (key, l, r) -> l + r, 1 + random.nextInt(50), Long.MAX_VALUE);
     Map<String, Long> expected = new TreeMap<>();
     for (int i = 0; i < 500; i++) {
       String key = "k" + random.nextInt(80);
@@ -44,11 +44,11 @@ class CollectorTest {
   @RepeatedTest(10)
   void whateverTheBoundOfTheBufferAllPairsArrive() {
     Random random = Seeds.random();
-    RunSink sink = new RunSink(PARTITIONS);
+    RunSink sink = sink(PARTITIONS);
     boolean combines = random.nextBoolean();
     MapSide<String, String> side =
         side(String.class, combines ? CollectorTest::longer : null, sink);
-    Collector<String, String> buffer = new SortBuffer<>(side, 1 + random.nextInt(50));
+    Collector<String, String> buffer = new SortBuffer<>(side, 1 + random.nextInt(50), Long.MAX_VALUE);
     Map<String, String> expected = new TreeMap<>();
     for (int i = 0; i < 500; i++) {
       String key = "k" + random.nextInt(80);
@@ -65,9 +65,9 @@ class CollectorTest {
 
   @Test
   void withoutACombinerEqualKeysKeepTheirOrder() {
-    RunSink sink = new RunSink(1);
+    RunSink sink = sink(1);
     SortBuffer<String, Long> buffer =
-        new SortBuffer<>(side(Long.class, null, sink, 1), SortBuffer.MOST_PAIRS);
+        new SortBuffer<>(side(Long.class, null, sink, 1));
     buffer.collect("b", 1L);
     buffer.collect("a", 2L);
     buffer.collect("b", 3L);
@@ -86,7 +86,7 @@ class CollectorTest {
 
   @Test
   void valuesOfFixedSizeAreCombinedInATableAndOthersInABuffer() {
-    RunSink sink = new RunSink(PARTITIONS);
+    RunSink sink = sink(PARTITIONS);
 
     assertThat(side(Long.class, Long::sum, sink).collector()).isInstanceOf(CombineTable.class);
     assertThat(side(Long.class, null, sink).collector()).isInstanceOf(SortBuffer.class);
@@ -95,9 +95,9 @@ class CollectorTest {
 
   @Test
   void aBufferTakesAPairLargerThanItsBound() {
-    RunSink sink = new RunSink(1);
+    RunSink sink = sink(1);
     SortBuffer<String, byte[]> buffer =
-        new SortBuffer<>(side(byte[].class, null, sink, 1), SortBuffer.MOST_PAIRS);
+        new SortBuffer<>(side(byte[].class, null, sink, 1));
     buffer.collect("small", new byte[1]);
     buffer.collect("large", new byte[SortBuffer.MOST_BYTES + 1]);
     buffer.collect("small", new byte[1]);
@@ -108,9 +108,9 @@ class CollectorTest {
 
   @Test
   void aValueThatNoMessageCanCarryIsRefused() {
-    RunSink sink = new RunSink(1);
+    RunSink sink = sink(1);
     SortBuffer<String, byte[]> buffer =
-        new SortBuffer<>(side(byte[].class, null, sink, 1), SortBuffer.MOST_PAIRS);
+        new SortBuffer<>(side(byte[].class, null, sink, 1));
 
     assertThatThrownBy(() -> buffer.collect("huge", new byte[64 << 20]))
         .isInstanceOf(IllegalArgumentException.class)
@@ -121,9 +121,9 @@ class CollectorTest {
 
   @Test
   void aChangeToAnEmittedValueIsNotSeen() {
-    RunSink sink = new RunSink(1);
+    RunSink sink = sink(1);
     SortBuffer<String, byte[]> buffer =
-        new SortBuffer<>(side(byte[].class, null, sink, 1), SortBuffer.MOST_PAIRS);
+        new SortBuffer<>(side(byte[].class, null, sink, 1));
     byte[] reused = {1};
     buffer.collect("a", reused);
     reused[0] = 2;
@@ -133,6 +133,10 @@ class CollectorTest {
     Map<String, byte[]> read = sums(sink, byte[].class, (l, r) -> l);
     assertThat(read.get("a")).containsExactly(1);
     assertThat(read.get("b")).containsExactly(2);
+  }
+
+  private RunSink sink(int partitions) {
+    return new RunSink(partitions, Memory.ample().newStore(), tally);
   }
 
   private static String longer(String left, String right) {
@@ -168,7 +172,8 @@ class CollectorTest {
         new Partitioning<>(null, partitions),
         fold == null ? null : (key, left, right) -> fold.of(left, right),
         tally,
-        sink);
+        sink,
+        Long.MAX_VALUE);
   }
 
   @SuppressWarnings("unchecked")

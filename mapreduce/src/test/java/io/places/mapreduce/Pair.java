@@ -7,13 +7,15 @@ import java.util.List;
 /** A pair of small strings in place of encoded bytes. */
 record Pair(String key, String value) {
 
-  static Run run(List<Pair> pairs) {
-    RunWriter writer = new RunWriter();
+  static MemoryRun run(List<Pair> pairs) {
+    List<byte[]> chunks = new ArrayList<>();
+    RunWriter writer = new RunWriter(chunks::add);
     for (Pair pair : pairs) {
       byte[] key = bytes(pair.key);
       writer.append(key, 0, key.length, bytes(pair.value));
     }
-    return writer.finish();
+    writer.finish();
+    return new MemoryRun(chunks, writer.entries(), writer.bytes());
   }
 
   static List<Pair> all(EntryCursor cursor) {

@@ -53,7 +53,7 @@ class RunTest {
     for (int i = 0; i < 100; i++) {
       pairs.add(new Pair("k" + i, "v".repeat(5000)));
     }
-    Run run = Pair.run(pairs);
+    MemoryRun run = Pair.run(pairs);
 
     assertThat(run.chunks()).hasSizeGreaterThan(7);
     assertThat(run.chunks().subList(0, run.chunks().size() - 1))
@@ -116,7 +116,7 @@ class RunTest {
     return new RunReader(() -> rest.hasNext() ? rest.next() : null, "under test");
   }
 
-  private static byte[] bytes(Run run) {
+  private static byte[] bytes(MemoryRun run) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     run.chunks().forEach(all::writeBytes);
     return all.toByteArray();

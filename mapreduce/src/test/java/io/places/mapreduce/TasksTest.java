@@ -174,7 +174,7 @@ class TasksTest {
     ResolvedJob<?, ?, ?, ?, ?, ?> job = resolve(Words.job(input, output));
     Thread.currentThread().interrupt();
 
-    assertThatThrownBy(() -> job.mapTask(TaskListener.NONE).run(onlySplit(job)))
+    assertThatThrownBy(() -> job.mapTask(Memory.ample(), TaskListener.NONE).run(onlySplit(job)))
         .isInstanceOf(PlaceInterruptedException.class)
         .hasMessage("the task was stopped");
     assertThat(Thread.interrupted()).isTrue();
@@ -203,6 +203,7 @@ class TasksTest {
     List<Long> records = new ArrayList<>();
     Split split = onlySplit(job);
     job.mapTask(
+            Memory.ample(),
             (b, r) -> {
               bytes.add(b);
               records.add(r);
@@ -219,7 +220,7 @@ class TasksTest {
     ResolvedJob<?, ?, ?, ?, ?, ?> job =
         resolve(Words.mapped(input).reduce(Words.Total.class).output(TextOutput.to(output)));
     job.output().committer().begin();
-    Run run = Pair.run(List.of(new Pair("a", ""), new Pair("a", "")));
+    MemoryRun run = Pair.run(List.of(new Pair("a", ""), new Pair("a", "")));
     Iterator<byte[]> rest = run.chunks().iterator();
     RunReader lost =
         new RunReader(

@@ -11,6 +11,7 @@ import io.places.place.AllowList;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -167,6 +168,24 @@ class WorkersTest {
                   assertThat(last.bytesRead()).isEqualTo(last.bytes());
                 });
       }
+    }
+  }
+
+  @Test
+  void theNextTinyJobOfAWarmGroupTakesLessThanTwentyMilliseconds() throws IOException {
+    Path input = Files.writeString(folder.resolve("tiny"), "one two");
+    try (Workers group = Workers.processes(2, PACKAGE)) {
+      Duration best = Duration.ofDays(1);
+      for (int round = 0; round < 300 && best.toMillis() >= 20; round++) { // the machine may be busy
+        Path output = folder.resolve("out-" + round);
+        Job job =
+            mapped(input, SplitWords.class).reduce(Sum.class).reducers(2).output(TextOutput.to(output));
+        long start = System.nanoTime();
+        group.run(job, JobListener.NONE);
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        best = took.compareTo(best) < 0 ? took : best;
+      }
+      assertThat(best).isLessThan(Duration.ofMillis(20));
     }
   }
 

@@ -1,0 +1,43 @@
+package io.places.mapreduce;
+
+import io.places.PlaceInterruptedException;
+
+/** Copies sorted pairs into a run; where the job has a combiner, one pair for each key. */
+final class Combining {
+  /** Pairs between looks at whether to stop: a millisecond's work or less. */
+  private static final int STEP = 1024;
+
+  private Combining() {}
+
+  static <K, V> void copy(EntryCursor pairs, ResolvedJob<?, ?, K, V, ?, ?> job, RunWriter to) {
+    Combiner<K, V> combiner = job.combiner();
+    if (combiner == null) {
+      copyAll(pairs, to);
+    } else {
+      combine(new Groups<>(pairs, job.keyType(), job.valueType()), combiner, job, to);
+    }
+  }
+
+  private static void copyAll(EntryCursor pairs, RunWriter to) {
+    for (int i = 1; pairs.next(); i++) {
+      to.append(pairs.key(), pairs.value());
+      checkStopped(i);
+    }
+  }
+
+  private static <K, V> void combine(
+      Groups<K, V> groups, Combiner<K, V> by, ResolvedJob<?, ?, K, V, ?, ?> job, RunWriter to) {
+    for (int i = 1; groups.nextGroup(); i++) {
+      V folded = job.valueType().check(groups.fold(by));
+      Slice key = groups.keySlice();
+      to.append(key.bytes(), key.offset(), key.length(), job.valueType().encode(folded));
+      checkStopped(i);
+    }
+  }
+
+  private static void checkStopped(int pairs) {
+    if (pairs % STEP == 0 && Thread.currentThread().isInterrupted()) {
+      throw new PlaceInterruptedException("the task was stopped");
+    }
+  }
+}

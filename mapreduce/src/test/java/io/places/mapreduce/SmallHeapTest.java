@@ -1,0 +1,132 @@
+package io.places.mapreduce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.places.launch.Launch;
+import io.places.launch.Launcher;
+import io.places.mapreduce.text.TextOutput;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs with more data than the heap of their workers, which are processes. */
+class SmallHeapTest {
+  private static final String PACKAGE = SmallHeapTest.class.getPackageName();
+  private static final int FILES = 4;
+  private static final int LINES = 30_000;
+  private static final int VALUE_BYTES = 1_000;
+  private static final Launcher SMALL = Launch.process().jvmOption("-Xmx48m");
+
+  @TempDir private Path folder;
+  private Path input;
+  private Path output;
+  private Path temporary;
+
+  @BeforeEach
+  void makeFolders() throws IOException {
+    input = Files.createDirectory(folder.resolve("in"));
+    output = folder.resolve("out");
+    temporary = Files.createDirectory(folder.resolve("temporary"));
+    for (int file = 0; file < FILES; file++) {
+      List<String> lines = new ArrayList<>();
+      for (int line = 0; line < LINES; line++) {
+        lines.add(Long.toString(Integer.toUnsignedLong((file * LINES + line) * 0x9E3779B9)));
+      }
+      Files.write(input.resolve("file-" + file), lines);
+    }
+  }
+
+  static class Blow implements Mapper<Long, String, Long, byte[]> {
+    @Override
+    public void map(Long offset, String line, Context<Long, byte[]> context) throws Exception {
+      context.emit(key(line), new byte[VALUE_BYTES]);
+    }
+
+    long key(String line) {
+      return Long.parseLong(line);
+    }
+  }
+
+  static final class BlowOneKey extends Blow {
+    @Override
+    long key(String line) {
+      return 1;
+    }
+  }
+
+  static final class BlowAndDieOnce extends Blow {
+    private int lines;
+
+    @Override
+    public void map(Long offset, String line, Context<Long, byte[]> context) throws Exception {
+      super.map(offset, line, context);
+      lines++;
+      if (lines == LINES - 10 && Marks.first(context, "death")) {
+        Runtime.getRuntime().halt(9);
+      }
+    }
+  }
+
+  static final class CountBytes implements Reducer<Long, byte[], Long, Long> {
+    @Override
+    public void reduce(Long key, Iterable<byte[]> values, Context<Long, Long> context) {
+      long bytes = 0;
+      for (byte[] value : values) {
+        bytes += value.length;
+      }
+      context.emit(key, bytes);
+    }
+  }
+
+  private JobReport run(Class<? extends Mapper<Long, String, Long, byte[]>> mapper, int workers)
+      throws IOException {
+    var options = WorkerOptions.standard().tasksAtATime(1).temporary(temporary);
+    try (Workers group = Workers.launch(workers, SMALL, options, PACKAGE)) {
+      JobReport report =
+          group.run(
+              Job.named("test")
+                  .input(LinesOfEachFile.in(input))
+                  .map(mapper)
+                  .reduce(CountBytes.class)
+                  .parameter(Marks.FOLDER, folder.toString())
+                  .output(TextOutput.to(output)),
+              JobListener.NONE);
+      assertThat(Parts.names(temporary)).isEmpty();
+      return report;
+    }
+  }
+
+  @Test
+  void aJobSortsMoreThanTheHeapsOfItsWorkersHold() throws IOException {
+    JobReport report = run(Blow.class, 2);
+
+    assertThat(report.faults()).isEqualTo(new Faults(0, 0, 0, 0, 0, 0, 0, 0));
+    assertThat(report.counters().get(TaskCounter.SPILLED_BYTES)).isGreaterThan(64 << 20);
+    List<Long> keys =
+        Parts.lines(output, 0).stream().map(line -> Long.valueOf(line.split("\t", -1)[0])).toList();
+    assertThat(keys).hasSize(FILES * LINES).isSorted().doesNotHaveDuplicates();
+    assertThat(Parts.lines(output, 0)).allMatch(line -> line.endsWith("\t" + VALUE_BYTES));
+  }
+
+  @Test
+  void aGroupLargerThanTheHeapStreamsThroughItsReducer() throws IOException {
+    JobReport report = run(BlowOneKey.class, 2);
+
+    assertThat(report.counters().get(TaskCounter.REDUCE_INPUT_GROUPS)).isEqualTo(1);
+    assertThat(Parts.lines(output, 0)).containsExactly("1\t" + (long) FILES * LINES * VALUE_BYTES);
+  }
+
+  @Test
+  void aWorkerThatIsKilledWhileItSpillsLeavesNoTemporaryFiles() throws IOException {
+    JobReport report = run(BlowAndDieOnce.class, 2);
+
+    assertThat(report.faults().lostWorkers()).isEqualTo(1);
+    assertThat(report.counters().get(TaskCounter.SPILLED_BYTES)).isPositive();
+    assertThat(Parts.lines(output, 0)).hasSize(FILES * LINES);
+  }
+}
