@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * follows from a frame is put by a second thread.
  */
 /** The way to a rank in another JVM, over a channel. */
-final class ChannelLink implements Link {
+final class ChannelLink implements RemoteLink {
   /** Bytes of a long message that are sent in one piece: other messages go in between. */
   private static final int PART = 1 << 20;
 
@@ -47,7 +47,8 @@ final class ChannelLink implements Link {
     this.channel = channel;
   }
 
-  void start() {
+  @Override
+  public void start() {
     world.spawner().virtual("rmpi-from-" + peer, this::read);
     world.spawner().virtual("rmpi-to-" + peer, this::sendReplies);
   }
@@ -112,7 +113,8 @@ final class ChannelLink implements Link {
     replies.add(action);
   }
 
-  RankNews.Traffic traffic() {
+  @Override
+  public RankNews.Traffic traffic() {
     return new RankNews.Traffic(peer, framesSent.get(), framesCome.get());
   }
 
@@ -180,7 +182,15 @@ final class ChannelLink implements Link {
         failSends(world.endedSend(peer));
       }
       case Frame.Failed(Failure failure) -> world.failedElsewhere(failure);
+      case Frame.Memory memory -> throw notHere(memory);
+      case Frame.SharedMemory memory -> throw notHere(memory);
+      case Frame.NoMemory memory -> throw notHere(memory);
+      case Frame.Wake wake -> throw notHere(wake);
     }
+  }
+
+  private RmpiException notHere(Frame frame) {
+    return new RmpiException("rank %d sends %s, which is for links over memory".formatted(peer, frame));
   }
 
   private Sending sent(long ticket) {
@@ -262,6 +272,9 @@ final class ChannelLink implements Link {
     public void keep() {}
 
     @Override
+    public void hold() {}
+
+    @Override
     public void giveTo(Posted.Receive receive) {
       drop(); // first: when the receive is done its rank may end, and nothing is told behind that
       receive.take(envelope, body, 0, body.length);
@@ -300,6 +313,9 @@ final class ChannelLink implements Link {
     public void keep() {}
 
     @Override
+    public void hold() {}
+
+    @Override
     public void giveTo(Posted.Receive to) {
       receive = to;
       synchronized (coming) {
@@ -325,8 +341,8 @@ final class ChannelLink implements Link {
     }
   }
 
-  /** Fails all that is under way to or from the rank. */
-  void fail(Supplier<? extends PlacesException> why) {
+  @Override
+  public void fail(Supplier<? extends PlacesException> why) {
     failSends(why);
     synchronized (coming) {
       coming.values().forEach(offered -> failReceive(offered, why));
@@ -340,8 +356,8 @@ final class ChannelLink implements Link {
     }
   }
 
-  /** Nothing more will be sent or received. */
-  void close() {
+  @Override
+  public void close() {
     channel.close();
   }
 }

@@ -250,6 +250,7 @@ public final class Comm {
     }
     requireSource(from);
     world.requireUnharmed();
+    world.progress().poll();
     Request<Status> request = new Request<>(world, null, () -> "iprobe");
     return world.engine().offer(new Posted.Probe(this, context, from, tag, request))
         ? request.test()
@@ -268,6 +269,7 @@ public final class Comm {
   public Optional<Message> improbe(int from, int tag) {
     requireSource(from);
     world.requireUnharmed();
+    world.progress().poll();
     Request<Message> request = new Request<>(world, null, () -> "improbe");
     return world.engine().offer(new Posted.Claim(this, context, from, tag, request))
         ? request.test()

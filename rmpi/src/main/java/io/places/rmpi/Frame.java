@@ -30,6 +30,23 @@ sealed interface Frame {
   /** Messages that came whole, of so many bytes in all, have been matched. */
   record Room(long bytes) implements Frame {}
 
+  /**
+   * Memory for messages between ranks of one host.
+   *
+   * @param path where to open it
+   * @param token its first bytes
+   */
+  record Memory(String path, byte[] token) implements Frame {}
+
+  /** It is open. */
+  record SharedMemory() implements Frame {}
+
+  /** There is none that both can use. */
+  record NoMemory(String why) implements Frame {}
+
+  /** There is something in the memory for a rank that has said that it sleeps. */
+  record Wake() implements Frame {}
+
   /** The rank has ended in order. */
   record End() implements Frame {}
 

@@ -10,6 +10,9 @@ interface Incoming {
   /** No receive was there: called once, in order, under the engine's lock. */
   void keep();
 
+  /** It is not received yet when the call returns that delivers it. */
+  void hold();
+
   /** A receive has matched it; completes that now or later. */
   void giveTo(Posted.Receive receive);
 

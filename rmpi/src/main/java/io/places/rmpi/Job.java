@@ -67,7 +67,7 @@ final class Job implements AutoCloseable {
     UUID id = UUID.randomUUID();
     try {
       for (int rank = 0; rank < locations.size(); rank++) {
-        RankStart start = new RankStart(id, rank, locations.size(), program, arguments);
+        RankStart start = new RankStart(id, rank, locations.size(), options.link(), program, arguments);
         ranks.add(locations.get(rank).place(streams(rank), RankBody::run, start));
         running.add(rank);
       }

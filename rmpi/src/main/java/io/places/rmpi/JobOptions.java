@@ -9,10 +9,11 @@ import java.time.Duration;
  *     that is reported as a deadlock; zero for ever
  * @param timeLimit for the whole job; zero for none
  * @param tagged whether each line that a rank prints begins with its number
+ * @param link which way messages go between ranks in different JVMs
  * @param quiet whether the stack of the rank that has failed is left to the exception, and not printed
  */
 public record JobOptions(
-    Duration deadlockTimeout, Duration timeLimit, boolean tagged, boolean quiet) {
+    Duration deadlockTimeout, Duration timeLimit, boolean tagged, LinkKind link, boolean quiet) {
   /** Long enough for a thread of the program's own that computes before it sends. */
   private static final Duration DEADLOCK_TIMEOUT = Duration.ofSeconds(10);
 
@@ -23,26 +24,31 @@ public record JobOptions(
     }
   }
 
-  /** Deadlocks are reported after 10 s; no limit, no tags. */
+  /** Deadlocks are reported after 10 s; no limit, no tags, the fastest links. */
   public static JobOptions standard() {
-    return new JobOptions(DEADLOCK_TIMEOUT, Duration.ZERO, false, false);
+    return new JobOptions(DEADLOCK_TIMEOUT, Duration.ZERO, false, LinkKind.AUTO, false);
   }
 
   public JobOptions deadlockTimeout(Duration timeout) {
-    return new JobOptions(timeout, timeLimit, tagged, quiet);
+    return new JobOptions(timeout, timeLimit, tagged, link, quiet);
   }
 
   public JobOptions timeLimit(Duration limit) {
-    return new JobOptions(deadlockTimeout, limit, tagged, quiet);
+    return new JobOptions(deadlockTimeout, limit, tagged, link, quiet);
   }
 
   /** With the rank in front of each line: {@code 3 | ...}. Lines of several ranks then do not mix. */
   public JobOptions tagged(boolean wanted) {
-    return new JobOptions(deadlockTimeout, timeLimit, wanted, quiet);
+    return new JobOptions(deadlockTimeout, timeLimit, wanted, link, quiet);
+  }
+
+  /** For tests and comparisons: a job that cannot have it between all its JVMs fails at the start. */
+  public JobOptions link(LinkKind wanted) {
+    return new JobOptions(deadlockTimeout, timeLimit, tagged, wanted, quiet);
   }
 
   /** For a launcher that tells of failures itself: {@link JobFailedException} has them as its cause. */
   public JobOptions quiet(boolean wanted) {
-    return new JobOptions(deadlockTimeout, timeLimit, tagged, wanted);
+    return new JobOptions(deadlockTimeout, timeLimit, tagged, link, wanted);
   }
 }

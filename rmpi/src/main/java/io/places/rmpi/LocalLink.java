@@ -70,6 +70,9 @@ final class LocalLink implements Link {
     }
 
     @Override
+    public void hold() {}
+
+    @Override
     public void giveTo(Posted.Receive receive) {
       receive.take(envelope, payload);
       drop();

@@ -2,6 +2,9 @@ package io.places.rmpi;
 
 import io.places.PlacesException;
 import io.places.message.MessageType;
+import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Array;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +87,8 @@ abstract sealed class Posted {
 
   /** Takes a message. */
   abstract static sealed class Receive extends Posted {
+    private long taken; // bytes, by one thread at a time: that of the link
+
     private Receive(Comm comm, int context, int source, int tag, @Nullable CollectiveCall call) {
       super(comm, context, source, tag, call);
     }
@@ -105,15 +110,40 @@ abstract sealed class Posted {
     /** The whole message, of this JVM. */
     abstract void take(Envelope envelope, Payload payload);
 
-    /** Some of its bytes, the first {@code at} bytes behind the first of all. */
-    abstract void take(Envelope envelope, byte[] part, long at, long of);
+    /** Where the bytes of a message of another JVM go. */
+    abstract Slice room(Envelope envelope, long bytes);
+
+    /** All bytes are there. */
+    abstract void filled(Envelope envelope);
+
+    /** Some of its bytes, as they travel, the first {@code at} bytes behind the first of all. */
+    final void take(Envelope envelope, byte[] part, long at, long of) {
+      Slice room = room(envelope, of);
+      room.decode(part, (int) (at / room.type().size()));
+      taken(envelope, part.length, of);
+    }
+
+    /** Some of its bytes, as they are in the memory of this host. */
+    final void take(
+        Envelope envelope, MemorySegment from, long offset, int length, long at, long of) {
+      Slice room = room(envelope, of);
+      int size = room.type().size();
+      room.read((int) (at / size), length / size, from, offset);
+      taken(envelope, length, of);
+    }
+
+    private void taken(Envelope envelope, int length, long of) {
+      taken += length;
+      if (taken == of) {
+        filled(envelope);
+      }
+    }
   }
 
   /** Receives into an array. */
   static final class IntoSlice extends Receive {
     private final Slice into;
     private final Request<Status> request;
-    private long taken; // by one thread at a time: that of the link
 
     IntoSlice(
         Comm comm,
@@ -142,12 +172,13 @@ abstract sealed class Posted {
     }
 
     @Override
-    void take(Envelope envelope, byte[] part, long at, long of) {
-      into.decode(part, (int) (at / into.type().size()));
-      taken += part.length;
-      if (taken == of) {
-        request.complete(envelope.status(), envelope.status());
-      }
+    Slice room(Envelope envelope, long bytes) {
+      return into;
+    }
+
+    @Override
+    void filled(Envelope envelope) {
+      request.complete(envelope.status(), envelope.status());
     }
 
     @Override
@@ -160,8 +191,7 @@ abstract sealed class Posted {
   static final class AsObject<T> extends Receive {
     private final Class<T> type;
     private final Request<Received<T>> request;
-    private byte @Nullable [] bytes; // by one thread at a time: that of the link
-    private long taken;
+    private @Nullable Slice room; // by one thread at a time: that of the link
 
     AsObject(
         Comm comm,
@@ -195,27 +225,28 @@ abstract sealed class Posted {
     }
 
     @Override
-    void take(Envelope envelope, byte[] part, long at, long of) {
-      if (part.length == of) {
-        done(envelope, decode(envelope, part));
-        return;
+    Slice room(Envelope envelope, long bytes) {
+      Slice made = room;
+      if (made == null) {
+        made =
+            Slice.of(
+                ElementType.isArray(type)
+                    ? Array.newInstance(type.componentType(), envelope.count())
+                    : new byte[Math.toIntExact(bytes)]);
+        room = made;
       }
-      byte[] all = bytes == null ? new byte[Math.toIntExact(of)] : bytes;
-      bytes = all;
-      System.arraycopy(part, 0, all, (int) at, part.length);
-      taken += part.length;
-      if (taken == of) {
-        done(envelope, decode(envelope, all));
-      }
+      return made;
     }
 
-    private T decode(Envelope envelope, byte[] all) {
-      if (!ElementType.isArray(type)) {
-        return MessageType.of(type).decode(all, 0, all.length);
+    @Override
+    void filled(Envelope envelope) {
+      Object all = Objects.requireNonNull(room).array();
+      if (ElementType.isArray(type)) {
+        done(envelope, type.cast(all));
+      } else {
+        byte[] bytes = (byte[]) all;
+        done(envelope, MessageType.of(type).decode(bytes, 0, bytes.length));
       }
-      Object array = java.lang.reflect.Array.newInstance(type.componentType(), envelope.count());
-      Slice.of(array).decode(all, 0);
-      return type.cast(array);
     }
 
     private void done(Envelope envelope, T value) {
@@ -265,6 +296,7 @@ abstract sealed class Posted {
 
     @Override
     void matched(Incoming incoming) {
+      incoming.hold();
       request.complete(new Message(comm(), incoming), incoming.envelope().status());
     }
 

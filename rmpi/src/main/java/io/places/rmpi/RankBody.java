@@ -7,7 +7,6 @@ import io.places.node.Node;
 import io.places.place.PlaceExit;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -65,14 +64,11 @@ final class RankBody {
 
   private static void link(
       PlaceChannel<RankNews, RankOrder> launcher, RankStart start, World world) {
-    List<ChannelLink> remote = new ArrayList<>();
+    var connections = new Connections(world, start.link());
     while (true) {
       switch (launcher.get()) {
-        case RankOrder.Connect(int peer, PlaceChannel<Frame, Frame> end) -> {
-          ChannelLink link = new ChannelLink(world, peer, end);
-          world.linkTo(peer, link);
-          remote.add(link);
-        }
+        case RankOrder.Connect(int peer, PlaceChannel<Frame, Frame> end) ->
+            connections.add(peer, end);
         case RankOrder.Neighbours(List<Integer> ranks) -> {
           for (int peer : ranks) {
             World other = HERE.get(new Id(start.job(), peer));
@@ -81,7 +77,7 @@ final class RankBody {
             }
             world.linkTo(peer, new LocalLink(start.rank(), other));
           }
-          world.remoteLinks(remote);
+          world.remoteLinks(connections.make());
           launcher.put(new RankNews.Linked());
         }
         case RankOrder.Begin() -> {

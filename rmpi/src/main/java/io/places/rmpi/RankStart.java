@@ -7,6 +7,8 @@ import java.util.UUID;
  * What a rank is told when it starts.
  *
  * @param job the same for all its ranks
+ * @param link which way messages go between JVMs
  * @param program the class to run
  */
-record RankStart(UUID job, int rank, int size, String program, List<String> arguments) {}
+record RankStart(
+    UUID job, int rank, int size, LinkKind link, String program, List<String> arguments) {}

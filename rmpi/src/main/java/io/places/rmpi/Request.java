@@ -99,8 +99,15 @@ public final class Request<T> {
     return peers;
   }
 
+  boolean isOver() {
+    return outcome != null;
+  }
+
   /** Whether it is over, well or not. */
   public boolean isDone() {
+    if (outcome == null) {
+      world.progress().poll(); // who asks again and again does not wait for anything else
+    }
     return outcome != null;
   }
 
@@ -153,6 +160,9 @@ public final class Request<T> {
    * Completed as this is, by the thread that completes it.
    */
   public CompletableFuture<T> toFuture() {
+    if (outcome == null && world.progress().isNeeded()) {
+      world.spawner().platform("rmpi-future", this::awaitForOthers);
+    }
     CompletableFuture<T> future = new CompletableFuture<>();
     whenDone(
         () -> {
@@ -163,6 +173,15 @@ public final class Request<T> {
           }
         });
     return future;
+  }
+
+  /** Nothing completes it unless a thread of the rank waits. */
+  private void awaitForOthers() {
+    try {
+      world.progress().await(new Poll(world, List.of(this)), Long.MAX_VALUE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the job is over
+    }
   }
 
   /** Waits for all of them. */
@@ -219,7 +238,66 @@ public final class Request<T> {
    */
   private static int awaitAny(World world, long nanos, List<? extends Request<?>> requests) {
     int done = firstDone(requests);
-    if (done >= 0 || world.patience().until(() -> firstDone(requests) >= 0)) {
+    if (done >= 0) {
+      return done;
+    }
+    return world.progress().isNeeded()
+        ? poll(world, nanos, requests)
+        : park(world, nanos, requests);
+  }
+
+  /** Looks at the links meanwhile. */
+  private static int poll(World world, long nanos, List<? extends Request<?>> requests) {
+    var poll = new Poll(world, requests);
+    try {
+      world.progress().await(poll, nanos);
+      return firstDone(requests);
+    } catch (InterruptedException e) {
+      throw interrupted(requests, e);
+    } finally {
+      poll.over();
+    }
+  }
+
+  private static final class Poll implements Progress.Awaited {
+    private final World world;
+    private final List<? extends Request<?>> requests;
+    private @Nullable Blocked blocked;
+
+    Poll(World world, List<? extends Request<?>> requests) {
+      this.world = world;
+      this.requests = requests;
+    }
+
+    @Override
+    public boolean isDone() {
+      return firstDone(requests) >= 0;
+    }
+
+    @Override
+    public void beforeSleep(Runnable wake) {
+      requests.forEach(request -> request.whenDone(wake));
+      if (blocked == null) {
+        blocked = new Blocked(Thread.currentThread(), requests, world.clock().nanoTime());
+        world.blocks(blocked);
+      }
+    }
+
+    @Override
+    public void afterSleep(Runnable wake) {
+      requests.forEach(request -> request.forget(wake));
+    }
+
+    void over() {
+      if (blocked != null) {
+        world.unblocks(blocked);
+      }
+    }
+  }
+
+  /** Others look at the links, or none needs that. */
+  private static int park(World world, long nanos, List<? extends Request<?>> requests) {
+    if (world.patience().until(() -> firstDone(requests) >= 0)) {
       return firstDone(requests);
     }
     Waiter waiter = new Waiter(world.clock());
@@ -234,17 +312,22 @@ public final class Request<T> {
       }
       return firstDone(requests);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new PlaceInterruptedException("interrupted while waiting for " + requests, e);
+      throw interrupted(requests, e);
     } finally {
       world.unblocks(blocked);
       requests.forEach(request -> request.forget(wake));
     }
   }
 
+  private static PlaceInterruptedException interrupted(
+      List<? extends Request<?>> requests, InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new PlaceInterruptedException("interrupted while waiting for " + requests, e);
+  }
+
   private static int firstDone(List<? extends Request<?>> requests) {
     for (int i = 0; i < requests.size(); i++) {
-      if (requests.get(i).isDone()) {
+      if (requests.get(i).isOver()) {
         return i;
       }
     }

@@ -192,6 +192,23 @@ public final class Slice {
     }
   }
 
+  /** Copies some elements as they are to memory of this host. */
+  void write(int first, int number, MemorySegment to, long at) {
+    Slice part = slice(first, number);
+    Slice dense = part.isDense() ? part : of(part.toArray());
+    MemorySegment.copy(dense.segment, dense.at(0), to, at, (long) number * type.size());
+  }
+
+  /** Takes elements as {@link #write} has left them, from element {@code first} on. */
+  void read(int first, int number, MemorySegment from, long at) {
+    Slice part = slice(first, number);
+    Slice dense = part.isDense() ? part : of(type.newArray(number));
+    MemorySegment.copy(from, at, dense.segment, dense.at(0), (long) number * type.size());
+    if (!part.isDense()) {
+      dense.copyTo(part);
+    }
+  }
+
   private long at(int i) {
     return (offset + (long) i * stride) * type.size();
   }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** What one rank has of the job: its engine, and a link to each rank. */
@@ -29,12 +30,14 @@ final class World {
   private final Set<Integer> ended = ConcurrentHashMap.newKeySet();
   private int nextContext = CONTEXTS_A_COMMUNICATOR; // guarded by this
   private final Thread main = Thread.currentThread();
-  private volatile List<ChannelLink> remote = List.of();
+  private final Progress progress;
+  private volatile List<RemoteLink> remote = List.of();
 
   /** To be made by the thread that runs the program. */
   World(Surroundings surroundings, int rank, int size) {
     this.surroundings = surroundings;
     this.rank = rank;
+    this.progress = new Progress(surroundings.clock());
     this.links = new Link[size];
     links[rank] = new LocalLink(rank, this);
   }
@@ -55,6 +58,14 @@ final class World {
     return patience;
   }
 
+  Progress progress() {
+    return progress;
+  }
+
+  RandomGenerator random() {
+    return surroundings.random();
+  }
+
   Clock clock() {
     return surroundings.clock();
   }
@@ -68,9 +79,16 @@ final class World {
     links[peer] = link;
   }
 
-  void remoteLinks(List<ChannelLink> all) {
+  /**
+   * To be called when all links are there.
+   *
+   * @param all those to ranks in other JVMs
+   */
+  void remoteLinks(List<RemoteLink> all) {
     remote = List.copyOf(all);
-    remote.forEach(ChannelLink::start);
+    List<Polled> polled = all.stream().filter(Polled.class::isInstance).map(Polled.class::cast).toList();
+    progress.links(polled, polled.size() + links.length - all.size());
+    remote.forEach(RemoteLink::start);
   }
 
   Link link(int peer) {
@@ -94,7 +112,7 @@ final class World {
       waits.add(each.describe(now, each.thread().equals(main)));
     }
     List<RankNews.Traffic> traffic = new ArrayList<>();
-    for (ChannelLink link : remote) {
+    for (RemoteLink link : remote) {
       traffic.add(link.traffic());
     }
     return new RankNews.State(waits, traffic);
@@ -115,6 +133,10 @@ final class World {
     if (why != null) {
       throw thrown(why);
     }
+  }
+
+  boolean hasFailed() {
+    return failure.get() != null;
   }
 
   /** Why the job has failed. */
@@ -159,6 +181,7 @@ final class World {
     }
     engine.fail(why);
     remote.forEach(link -> link.fail(why));
+    progress.wake();
     return true;
   }
 
@@ -210,6 +233,6 @@ final class World {
   }
 
   void close() {
-    remote.forEach(ChannelLink::close);
+    remote.forEach(RemoteLink::close);
   }
 }

@@ -1,6 +1,7 @@
 package io.places.examples.cli;
 
 import io.places.launch.Hosts;
+import io.places.rmpi.LinkKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +53,17 @@ final class RmpirunCommand implements Callable<Integer> {
           "How long ranks may all wait for each other until that is a failure"
               + " (default: ${DEFAULT-VALUE}; 0 for ever).")
   private Duration deadlockTimeout = Duration.ZERO;
+
+  @Option(
+      names = "--link",
+      paramLabel = "KIND",
+      defaultValue = "auto",
+      converter = LinkName.class,
+      description = {
+        "Which way messages go between JVMs: auto, memory (ranks of one host only) or channel",
+        "(default: ${DEFAULT-VALUE})."
+      })
+  private LinkKind link = LinkKind.AUTO;
 
   @Option(
       names = "--tag-output",
@@ -118,6 +130,7 @@ final class RmpirunCommand implements Callable<Integer> {
         timeout,
         deadlockTimeout,
         tagged,
+        link,
         allow,
         program,
         arguments);

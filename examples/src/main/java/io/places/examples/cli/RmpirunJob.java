@@ -9,6 +9,7 @@ import io.places.node.RemoteNode;
 import io.places.place.PlaceLocation;
 import io.places.rmpi.JobFailedException;
 import io.places.rmpi.JobOptions;
+import io.places.rmpi.LinkKind;
 import io.places.rmpi.Rmpi;
 import io.places.rmpi.RmpiProgram;
 import java.nio.file.Path;
@@ -32,10 +33,11 @@ record RmpirunJob(
     Duration timeout,
     Duration deadlockTimeout,
     boolean tagged,
+    LinkKind link,
     List<String> allow,
     String program,
     List<String> arguments) {
-  private static final int OPTIONS = 7;
+  private static final int OPTIONS = 8;
 
   List<String> toArguments() {
     List<String> all = new ArrayList<>();
@@ -45,6 +47,7 @@ record RmpirunJob(
     all.add(timeout.toString());
     all.add(deadlockTimeout.toString());
     all.add(Boolean.toString(tagged));
+    all.add(link.name());
     all.add(String.join(",", allow));
     all.add(program);
     all.addAll(arguments);
@@ -61,6 +64,7 @@ record RmpirunJob(
         Duration.parse(arguments.get(3)),
         Duration.parse(arguments.get(4)),
         Boolean.parseBoolean(arguments.get(5)),
+        LinkKind.valueOf(arguments.get(6)),
         allow.isEmpty() ? List.of() : List.of(allow.split(",")),
         arguments.get(OPTIONS),
         arguments.subList(OPTIONS + 1, arguments.size()));
@@ -115,7 +119,8 @@ record RmpirunJob(
           JobOptions.standard()
               .timeLimit(timeout)
               .deadlockTimeout(deadlockTimeout)
-              .tagged(tagged);
+              .tagged(tagged)
+              .link(link);
       Rmpi.launch(limits, locations, ranked, arguments.toArray(String[]::new));
     } catch (JobFailedException e) {
       int code = failed(e);

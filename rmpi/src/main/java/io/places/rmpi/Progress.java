@@ -1,0 +1,250 @@
+package io.places.rmpi;
+
+import io.places.Clock;
+import io.places.event.Waiter;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+
+/*
+ * Between the wire and a waiting thread lies nothing if that thread looks at the wire itself. So one of the
+ * threads of a rank that wait polls all links of the rank that want it, for all of them; the others are
+ * parked. When its own wait is over it wakes one of those, which polls from then on.
+ *
+ * It looks for a while without a pause, as most answers come within a few microseconds; then it lets other
+ * threads run between two looks, which costs nothing if there are none; then it sleeps. If there are more
+ * ranks than processors, who spins keeps the one from running for which it waits: there it gives way at once.
+ * While the program is cold it does so, too, so that the compiler's threads get on.
+ *
+ * No wake-up is lost: it first announces that it sleeps, then looks again, then sleeps. Who sends first puts
+ * the message, then looks whether the other sleeps. With a full fence between the two steps on each side, one
+ * of them sees the other. Likewise for what other threads of this JVM do: whoever completes a request wakes.
+ */
+/** Who looks at the links of a rank that must be polled, and when. */
+final class Progress {
+  /** About 5 microseconds of looks without a pause. */
+  private static final int SPINS = 256;
+
+  /** Until it sleeps; about what a sleep and a wake-up cost, so what is idle costs twice that at most. */
+  private static final long PATIENCE_NANOS = 60_000;
+
+  private static final int SPINS_BETWEEN_LOOKS_AT_THE_CLOCK = 32;
+
+  /** Looks in vain after which all code that they run is compiled. */
+  private static final int COLD = 400_000;
+
+  /** Nothing depends on it; should a wake-up be lost all the same, it costs only this. */
+  private static final long LONGEST_SLEEP_NANOS = 1_000_000_000;
+
+  private final Clock clock;
+  private final AtomicBoolean driven = new AtomicBoolean();
+  private final Queue<Waiter> followers = new ConcurrentLinkedQueue<>();
+  private volatile Polled[] links = {};
+  private volatile Sleeper sleeper;
+  private int spins = SPINS; // written before the program begins
+  private int cold = COLD; // by the thread that polls
+
+  Progress(Clock clock) {
+    this.clock = clock;
+    this.sleeper = new Sleeper.Parked(clock);
+  }
+
+  /**
+   * Before the program begins.
+   *
+   * @param ranksOnHost how many ranks want the processors of this host
+   */
+  void links(List<? extends Polled> all, int ranksOnHost) {
+    spins = ranksOnHost > Runtime.getRuntime().availableProcessors() ? 0 : SPINS;
+    links = all.toArray(Polled[]::new);
+  }
+
+  /** Whether there is anything to poll. */
+  boolean isNeeded() {
+    return links.length > 0;
+  }
+
+  /** The thread that polls, if there is one, looks again. */
+  void wake() {
+    sleeper.wake();
+  }
+
+  /** Looks at the links, unless another thread does so. */
+  void poll() {
+    if (isNeeded() && driven.compareAndSet(false, true)) {
+      try {
+        pollAll();
+      } finally {
+        release();
+      }
+    }
+  }
+
+  /** What is awaited, for a thread that may have to be parked. */
+  interface Awaited {
+    boolean isDone();
+
+    /** Before the thread is parked: the action is run when it is done. */
+    void beforeSleep(Runnable wake);
+
+    /** Undoes that. */
+    void afterSleep(Runnable wake);
+  }
+
+  /**
+   * Waits.
+   *
+   * @param nanos the longest to wait; {@link Long#MAX_VALUE} for as long as it takes
+   * @return whether it is done
+   */
+  boolean await(Awaited awaited, long nanos) throws InterruptedException {
+    if (driven.compareAndSet(false, true)) {
+      try {
+        return drive(awaited, nanos);
+      } finally {
+        release();
+      }
+    }
+    return follow(awaited, nanos);
+  }
+
+  /** As {@link #await(Awaited, long)}, for what only the links change, or who calls {@link #wake}. */
+  void await(BooleanSupplier done) throws InterruptedException {
+    await(
+        new Awaited() {
+          @Override
+          public boolean isDone() {
+            return done.getAsBoolean();
+          }
+
+          @Override
+          public void beforeSleep(Runnable wake) {}
+
+          @Override
+          public void afterSleep(Runnable wake) {}
+        },
+        Long.MAX_VALUE);
+  }
+
+  private void release() {
+    driven.set(false);
+    Waiter next = followers.peek();
+    if (next != null) {
+      next.wake();
+    }
+  }
+
+  private boolean follow(Awaited awaited, long nanos) throws InterruptedException {
+    long start = clock.nanoTime();
+    Waiter waiter = new Waiter(clock);
+    Runnable wake = waiter::wake;
+    followers.add(waiter); // before the next try: who gives up polling looks for followers afterwards
+    awaited.beforeSleep(wake);
+    try {
+      while (!awaited.isDone()) {
+        long left = nanos == Long.MAX_VALUE ? nanos : nanos - (clock.nanoTime() - start);
+        if (left <= 0) {
+          return false;
+        }
+        if (driven.compareAndSet(false, true)) {
+          followers.remove(waiter);
+          try {
+            return drive(awaited, left);
+          } finally {
+            release();
+          }
+        }
+        waiter.await(left);
+      }
+      return true;
+    } finally {
+      awaited.afterSleep(wake);
+      followers.remove(waiter);
+      passOn();
+    }
+  }
+
+  /** It may have been this thread that was asked to poll. */
+  private void passOn() {
+    Waiter next = followers.peek();
+    if (next != null && !driven.get()) {
+      next.wake();
+    }
+  }
+
+  private boolean drive(Awaited awaited, long nanos) throws InterruptedException {
+    long start = 0; // of the looks in vain
+    int vain = 0;
+    long begin = nanos == Long.MAX_VALUE ? 0 : clock.nanoTime();
+    while (!awaited.isDone()) {
+      if (pollAll()) {
+        vain = 0;
+        continue;
+      }
+      if (++vain % SPINS_BETWEEN_LOOKS_AT_THE_CLOCK == 0) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        long now = clock.nanoTime();
+        if (nanos != Long.MAX_VALUE && now - begin >= nanos) {
+          return false;
+        }
+        if (vain == SPINS_BETWEEN_LOOKS_AT_THE_CLOCK) {
+          start = now;
+        } else if (now - start > PATIENCE_NANOS) {
+          long left = nanos == Long.MAX_VALUE ? nanos : nanos - (now - begin);
+          sleep(awaited, Math.min(left, LONGEST_SLEEP_NANOS));
+          vain = 0;
+          continue;
+        }
+      }
+      giveWay(vain);
+    }
+    return true;
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // a hint, nothing relies on it
+  private void giveWay(int vain) {
+    if (cold > 0) {
+      cold--;
+      Thread.yield();
+    } else if (vain > spins) {
+      Thread.yield();
+    } else {
+      Thread.onSpinWait();
+    }
+  }
+
+  private void sleep(Awaited awaited, long nanos) throws InterruptedException {
+    Sleeper how = sleeper;
+    Runnable wake = how::wake;
+    how.begin();
+    awaited.beforeSleep(wake);
+    try {
+      for (Polled link : links) {
+        link.announceSleep();
+      }
+      if (!pollAll() && !awaited.isDone()) {
+        how.sleep(nanos);
+      }
+    } finally {
+      for (Polled link : links) {
+        link.announceAwake();
+      }
+      awaited.afterSleep(wake);
+    }
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+  }
+
+  private boolean pollAll() {
+    boolean some = false;
+    for (Polled link : links) {
+      some |= link.poll();
+    }
+    return some;
+  }
+}

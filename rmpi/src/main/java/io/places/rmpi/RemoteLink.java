@@ -1,0 +1,19 @@
+package io.places.rmpi;
+
+import io.places.PlacesException;
+import java.util.function.Supplier;
+
+/** The way to a rank in another JVM. */
+interface RemoteLink extends Link {
+  /** Begins to listen. */
+  void start();
+
+  /** For the search for deadlocks. */
+  RankNews.Traffic traffic();
+
+  /** Fails all that is under way to or from the rank. */
+  void fail(Supplier<? extends PlacesException> why);
+
+  /** Nothing more will be sent or received. */
+  void close();
+}

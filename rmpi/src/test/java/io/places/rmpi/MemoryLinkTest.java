@@ -1,0 +1,385 @@
+package io.places.rmpi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.places.cluster.LocalCluster;
+import io.places.node.Node;
+import io.places.node.RemoteNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Messages between ranks of one host through memory that both have mapped. */
+class MemoryLinkTest {
+  private static final JobOptions MEMORY = JobOptions.standard().link(LinkKind.MEMORY);
+
+  private static <T> List<T> call(
+      int ranks, Class<? extends RmpiFunction<T>> function, Class<T> type, String... arguments) {
+    try (Node node = Ranks.start()) {
+      return Rmpi.call(MEMORY, Ranks.NODES.locations(node, ranks), function, type, arguments);
+    }
+  }
+
+  static final class AroundTheThresholds implements RmpiFunction<Integer> {
+    private static final int[] EDGES = {0, 56, 72, 128, 4 << 10, 64 << 10, 128 << 10, 1 << 20};
+
+    @Override
+    public Integer call(Comm comm, String[] arguments) {
+      int good = 0;
+      for (int edge : EDGES) {
+        for (int bytes = Math.max(0, edge - 9); bytes <= edge + 9; bytes++) {
+          good += exchange(comm, bytes) ? 1 : 0;
+        }
+      }
+      return good;
+    }
+
+    private static boolean exchange(Comm comm, int bytes) {
+      byte[] pattern = new byte[bytes];
+      new Random(bytes).nextBytes(pattern);
+      if (comm.rank() == 0) {
+        comm.send(pattern, 1, bytes);
+        return Arrays.equals(comm.recv(byte[].class, 1, bytes), pattern);
+      }
+      byte[] got = new byte[bytes + 1];
+      Status status = comm.recv(Slice.of(got), 0, bytes);
+      comm.send(Slice.of(got, 0, status.count()), 0, bytes);
+      return Arrays.equals(Arrays.copyOf(got, status.count()), pattern);
+    }
+  }
+
+  @Test
+  void messagesOfAllSizesAroundEveryThresholdArriveAsTheyWereSent() {
+    int sizes = 10 + 7 * 19;
+    assertThat(call(2, AroundTheThresholds.class, Integer.class)).containsExactly(sizes, sizes);
+  }
+
+  static final class Strided implements RmpiFunction<Boolean> {
+    @Override
+    public Boolean call(Comm comm, String[] arguments) {
+      int rows = 30_000;
+      double[] matrix = new double[rows * 3];
+      if (comm.rank() == 0) {
+        Arrays.setAll(matrix, i -> i);
+        comm.send(Slice.of(matrix, 1, rows, 3), 1, 0);
+        return true;
+      }
+      comm.recv(Slice.of(matrix, 2, rows, 3), 0, 0);
+      return IntStream.range(0, matrix.length)
+          .allMatch(i -> matrix[i] == (i % 3 == 2 ? i - 1 : 0));
+    }
+  }
+
+  @Test
+  void longMessagesGoFromEveryThirdElementIntoEveryThird() {
+    assertThat(call(2, Strided.class, Boolean.class)).containsExactly(true, true);
+  }
+
+  /** Sends far more than fits into the memory before it receives anything. */
+  static final class Flood implements RmpiFunction<Boolean> {
+    @Override
+    public Boolean call(Comm comm, String[] arguments) {
+      int messages = Integer.parseInt(arguments[0]);
+      int bytes = Integer.parseInt(arguments[1]);
+      int peer = 1 - comm.rank();
+      List<Request<?>> sent = new ArrayList<>();
+      for (int i = 0; i < messages; i++) {
+        byte[] body = new byte[bytes + i % 7];
+        Arrays.fill(body, (byte) i);
+        sent.add(comm.isend(body, peer, 0));
+      }
+      boolean good = true;
+      for (int i = 0; i < messages; i++) {
+        byte[] body = comm.recv(byte[].class, peer, 0);
+        good &= body.length == bytes + i % 7 && body[body.length - 1] == (byte) i;
+      }
+      Request.awaitAll(sent);
+      return good;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"20000 8", "3000 2000", "500 60000", "100 300000"})
+  void ranksThatFillEachOthersRingsAndSlotsGetAllInOrder(String messagesAndBytes) {
+    String[] arguments = messagesAndBytes.split(" ", -1);
+    assertThat(call(2, Flood.class, Boolean.class, arguments)).containsExactly(true, true);
+  }
+
+  /** One way, so that slots have to be given back. */
+  static final class OneWay implements RmpiFunction<Long> {
+    @Override
+    public Long call(Comm comm, String[] arguments) {
+      long sum = 0;
+      for (int i = 0; i < 400; i++) {
+        long[] body = new long[40_000];
+        if (comm.rank() == 0) {
+          Arrays.fill(body, i);
+          comm.send(body, 1, 0);
+        } else {
+          comm.recv(Slice.of(body), 0, 0);
+          sum += Arrays.stream(body).sum();
+        }
+      }
+      return sum;
+    }
+  }
+
+  @Test
+  void aStreamOfLongMessagesInOneDirectionArrives() {
+    assertThat(call(2, OneWay.class, Long.class)).containsExactly(0L, 40_000L * (399 * 400 / 2));
+  }
+
+  /** Ranks that now and then pause longer than the others look on: so that all of them sleep often. */
+  static final class Sleepers implements RmpiFunction<Integer> {
+    @Override
+    public Integer call(Comm comm, String[] arguments) {
+      var random = new Random(Long.parseLong(arguments[0]) + comm.rank());
+      int size = comm.size();
+      int token = 0;
+      for (int turn = 0; turn < 300; turn++) {
+        Slice in = Slice.of(new int[1]);
+        Request<Status> came = comm.irecv(in, (comm.rank() + size - 1) % size, turn);
+        if (random.nextInt(4) == 0) {
+          pause(random.nextInt(300_000));
+        }
+        comm.send(new int[] {turn}, (comm.rank() + 1) % size, turn);
+        came.await(Duration.ofSeconds(20));
+        token += ((int[]) in.array())[0] == turn ? 1 : 0;
+      }
+      return token;
+    }
+
+    private static void pause(int nanos) {
+      long end = System.nanoTime() + nanos;
+      while (System.nanoTime() < end) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 7})
+  void noWakeUpIsLostWithMoreRanksThanProcessorsEither(int ranks) {
+    long seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    long start = System.nanoTime();
+    assertThat(call(ranks, Sleepers.class, Integer.class, Long.toString(seed)))
+        .containsOnly(300)
+        .hasSize(ranks);
+    // One that is lost costs a second of sleep.
+    assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(20));
+  }
+
+  static final class Futures implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) throws Exception {
+      int peer = 1 - comm.rank();
+      CompletableFuture<String> got =
+          comm.irecv(String.class, peer, 0).toFuture().thenApply(Received::message);
+      comm.send("from " + comm.rank(), peer, 0);
+      return got.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void aFutureIsCompletedThoughNoThreadOfTheProgramWaitsInACall() {
+    assertThat(call(2, Futures.class, String.class)).containsExactly("from 1", "from 0");
+  }
+
+  static final class Asks implements RmpiFunction<Integer> {
+    @Override
+    public Integer call(Comm comm, String[] arguments) {
+      int peer = 1 - comm.rank();
+      Request<Received<Integer>> first = comm.irecv(Integer.class, peer, 1);
+      comm.send(5, peer, 1);
+      while (!first.isDone()) {
+        Thread.onSpinWait();
+      }
+      comm.send(6, peer, 2);
+      while (comm.iprobe(peer, 2).isEmpty()) {
+        Thread.onSpinWait();
+      }
+      comm.send(7, peer, 3);
+      Message claimed = comm.mprobe(peer, 3);
+      return first.await().message() + comm.recv(Integer.class, peer, 2) + claimed.recv(Integer.class);
+    }
+  }
+
+  @Test
+  void whoOnlyAsksWhetherAMessageIsThereGetsItToo() {
+    assertThat(call(2, Asks.class, Integer.class)).containsExactly(18, 18);
+  }
+
+  /** Several threads of each rank wait at once, for answers that come in another order. */
+  static final class ManyThreads implements RmpiFunction<Integer> {
+    @Override
+    public Integer call(Comm comm, String[] arguments) throws Exception {
+      int peer = 1 - comm.rank();
+      int threads = 6;
+      int turns = 200;
+      List<CompletableFuture<Integer>> sums = new ArrayList<>();
+      for (int thread = 0; thread < threads; thread++) {
+        int tag = thread;
+        CompletableFuture<Integer> sum = new CompletableFuture<>();
+        sums.add(sum);
+        Runnable work =
+            () -> {
+              int got = 0;
+              for (int turn = 0; turn < turns; turn++) {
+                comm.send(turn, peer, tag);
+                got += comm.recv(Integer.class, peer, tag);
+              }
+              sum.complete(got);
+            };
+        if (thread % 2 == 0) {
+          Thread.ofPlatform().daemon().start(work);
+        } else {
+          Thread.ofVirtual().start(work);
+        }
+      }
+      int all = 0;
+      for (CompletableFuture<Integer> sum : sums) {
+        all += sum.get(40, TimeUnit.SECONDS);
+      }
+      return all;
+    }
+  }
+
+  @Test
+  void oneThreadOfARankLooksForAllThatWait() {
+    int all = 6 * (199 * 200 / 2);
+    assertThat(call(2, ManyThreads.class, Integer.class)).containsExactly(all, all);
+  }
+
+  static final class SendsAndEnds implements RmpiFunction<Integer> {
+    @Override
+    public Integer call(Comm comm, String[] arguments) {
+      int messages = 5000;
+      if (comm.rank() == 0) {
+        for (int i = 0; i < messages; i++) {
+          comm.isend(new int[] {i}, 1, 0); // its end comes behind them
+        }
+        return 0;
+      }
+      int sum = 0;
+      for (int i = 0; i < messages; i++) {
+        sum += comm.recv(int[].class, 0, 0)[0] == i ? 1 : 0;
+      }
+      return sum;
+    }
+  }
+
+  @Test
+  void whatARankHasSentArrivesThoughItHasEndedMeanwhile() {
+    assertThat(call(2, SendsAndEnds.class, Integer.class)).containsExactly(0, 5000);
+  }
+
+  static final class OffersAndEnds implements RmpiProgram {
+    @Override
+    public void run(Comm comm, String[] arguments) {
+      if (comm.rank() == 0) {
+        comm.isend(new int[100_000], 1, 0);
+        comm.send(1, 1, 1);
+        return;
+      }
+      comm.recv(Integer.class, 0, 1);
+      while (comm.iprobe(0, 2).isEmpty()) {
+        comm.recv(int[].class, 0, 0);
+      }
+    }
+  }
+
+  @Test
+  void aLongMessageWhoseSenderHasEndedFailsTheReceive() {
+    try (Node node = Ranks.start()) {
+      assertThatThrownBy(
+              () -> Rmpi.launch(MEMORY, Ranks.NODES.locations(node, 2), OffersAndEnds.class))
+          .hasMessageContaining("rank 0 has ended");
+    }
+  }
+
+  /** Sends and receives long messages for ever, and tells when it has begun. */
+  static final class Streams implements RmpiProgram {
+    @Override
+    public void run(Comm comm, String[] arguments) throws Exception {
+      Path folder = Path.of(arguments[0]);
+      Slice in = Slice.of(new double[300_000]);
+      Slice out = Slice.of(new double[300_000]);
+      int next = (comm.rank() + 1) % comm.size();
+      int last = (comm.rank() + comm.size() - 1) % comm.size();
+      try {
+        for (int turn = 0; ; turn++) {
+          comm.sendrecv(out, next, 0, in, last, 0);
+          if (turn == 20) {
+            Files.writeString(folder.resolve("runs-" + comm.rank()), "");
+          }
+        }
+      } catch (RankFailedException e) {
+        Files.writeString(folder.resolve("part-" + comm.rank()), String.valueOf(e.getMessage()));
+        Files.move(folder.resolve("part-" + comm.rank()), folder.resolve("told-" + comm.rank()));
+        throw e;
+      }
+    }
+  }
+
+  @Test
+  void aRankThatIsKilledAmidLongMessagesFailsTheOthersAndLeavesNoFile(@TempDir Path folder)
+      throws Exception {
+    List<String> before = sharedFiles();
+    try (LocalCluster cluster = LocalCluster.processes(3)) {
+      List<RemoteNode> nodes = List.of(cluster.node(1), cluster.node(2), cluster.node(3));
+      CompletableFuture<Void> job =
+          CompletableFuture.runAsync(
+              () -> Rmpi.launch(MEMORY, nodes, Streams.class, folder.toString()));
+      for (int rank = 0; rank < 3; rank++) {
+        await(folder.resolve("runs-" + rank));
+      }
+      assertThat(sharedFiles()).as("files while it runs").isSubsetOf(before);
+      cluster.kill(3);
+      for (int rank = 0; rank < 2; rank++) {
+        Path told = folder.resolve("told-" + rank);
+        await(told);
+        assertThat(told).content().startsWith("rank 2 is lost");
+      }
+      assertThatThrownBy(() -> job.get(20, TimeUnit.SECONDS))
+          .isInstanceOf(ExecutionException.class)
+          .hasCauseInstanceOf(JobFailedException.class)
+          .hasMessageContaining("rank 2 is lost: its node is gone");
+    }
+  }
+
+  private static List<String> sharedFiles() throws IOException {
+    List<String> names = new ArrayList<>();
+    for (Path folder : List.of(Path.of("/dev/shm"), Path.of(System.getProperty("java.io.tmpdir")))) {
+      if (Files.isDirectory(folder)) {
+        try (Stream<Path> files = Files.list(folder)) {
+          files.map(Path::toString).filter(name -> name.contains("places-rmpi-")).forEach(names::add);
+        }
+      }
+    }
+    return names;
+  }
+
+  private static void await(Path file) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!Files.exists(file)) {
+      assertThat(System.nanoTime()).as("%s comes", file.getFileName()).isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+}
