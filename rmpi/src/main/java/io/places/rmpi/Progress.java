@@ -175,15 +175,18 @@ final class Progress {
   }
 
   private boolean drive(Awaited awaited, long nanos) throws InterruptedException {
-    long start = 0; // of the looks in vain
-    int vain = 0;
     long begin = nanos == Long.MAX_VALUE ? 0 : clock.nanoTime();
+    long start = 0; // of the looks in vain; 0 when there were none
+    int vain = 0;
     while (!awaited.isDone()) {
       if (pollAll()) {
         vain = 0;
+        start = 0;
         continue;
       }
-      if (++vain % SPINS_BETWEEN_LOOKS_AT_THE_CLOCK == 0) {
+      vain++;
+      boolean givesWay = cold > 0 || vain > spins;
+      if (givesWay || vain % SPINS_BETWEEN_LOOKS_AT_THE_CLOCK == 0) {
         if (Thread.interrupted()) {
           throw new InterruptedException();
         }
@@ -191,30 +194,31 @@ final class Progress {
         if (nanos != Long.MAX_VALUE && now - begin >= nanos) {
           return false;
         }
-        if (vain == SPINS_BETWEEN_LOOKS_AT_THE_CLOCK) {
+        if (start == 0) {
           start = now;
         } else if (now - start > PATIENCE_NANOS) {
           long left = nanos == Long.MAX_VALUE ? nanos : nanos - (now - begin);
           sleep(awaited, Math.min(left, LONGEST_SLEEP_NANOS));
           vain = 0;
+          start = 0;
           continue;
         }
       }
-      giveWay(vain);
+      if (givesWay) {
+        giveWay();
+      } else {
+        Thread.onSpinWait();
+      }
     }
     return true;
   }
 
   @SuppressWarnings("ThreadPriorityCheck") // a hint, nothing relies on it
-  private void giveWay(int vain) {
+  private void giveWay() {
     if (cold > 0) {
       cold--;
-      Thread.yield();
-    } else if (vain > spins) {
-      Thread.yield();
-    } else {
-      Thread.onSpinWait();
     }
+    Thread.yield();
   }
 
   private void sleep(Awaited awaited, long nanos) throws InterruptedException {
