@@ -4,6 +4,7 @@ import io.places.MessageNotAllowedException;
 import io.places.channel.ChannelEndType;
 import io.places.channel.PlaceChannel;
 import io.places.message.MessageType;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -329,7 +330,10 @@ public final class ResolvedBody {
       Type[] types = parameterized.getActualTypeArguments();
       return new ChannelEndType<>(messageType(types[0]), messageType(types[1]));
     }
-    return MessageType.of(type);
+    return MessageType.of(
+        type instanceof Class<?> named && named.isPrimitive()
+            ? MethodType.methodType(named).wrap().returnType()
+            : type);
   }
 
   @Override

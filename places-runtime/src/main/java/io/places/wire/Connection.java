@@ -524,62 +524,14 @@ public final class Connection implements Transport.Receiver {
       int total = Assembly.total(header.channel(), body);
       charge(total);
       assembling += cost(total);
-      assembly = new Assembly(header.channel(), marks, total);
+      assembly = new Assembly(header.channel(), marks, total, surroundings.spawner());
       assemblies.put(header.channel(), assembly);
     }
     assembly.add(body);
     if (last) {
       assemblies.remove(header.channel());
-      assembling -= cost(assembly.total); // the listener's now
-      listener.data(this, header.channel(), assembly.marks, assembly.whole());
-    }
-  }
-
-  /** A message of which fragments are still to come. Made when its whole size has been charged. */
-  private static final class Assembly {
-    private final long channel;
-    private final int marks;
-    private final int total;
-    private final byte[] bytes;
-    private int size;
-
-    private Assembly(long channel, int marks, int total) {
-      this.channel = channel;
-      this.marks = marks;
-      this.total = total;
-      this.bytes = new byte[total];
-    }
-
-    /** The size of the message whose first fragment this is. */
-    static int total(long channel, ByteBuffer body) {
-      if (body.remaining() < Integer.BYTES) {
-        throw new ProtocolException("the first of several frames without the message's length");
-      }
-      long total = Integer.toUnsignedLong(body.getInt());
-      if (total > MAX_MESSAGE) {
-        throw new ProtocolException(
-            "a message of %d bytes on channel %d; the bound is %d"
-                .formatted(total, channel, MAX_MESSAGE));
-      }
-      return (int) total;
-    }
-
-    void add(ByteBuffer fragment) {
-      int more = fragment.remaining();
-      if (more > total - size) {
-        throw new ProtocolException(
-            "a message of %d bytes on channel %d turns out longer".formatted(total, channel));
-      }
-      fragment.get(bytes, size, more);
-      size += more;
-    }
-
-    byte[] whole() {
-      if (size != total) {
-        throw new ProtocolException(
-            "a message of %d bytes on channel %d ends after %d".formatted(total, channel, size));
-      }
-      return bytes;
+      assembling -= cost(assembly.total()); // the listener's now
+      listener.data(this, header.channel(), assembly.marks(), assembly.whole());
     }
   }
 }

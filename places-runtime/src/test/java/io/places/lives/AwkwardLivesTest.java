@@ -43,6 +43,18 @@ class AwkwardLivesTest {
     node.close();
   }
 
+  static void adds(PlaceChannel<Double, Void> parent, int count, double each) {
+    parent.put(count * each);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void argumentsOfABodyMayBePrimitive(Isolation isolation) {
+    Place<Void, Double> place =
+        node.place(Spawn.isolated(isolation), AwkwardLivesTest::adds, 3, 1.5);
+    assertThat(place.get(SOON)).isEqualTo(4.5);
+  }
+
   static void waits(PlaceChannel<String, Void> parent) {
     try {
       parent.get();

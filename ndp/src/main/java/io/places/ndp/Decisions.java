@@ -1,0 +1,29 @@
+package io.places.ndp;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/** Keeps what is decided about parts. Safe for use by many threads. */
+final class Decisions {
+  private static final int KEPT = 1_000;
+
+  private final ArrayDeque<Explanation.Decision> kept = new ArrayDeque<>();
+  private long decided;
+
+  synchronized void add(Explanation.Decision decision) {
+    decided++;
+    kept.add(decision);
+    if (kept.size() > KEPT) {
+      kept.remove();
+    }
+  }
+
+  synchronized Explanation explanation() {
+    return new Explanation(List.copyOf(kept), decided);
+  }
+
+  static Duration nanos(double nanos) {
+    return Duration.ofNanos((long) Math.min(nanos, 9e18));
+  }
+}

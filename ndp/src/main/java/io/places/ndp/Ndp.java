@@ -1,0 +1,91 @@
+package io.places.ndp;
+
+import io.places.Spawner;
+import io.places.place.UserClasses;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Nested data parallelism within this JVM, by as many threads as it has cores; {@link NdpGroup} adds other
+ * processes.
+ *
+ * {@snippet :
+ * long value = Ndp.solve(40, Fibonacci.class);
+ * List<List<Integer>> lengths = Ndp.forEach(words, String::length);
+ * Ndp.sort(numbers);
+ * }
+ *
+ * <p>All of it can be nested: what runs on one of the threads can call any of it, and works on itself while it
+ * waits. Interrupts end a solve; a sort or {@code forEach} is finished first.
+ *
+ * <p>Safe for use by many threads, which share the cores.
+ */
+public final class Ndp {
+  private Ndp() {}
+
+  /** The threads, started when they are first wanted. */
+  private static final class Shared {
+    static final Pool POOL =
+        new Pool(Runtime.getRuntime().availableProcessors(), Spawner.system());
+  }
+
+  private static Pool pool() {
+    Pool current = Pool.current();
+    return current == null ? Shared.POOL : current;
+  }
+
+  /**
+   * Solves a problem.
+   *
+   * @throws SubproblemFailedException if the class has thrown; its other parts are then cancelled
+   * @throws io.places.PlaceInterruptedException if the thread is interrupted; all parts are then cancelled
+   */
+  public static <P, R> R solve(P problem, Class<? extends DivideAndConquer<P, R>> by) {
+    return solve(problem, create(by));
+  }
+
+  /** As {@link #solve(Object, Class)}, by an object, which may know things that no class does. */
+  public static <P, R> R solve(P problem, DivideAndConquer<P, R> by) {
+    var whole = new Solving<>(pool(), by, null);
+    whole.start(problem);
+    return whole.await();
+  }
+
+  static <P, R> DivideAndConquer<P, R> create(Class<? extends DivideAndConquer<P, R>> by) {
+    UserClasses.name("way to divide and conquer", by);
+    return UserClasses.create(by);
+  }
+
+  /**
+   * Applies a function to each element of each segment. The work is shared out by elements, not by segments, so
+   * segments may be of any lengths.
+   *
+   * @param function called by many threads, in any order
+   * @return the results in the shape of the segments
+   */
+  public static <T, R> List<List<R>> forEach(
+      List<? extends List<? extends T>> segments, Function<? super T, ? extends R> function) {
+    return new Nested<T, R>(segments).apply(function, Crew.of(pool()));
+  }
+
+  /** Sorts numbers, ascending. Takes memory for as many again. */
+  public static void sort(long[] array) {
+    LongSort.sort(array, 0, array.length, Crew.of(pool()));
+  }
+
+  /** Sorts numbers, ascending. Takes memory for four times as many. */
+  public static void sort(int[] array) {
+    Numbers.sort(array, Crew.of(pool()));
+  }
+
+  /** Sorts numbers as {@link java.util.Arrays#sort(double[])} does: -0.0 before 0.0, NaN last. Takes memory for twice as many. */
+  public static void sort(double[] array) {
+    Numbers.sort(array, Crew.of(pool()));
+  }
+
+  /** Sorts objects, stably. */
+  public static <T> void sort(T[] array, Comparator<? super T> order) {
+    MergeSort.sort(array, order, Crew.of(pool()));
+  }
+}

@@ -1,0 +1,272 @@
+package io.places.ndp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.places.PlaceInterruptedException;
+import io.places.Spawner;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Divide and conquer within this JVM. */
+class SolveTest {
+  @Test
+  void aProblemIsSplitSolvedAndCombined() {
+    assertThat(Ndp.solve(30, Fibonacci.class)).isEqualTo(832_040);
+  }
+
+  /** Sums a range, one element more at each level: as deep as the range is long. */
+  static final class Staircase implements DivideAndConquer<Integer, Long> {
+    @Override
+    public boolean isSmall(Integer height) {
+      return height == 0;
+    }
+
+    @Override
+    public List<Integer> split(Integer height) {
+      return List.of(height - 1);
+    }
+
+    @Override
+    public Long solve(Integer height) {
+      return 0L;
+    }
+
+    @Override
+    public Long combine(Integer height, List<Long> parts) {
+      return height + parts.getFirst();
+    }
+
+    @Override
+    public double work(Integer height) {
+      return height;
+    }
+  }
+
+  @Test
+  void depthIsBoundedByMemoryAndNotByTheStack() {
+    assertThat(Ndp.solve(300_000, Staircase.class)).isEqualTo(300_000L * 300_001 / 2);
+  }
+
+  static final class Endless implements DivideAndConquer<Integer, Integer> {
+    @Override
+    public boolean isSmall(Integer problem) {
+      return false;
+    }
+
+    @Override
+    public List<Integer> split(Integer problem) {
+      return List.of();
+    }
+
+    @Override
+    public Integer solve(Integer problem) {
+      return problem;
+    }
+
+    @Override
+    public Integer combine(Integer problem, List<Integer> parts) {
+      return problem;
+    }
+
+    @Override
+    public double work(Integer problem) {
+      return 1;
+    }
+  }
+
+  @Test
+  void aSplitWithoutPartsIsAnError() {
+    assertThatThrownBy(() -> Ndp.solve(1, Endless.class))
+        .isInstanceOf(SubproblemFailedException.class)
+        .hasMessageContaining("split() gave no parts");
+  }
+
+  /** Fails on one number; all others wait until they are interrupted. */
+  static final class FailsOn implements DivideAndConquer<int[], Integer> {
+    private final int bad;
+    private final CountDownLatch working = new CountDownLatch(1);
+    private final AtomicInteger interrupted = new AtomicInteger();
+
+    FailsOn(int bad) {
+      this.bad = bad;
+    }
+
+    @Override
+    public boolean isSmall(int[] problem) {
+      return problem.length == 1;
+    }
+
+    @Override
+    public List<int[]> split(int[] problem) {
+      int middle = problem.length / 2;
+      return List.of(
+          Arrays.copyOf(problem, middle), Arrays.copyOfRange(problem, middle, problem.length));
+    }
+
+    @Override
+    public Integer solve(int[] problem) {
+      try {
+        if (problem[0] != bad) {
+          working.countDown();
+          new CountDownLatch(1).await();
+        }
+        working.await();
+        throw new IllegalStateException("cannot do " + bad);
+      } catch (InterruptedException e) {
+        interrupted.incrementAndGet();
+        return 0;
+      }
+    }
+
+    @Override
+    public Integer combine(int[] problem, List<Integer> parts) {
+      return parts.get(0) + parts.get(1);
+    }
+
+    @Override
+    public double work(int[] problem) {
+      return problem.length;
+    }
+  }
+
+  @Test
+  void aFailureNamesThePartAndInterruptsItsSiblings() {
+    try (Pool pool = new Pool(2, Spawner.system())) {
+      FailsOn by = new FailsOn(2);
+      var whole = new Solving<>(pool, by, null);
+      whole.start(new int[] {1, 2});
+      assertThatThrownBy(whole::await)
+          .isInstanceOfSatisfying(
+              SubproblemFailedException.class, e -> assertThat(e.path()).isEqualTo("1"))
+          .hasMessageContaining("part 1")
+          .hasMessageContaining("cannot do 2")
+          .hasRootCauseInstanceOf(IllegalStateException.class);
+      while (by.interrupted.get() == 0) { // the test's time limit ends this
+        Thread.onSpinWait();
+      }
+      assertThat(solvedBy(pool)).isEqualTo(55); // its threads are not interrupted any more
+    }
+  }
+
+  private static long solvedBy(Pool pool) {
+    var whole = new Solving<>(pool, new Fibonacci(), null);
+    whole.start(10);
+    return whole.await();
+  }
+
+  /** Its leaves are problems of their own. */
+  static final class Outer implements DivideAndConquer<int[], Long> {
+    @Override
+    public boolean isSmall(int[] levels) {
+      return levels.length == 1;
+    }
+
+    @Override
+    public List<int[]> split(int[] levels) {
+      int middle = levels.length / 2;
+      return List.of(
+          Arrays.copyOf(levels, middle), Arrays.copyOfRange(levels, middle, levels.length));
+    }
+
+    @Override
+    public Long solve(int[] levels) {
+      return levels[0] == 0
+          ? Ndp.solve(15, Fibonacci.class)
+          : Ndp.solve(new int[] {levels[0] - 1, levels[0] - 1}, Outer.class);
+    }
+
+    @Override
+    public Long combine(int[] levels, List<Long> parts) {
+      return parts.get(0) + parts.get(1);
+    }
+
+    @Override
+    public double work(int[] levels) {
+      return levels.length;
+    }
+  }
+
+  @Test
+  void aSolveInsideASolveInsideASolveNeedsNoMoreThreads() {
+    try (Pool pool = new Pool(1, Spawner.system())) {
+      var whole = new Solving<>(pool, new Outer(), null);
+      whole.start(new int[] {6});
+      assertThat(whole.await()).isEqualTo(64 * 610);
+    }
+  }
+
+  @Test
+  void anInterruptEndsIt() throws InterruptedException {
+    FailsOn waits = new FailsOn(-1);
+    var told = new CountDownLatch(1);
+    Thread waiting =
+        Thread.ofPlatform()
+            .start(
+                () ->
+                    assertThatThrownBy(() -> Ndp.solve(new int[] {1}, waits))
+                        .isInstanceOf(PlaceInterruptedException.class)
+                        .satisfies(e -> told.countDown()));
+    waits.working.await();
+    waiting.interrupt();
+    told.await();
+    while (waits.interrupted.get() == 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void eachElementOfNestedSequencesIsMappedWhateverTheirLengths() {
+    List<Integer> giant = IntStream.range(0, 100_000).boxed().toList();
+    List<List<Integer>> nested =
+        List.of(List.of(), List.of(7), giant, List.of(), List.of(), List.of(1, 2, 3), List.of());
+    List<List<Long>> squares = Ndp.forEach(nested, each -> (long) each * each);
+    assertThat(squares).hasSize(7);
+    assertThat(squares.get(0)).isEmpty();
+    assertThat(squares.get(1)).containsExactly(49L);
+    assertThat(squares.get(2)).isEqualTo(giant.stream().map(each -> (long) each * each).toList());
+    assertThat(squares.get(5)).containsExactly(1L, 4L, 9L);
+    assertThat(Ndp.forEach(List.of(), each -> each)).isEmpty();
+    assertThat(Ndp.forEach(List.of(List.of()), each -> each)).containsExactly(List.of());
+  }
+
+  @Test
+  void aLambdaOrALocalClassIsRefused() {
+    class Local extends Identity {}
+    assertThatThrownBy(() -> Ndp.solve(1, Local.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("declared within a method");
+  }
+
+  /** Finds every problem small. */
+  static class Identity implements DivideAndConquer<Integer, Integer> {
+    @Override
+    public boolean isSmall(Integer problem) {
+      return true;
+    }
+
+    @Override
+    public List<Integer> split(Integer problem) {
+      return List.of();
+    }
+
+    @Override
+    public Integer solve(Integer problem) {
+      return problem;
+    }
+
+    @Override
+    public Integer combine(Integer problem, List<Integer> parts) {
+      return problem;
+    }
+
+    @Override
+    public double work(Integer problem) {
+      return 1;
+    }
+  }
+}
