@@ -50,6 +50,10 @@ final class AotCache {
   /** How exactly it is known when a cache was last used. */
   private static final Duration USE_KNOWN = Duration.ofDays(1);
 
+  /** Compiling early what was hot while the cache was made costs more than it brings. */
+  static final List<String> NO_REPLAY =
+      List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining");
+
   private static final String SILENT = "-Xlog:aot*=off,cds*=off";
 
   /** Options that say something about caches themselves, which two cannot do. */
@@ -169,12 +173,10 @@ final class AotCache {
     } catch (IOException e) {
       // It may be read and not written.
     }
-    return List.of(
-        "-XX:AOTCache=" + file,
-        "-XX:+UnlockDiagnosticVMOptions",
-        "-XX:+VerifySharedSpaces",
-        "-XX:-AOTReplayTraining", // compiling early what the training found hot costs more than it brings
-        SILENT);
+    List<String> options = new ArrayList<>(List.of("-XX:AOTCache=" + file, SILENT));
+    options.addAll(NO_REPLAY);
+    options.add("-XX:+VerifySharedSpaces");
+    return options;
   }
 
   /** Has it made if it is missing. Returns at once; the process that makes it may outlive this one. */

@@ -145,11 +145,15 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable
     return command;
   }
 
-  /** This JVM's AOT cache fits the child: it has the same JDK and class path. */
+  /** This JVM's AOT cache fits the child, which has the same JDK and class path; so does how it is used. */
   private static List<String> inheritedOptions() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(
-            option -> isAotCache(option) || option.startsWith("-Xlog:") || option.equals(NO_CACHE))
+            option ->
+                isAotCache(option)
+                    || option.startsWith("-Xlog:")
+                    || option.equals(NO_CACHE)
+                    || AotCache.NO_REPLAY.contains(option))
         .toList();
   }
 

@@ -1,7 +1,9 @@
 package io.places.examples.cli;
 
 import io.places.examples.pi.Pi;
+import io.places.examples.tuple.TupleSession;
 import io.places.examples.wordcount.TopWords;
+import io.places.launch.Hosts;
 import io.places.mapreduce.JobListener;
 import io.places.mapreduce.Workers;
 import io.places.node.Node;
@@ -35,6 +37,7 @@ final class AotTraining {
       }
       TopWords.of(counts, 1);
     }
+    TupleSession.on(Hosts.of(2, Node.inThisJvm()));
     try (Node node =
         Node.start(
             NodeOptions.standard().allow(Pi.class.getPackageName(), Rmpi.class.getPackageName()))) {
