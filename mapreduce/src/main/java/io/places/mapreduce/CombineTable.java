@@ -109,7 +109,7 @@ final class CombineTable<K, V> implements Collector<K, V> {
       values[number] = Combined.of(combiner, key, held(number), value);
     } else {
       PairLimits.check(key, keyBytes, NO_BYTES);
-      add(keyBytes, hash, partitioning.of(key, hash), value);
+      add(keyBytes, hash, partitioning.of(key, keyBytes, hash), value);
     }
     collected++;
   }

@@ -94,14 +94,16 @@ final class Controller {
     splits = job.input().splits(Math.max(1, crew.alive().size()) * tasksAtATime);
     bytes = splits.stream().mapToLong(Split::getBytes).sum();
     maps = new TaskList(TaskKind.MAP, splits.size());
+    KeyRanges ranges =
+        spec.getRanges() ? KeyRanges.of(KeySample.of(job, splits), spec.getReducers()) : null;
     OutputCommitter committer = job.output().committer();
     committer.begin();
     try {
       started = now();
       mapped = started;
-      crew.alive().forEach(member -> send(member, orders.begin()));
+      crew.alive().forEach(member -> send(member, orders.begin(ranges)));
       requireWorkers("all were lost before; start a new group", null);
-      while (!reduces.allDone()) {
+      while (!maps.allDone() || !reduces.allDone()) {
         handOut();
         takeEvent();
       }
@@ -272,7 +274,7 @@ final class Controller {
       }
     }
     for (Task map : maps.all()) {
-      if (map.isDoneBy(member) && !reduces.allDone()) {
+      if (map.isDoneBy(member) && !reduces.allDone()) { // never so without reducers
         maps.undo(map);
         faults.lost(map, member);
       }
@@ -405,12 +407,12 @@ final class Controller {
 
   private List<OutputPart> parts() {
     List<OutputPart> parts = new ArrayList<>();
-    for (Task task : reduces.all()) {
+    for (Task task : (job.isMapOnly() ? maps : reduces).all()) {
       Attempt winner = task.winner();
       if (winner == null) {
         throw new IllegalStateException(task + " is not done, so nothing can be committed");
       }
-      parts.add(new OutputPart(task.number(), winner.number()));
+      parts.add(new OutputPart(job.isMapOnly() ? 'm' : 'r', task.number(), winner.number()));
     }
     return parts;
   }

@@ -2,10 +2,11 @@ package io.places.mapreduce;
 
 import io.places.ProtocolException;
 import io.places.message.MessageType;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts sorted pairs into groups of equal keys and decodes them, one value at a time.
+ * Cuts sorted pairs into groups of keys and decodes them, one value at a time.
  *
  * <p>{@link #nextGroup} goes to the next key, skipping what was left unread; then {@link
  * #nextValue} may be called as long as {@link #hasValue} answers true.
@@ -14,7 +15,12 @@ final class Groups<K, V> {
   private final EntryCursor entries;
   private final KeyType<K> keyType;
   private final MessageType<V> valueType;
+  private final boolean byPart;
+
+  /** The first of the group. */
   private final Slice key = new Slice();
+
+  private int groupLength;
   private boolean started;
 
   /** Whether the cursor is on a pair that was not handed out yet. */
@@ -24,8 +30,19 @@ final class Groups<K, V> {
   private long valuesRead;
   private @Nullable RuntimeException failure;
 
+  /** Groups of equal keys. */
   Groups(EntryCursor entries, KeyType<K> keyType, MessageType<V> valueType) {
+    this(entries, keyType, valueType, false);
+  }
+
+  /**
+   * Groups as the reducer is to get them.
+   *
+   * @param byPart whether keys are in one group that agree in what the job groups by
+   */
+  Groups(EntryCursor entries, KeyType<K> keyType, MessageType<V> valueType, boolean byPart) {
     this.entries = entries;
+    this.byPart = byPart;
     this.keyType = keyType;
     this.valueType = valueType;
   }
@@ -40,6 +57,7 @@ final class Groups<K, V> {
     }
     if (onPair) {
       key.set(entries.key());
+      groupLength = groupLength(key);
       hasValue = true;
     }
     return onPair;
@@ -98,13 +116,28 @@ final class Groups<K, V> {
     }
   }
 
+  private int groupLength(Slice of) {
+    return byPart ? keyType.groupLength(of.bytes(), of.offset(), of.length()) : of.length();
+  }
+
   private boolean isSameKey() {
-    int order = entries.key().compareKey(key);
+    Slice next = entries.key();
+    int order = compareGroup(next, groupLength(next));
     if (order < 0) {
       throw new ProtocolException(
           "a run is not sorted: the key %s came after %s"
               .formatted(Quoted.of(keyType.decode(entries.key())), Quoted.of(key())));
     }
     return order == 0;
+  }
+
+  private int compareGroup(Slice other, int length) {
+    return Arrays.compareUnsigned(
+        other.bytes(),
+        other.offset(),
+        other.offset() + length,
+        key.bytes(),
+        key.offset(),
+        key.offset() + groupLength);
   }
 }

@@ -97,6 +97,17 @@ public final class Job {
               .setValueType(types.value().javaType().getName())
               .build());
     }
+
+    /**
+     * What makes the output of the records, in a job without reducers: each map task writes a part, in
+     * the order in which its mapper emits. The pairs go nowhere else, so keys and values may be of any
+     * type that the output takes.
+     */
+    public <KO, VO> MapOnly<KO, VO> mapOnly(
+        Class<? extends Mapper<? super KI, ? super VI, KO, VO>> mapper) {
+      String name = CreatableClass.name("mapper", mapper);
+      return new MapOnly<>(spec.toBuilder().setMapper(name).setReducers(0).build());
+    }
   }
 
   /**
@@ -118,8 +129,36 @@ public final class Job {
       return new Mapped<>(spec.toBuilder().setCombiner(name).build());
     }
 
-    /** What assigns keys to reducers, if not the hash of the encoded key. */
+    /** What keys are sorted and grouped by, if not their own order. */
+    public Mapped<K, V> order(Class<? extends KeyOrder<? super K>> order) {
+      String name = CreatableClass.name("key order", order);
+      return new Mapped<>(spec.toBuilder().setKeyOrder(name).build());
+    }
+
+    /**
+     * Gives each reducer a range of the keys, so that all keys of a part of the output come before all of
+     * the next part. The ranges are chosen after a sample, for which the mapper runs over some thousand
+     * records where the job is controlled. A key that many pairs have stays in one range, however large.
+     *
+     * @throws IllegalArgumentException if the job has a partitioner
+     */
+    public Mapped<K, V> ranges() {
+      if (!spec.getPartitioner().isEmpty()) {
+        throw twoPartitions(spec.getPartitioner());
+      }
+      return new Mapped<>(spec.toBuilder().setRanges(true).build());
+    }
+
+    /**
+     * What assigns keys to reducers, if not the hash of the encoded key, or of the part that tells its
+     * group.
+     *
+     * @throws IllegalArgumentException if the job has partitions by ranges
+     */
     public Mapped<K, V> partition(Class<? extends Partitioner<? super K>> partitioner) {
+      if (spec.getRanges()) {
+        throw twoPartitions(partitioner.getName());
+      }
       String name = CreatableClass.name("partitioner", partitioner);
       return new Mapped<>(spec.toBuilder().setPartitioner(name).build());
     }
@@ -129,6 +168,35 @@ public final class Job {
         Class<? extends Reducer<? super K, ? super V, KO, VO>> reducer) {
       String name = CreatableClass.name("reducer", reducer);
       return new Reduced<>(spec.toBuilder().setReducer(name).build());
+    }
+
+    private static IllegalArgumentException twoPartitions(String partitioner) {
+      return new IllegalArgumentException(
+          "a job has either ranges or a partitioner, not both: it was given " + partitioner);
+    }
+  }
+
+  /**
+   * A job with a mapper and no reducer.
+   *
+   * @param <KO> the keys it emits
+   * @param <VO> the values it emits
+   */
+  public static final class MapOnly<KO, VO> {
+    private final JobSpec spec;
+
+    private MapOnly(JobSpec spec) {
+      this.spec = spec;
+    }
+
+    /** A parameter for the job's classes, which ask their {@link Context} for it. */
+    public MapOnly<KO, VO> parameter(String name, String value) {
+      return new MapOnly<>(withParameter(spec, name, value));
+    }
+
+    /** Where the output goes. */
+    public Job output(OutputFormat<? super KO, ? super VO> format) {
+      return withOutput(spec, format);
     }
   }
 
@@ -156,19 +224,27 @@ public final class Job {
 
     /** A parameter for the job's classes, which ask their {@link Context} for it. */
     public Reduced<KO, VO> parameter(String name, String value) {
-      if (spec.containsParameters(name)) {
-        throw new IllegalArgumentException(
-            "the parameter '%s' was given before, as '%s'"
-                .formatted(name, spec.getParametersOrThrow(name)));
-      }
-      return new Reduced<>(spec.toBuilder().putParameters(name, value).build());
+      return new Reduced<>(withParameter(spec, name, value));
     }
 
     /** Where the output goes. */
     public Job output(OutputFormat<? super KO, ? super VO> format) {
-      FormatSpec output = format("output format", format.getClass(), format.parameters());
-      return new Job(spec.toBuilder().setOutput(output).build());
+      return withOutput(spec, format);
     }
+  }
+
+  private static JobSpec withParameter(JobSpec spec, String name, String value) {
+    if (spec.containsParameters(name)) {
+      throw new IllegalArgumentException(
+          "the parameter '%s' was given before, as '%s'"
+              .formatted(name, spec.getParametersOrThrow(name)));
+    }
+    return spec.toBuilder().putParameters(name, value).build();
+  }
+
+  private static Job withOutput(JobSpec spec, OutputFormat<?, ?> format) {
+    FormatSpec output = format("output format", format.getClass(), format.parameters());
+    return new Job(spec.toBuilder().setOutput(output).build());
   }
 
   private static FormatSpec format(String role, Class<?> type, Map<String, String> parameters) {

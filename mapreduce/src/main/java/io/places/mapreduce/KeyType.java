@@ -21,6 +21,7 @@ import java.util.List;
  * <tr><td>{@code Long}, {@code Integer}</td>
  *     <td>8 or 4 bytes, most significant first, the sign bit flipped</td></tr>
  * <tr><td>{@code byte[]}</td><td>itself</td></tr>
+ * <tr><td>a record</td><td>its components: see {@link OrderedBytes}</td></tr>
  * </table>
  *
  * @param <K> the keys
@@ -31,7 +32,7 @@ abstract class KeyType<K> {
 
   private final Class<K> javaType;
 
-  private KeyType(Class<K> javaType) {
+  KeyType(Class<K> javaType) {
     this.javaType = javaType;
   }
 
@@ -46,8 +47,12 @@ abstract class KeyType<K> {
         return keyType;
       }
     }
+    if (type instanceof Class<?> c && c.isRecord()) {
+      return RecordKeys.of(c);
+    }
     throw new IllegalArgumentException(
-        type.getTypeName() + " is no type for keys; keys may be String, Long, Integer or byte[]");
+        type.getTypeName()
+            + " is no type for keys; keys may be String, Long, Integer, byte[], or a record of such");
   }
 
   Class<K> javaType() {
@@ -64,6 +69,16 @@ abstract class KeyType<K> {
   /** A key of its own, which nothing else refers to. */
   abstract K decode(byte[] bytes, int offset, int length);
 
+  /** How many of the key's bytes tell its group; all, unless {@link #groupsByPart}. */
+  int groupLength(byte[] bytes, int offset, int length) {
+    return length;
+  }
+
+  /** Whether keys that are not equal may be in one group. */
+  boolean groupsByPart() {
+    return false;
+  }
+
   final K decode(Slice slice) {
     return decode(slice.bytes(), slice.offset(), slice.length());
   }
@@ -75,29 +90,38 @@ abstract class KeyType<K> {
 
     @Override
     byte[] encode(String key) {
-      for (int i = 0; i < key.length(); i++) {
-        if (Character.isSurrogate(key.charAt(i))) {
-          i = second(key, i);
-        }
-      }
-      return key.getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** The index of the second half of the pair that begins at {@code first}. */
-    private static int second(String key, int first) {
-      if (first + 1 < key.length()
-          && Character.isSurrogatePair(key.charAt(first), key.charAt(first + 1))) {
-        return first + 1;
-      }
-      throw new IllegalArgumentException(
-          "the key has an unpaired surrogate (U+%04X at index %d), so it has no UTF-8 form; use a key of byte[] for such data"
-              .formatted((int) key.charAt(first), first));
+      return utf8(key);
     }
 
     @Override
     String decode(byte[] bytes, int offset, int length) {
       return new String(bytes, offset, length, StandardCharsets.UTF_8);
     }
+  }
+
+  /**
+   * The UTF-8 form of a text.
+   *
+   * @throws IllegalArgumentException if it has none
+   */
+  static byte[] utf8(String key) {
+    for (int i = 0; i < key.length(); i++) {
+      if (Character.isSurrogate(key.charAt(i))) {
+        i = second(key, i);
+      }
+    }
+    return key.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The index of the second half of the pair that begins at {@code first}. */
+  private static int second(String key, int first) {
+    if (first + 1 < key.length()
+        && Character.isSurrogatePair(key.charAt(first), key.charAt(first + 1))) {
+      return first + 1;
+    }
+    throw new IllegalArgumentException(
+        "the key has an unpaired surrogate (U+%04X at index %d), so it has no UTF-8 form; use a key of byte[] for such data"
+            .formatted((int) key.charAt(first), first));
   }
 
   private static final class LongKeys extends KeyType<Long> {
@@ -158,6 +182,16 @@ abstract class KeyType<K> {
     byte[] decode(byte[] bytes, int offset, int length) {
       return Arrays.copyOfRange(bytes, offset, offset + length);
     }
+  }
+
+  static void checkAtLeast(int length, int least) {
+    if (length < least) {
+      throw damaged("a key of " + length + " bytes came where all have " + least + " or more");
+    }
+  }
+
+  static ProtocolException damaged(String what) {
+    return new ProtocolException(what);
   }
 
   private static void checkLength(int length, int expected) {

@@ -13,6 +13,7 @@ import io.places.mapreduce.proto.WorkerSettings;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a controller tells workers about one job. */
 final class Orders {
@@ -26,8 +27,11 @@ final class Orders {
     this.settings = settings;
   }
 
-  ToWorker begin() {
+  ToWorker begin(@Nullable KeyRanges ranges) {
     var order = BeginJob.newBuilder().setJob(job).setSpec(spec).setSettings(settings);
+    if (ranges != null) {
+      order.setRanges(ranges.toMessage());
+    }
     return ToWorker.newBuilder().setBeginJob(order).build();
   }
 

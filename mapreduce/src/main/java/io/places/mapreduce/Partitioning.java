@@ -2,13 +2,21 @@ package io.places.mapreduce;
 
 import org.jspecify.annotations.Nullable;
 
-/** Assigns keys to partitions: by the job's partitioner, or by the hash of the encoded key. */
+/** Assigns keys to partitions: by the job's partitioner, by ranges, or by the hash of the group. */
 final class Partitioning<K> {
+  private final KeyType<K> keyType;
   private final @Nullable Partitioner<K> partitioner;
+  private final @Nullable KeyRanges ranges;
   private final int partitions;
 
-  Partitioning(@Nullable Partitioner<K> partitioner, int partitions) {
+  Partitioning(
+      KeyType<K> keyType,
+      @Nullable Partitioner<K> partitioner,
+      @Nullable KeyRanges ranges,
+      int partitions) {
+    this.keyType = keyType;
     this.partitioner = partitioner;
+    this.ranges = ranges;
     this.partitions = partitions;
   }
 
@@ -16,8 +24,21 @@ final class Partitioning<K> {
     return partitions;
   }
 
-  int of(K key, long hash) {
-    return partitioner == null ? KeyHash.reduce(hash, partitions) : ask(partitioner, key);
+  /**
+   * The partition of a key.
+   *
+   * @param hash of the encoded key
+   */
+  int of(K key, byte[] encoded, long hash) {
+    if (partitioner != null) {
+      return ask(partitioner, key);
+    }
+    int group = keyType.groupLength(encoded, 0, encoded.length);
+    if (ranges != null) {
+      return ranges.of(encoded, group);
+    }
+    long groupHash = group == encoded.length ? hash : KeyHash.of(encoded, 0, group);
+    return KeyHash.reduce(groupHash, partitions);
   }
 
   private int ask(Partitioner<K> asked, K key) {

@@ -24,7 +24,7 @@ final class ReduceTask<K, V, KO, VO> {
     this.progress = new Progress(listener);
     this.reducer = job.reducer();
     this.reducerCode = new UserCode("reducer", reducer);
-    this.combiner = job.combiner();
+    this.combiner = job.keyType().groupsByPart() ? null : job.combiner(); // it joins equal keys only
   }
 
   /**
@@ -35,18 +35,18 @@ final class ReduceTask<K, V, KO, VO> {
    */
   Counters run(List<? extends EntryCursor> runs, OutputPart part) {
     EntryCursor pairs = new Metered(new Merge(runs), progress);
-    Groups<K, V> groups = new Groups<>(pairs, job.keyType(), job.valueType());
+    Groups<K, V> groups = new Groups<>(pairs, job.keyType(), job.valueType(), true);
     try (RecordWriter<KO, VO> writer = job.output().open(part)) {
-      reduceAll(groups, new ReduceContext<>(job.spec(), tally, writer));
+      reduceAll(groups, new OutputContext<>(job.spec(), tally, writer));
       tally.add(TaskCounter.OUTPUT_BYTES, writer.bytesWritten());
     } catch (IOException e) {
-      throw ReduceContext.cannotWrite(part.fileName(), e);
+      throw OutputContext.cannotWrite(part.fileName(), e);
     }
     progress.report();
     return tally.snapshot();
   }
 
-  private void reduceAll(Groups<K, V> groups, ReduceContext<KO, VO> context) {
+  private void reduceAll(Groups<K, V> groups, OutputContext<KO, VO> context) {
     reducerCode.around(
         () -> reducer.setup(context),
         () -> {
@@ -63,7 +63,7 @@ final class ReduceTask<K, V, KO, VO> {
     }
   }
 
-  private void reduce(Groups<K, V> groups, ReduceContext<KO, VO> context) {
+  private void reduce(Groups<K, V> groups, OutputContext<KO, VO> context) {
     K key = groups.key();
     Values<V> values = new Values<>(key, combiner == null ? all(groups) : one(groups, combiner));
     try {

@@ -3,6 +3,7 @@ package io.places.mapreduce;
 import io.places.PlacesException;
 import io.places.mapreduce.proto.JobSpec;
 import io.places.message.MessageType;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,21 +13,27 @@ import org.jspecify.annotations.Nullable;
 final class ResolvedJob<KI, VI, K, V, KO, VO> {
   private final JobSpec spec;
   private final JobClasses classes;
-  private final PairTypes<K, V> types;
+  private final @Nullable KeyType<K> keyType;
+  private final @Nullable MessageType<V> valueType;
   private final InputFormat<KI, VI> input;
   private final OutputFormat<KO, VO> output;
+  private final @Nullable KeyRanges ranges;
 
   private ResolvedJob(
       JobSpec spec,
       JobClasses classes,
-      PairTypes<K, V> types,
+      @Nullable KeyType<K> keyType,
+      @Nullable MessageType<V> valueType,
       InputFormat<KI, VI> input,
-      OutputFormat<KO, VO> output) {
+      OutputFormat<KO, VO> output,
+      @Nullable KeyRanges ranges) {
     this.spec = spec;
     this.classes = classes;
-    this.types = types;
+    this.keyType = keyType;
+    this.valueType = valueType;
     this.input = input;
     this.output = output;
+    this.ranges = ranges;
   }
 
   /**
@@ -36,20 +43,41 @@ final class ResolvedJob<KI, VI, K, V, KO, VO> {
    *     written
    */
   static ResolvedJob<?, ?, ?, ?, ?, ?> of(JobSpec spec, JobClasses classes) {
-    Class<?> mapper = classes.create(spec.getMapper(), Mapper.class).getClass();
-    PairTypes<?, ?> types = PairTypes.of(mapper);
-    checkSame(spec.getMapper(), "keys", spec.getKeyType(), types.key().javaType());
-    checkSame(spec.getMapper(), "values", spec.getValueType(), types.value().javaType());
+    return of(spec, classes, null);
+  }
+
+  /** As {@link #of(JobSpec, JobClasses)}, with the ranges for a job that has such partitions. */
+  static ResolvedJob<?, ?, ?, ?, ?, ?> of(
+      JobSpec spec, JobClasses classes, @Nullable KeyRanges ranges) {
     InputFormat<?, ?> input = classes.create(spec.getInput().getClassName(), InputFormat.class);
     input.configure(spec.getInput().getParametersMap());
     OutputFormat<?, ?> output = classes.create(spec.getOutput().getClassName(), OutputFormat.class);
     output.configure(spec.getOutput().getParametersMap());
-    return new ResolvedJob<>(spec, classes, types, input, output);
+    Class<?> mapper = classes.create(spec.getMapper(), Mapper.class).getClass();
+    if (spec.getReducers() == 0) {
+      return new ResolvedJob<>(spec, classes, null, null, input, output, null);
+    }
+    PairTypes<?, ?> types = PairTypes.of(mapper);
+    checkSame(spec.getMapper(), "keys", spec.getKeyType(), types.key().javaType());
+    checkSame(spec.getMapper(), "values", spec.getValueType(), types.value().javaType());
+    return new ResolvedJob<>(
+        spec, classes, ordered(types.key(), spec, classes), types.value(), input, output, ranges);
+  }
+
+  @SuppressWarnings("unchecked") // as below
+  private static <K> KeyType<K> ordered(KeyType<K> keys, JobSpec spec, JobClasses classes) {
+    String order = spec.getKeyOrder();
+    return order.isEmpty() ? keys : new OrderedKeys<>(keys, classes.create(order, KeyOrder.class));
   }
 
   /** A new map task. */
   MapTask<KI, VI, K, V> mapTask(TaskMemory memory, TaskListener listener) {
     return new MapTask<>(this, memory, listener);
+  }
+
+  /** A new task of a job without reducers. */
+  MapOnlyTask<KI, VI, K, V> mapOnlyTask(TaskListener listener) {
+    return new MapOnlyTask<>(this, listener);
   }
 
   /** A new reduce task. */
@@ -73,12 +101,22 @@ final class ResolvedJob<KI, VI, K, V, KO, VO> {
     return output;
   }
 
+  /** The format as the mapper writes to it, in a job without reducers. */
+  @SuppressWarnings("unchecked") // as below
+  OutputFormat<K, V> mapOutput() {
+    return (OutputFormat<K, V>) output;
+  }
+
+  boolean isMapOnly() {
+    return reducers() == 0;
+  }
+
   KeyType<K> keyType() {
-    return types.key();
+    return Objects.requireNonNull(keyType, "a job without reducers encodes no keys");
   }
 
   MessageType<V> valueType() {
-    return types.value();
+    return Objects.requireNonNull(valueType, "a job without reducers encodes no values");
   }
 
   // The builder of Job lets only classes together whose types fit, and what a class takes may be a
@@ -101,7 +139,7 @@ final class ResolvedJob<KI, VI, K, V, KO, VO> {
   }
 
   MapSide<K, V> mapSide(Tally tally, RunSink sink, long memory) {
-    Partitioning<K> partitioning = new Partitioning<>(partitioner(), reducers());
+    Partitioning<K> partitioning = new Partitioning<>(keyType(), partitioner(), ranges, reducers());
     return new MapSide<>(keyType(), valueType(), partitioning, combiner(), tally, sink, memory);
   }
 

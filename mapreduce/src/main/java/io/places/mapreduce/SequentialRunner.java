@@ -25,25 +25,39 @@ final class SequentialRunner {
 
   /** Runs a job over its own splits, made for as many workers. */
   static Counters run(JobSpec spec, JobClasses classes, int workers) throws IOException {
-    ResolvedJob<?, ?, ?, ?, ?, ?> job = ResolvedJob.of(spec, classes);
-    return new SequentialRunner(job).run(job.input().splits(workers));
+    return run(spec, classes, ResolvedJob.of(spec, classes).input().splits(workers));
   }
 
   /** Runs a job over splits that were made elsewhere. */
   static Counters run(JobSpec spec, JobClasses classes, List<Split> splits) throws IOException {
-    return new SequentialRunner(ResolvedJob.of(spec, classes)).run(splits);
+    KeyRanges ranges = null;
+    if (spec.getRanges()) {
+      List<byte[]> sample = KeySample.of(ResolvedJob.of(spec, classes), splits);
+      ranges = KeyRanges.of(sample, spec.getReducers());
+    }
+    return new SequentialRunner(ResolvedJob.of(spec, classes, ranges)).run(splits);
   }
 
   private Counters run(List<Split> splits) throws IOException {
     OutputCommitter committer = job.output().committer();
     committer.begin();
     try {
-      committer.commit(reduceAll(mapAll(splits)));
+      committer.commit(job.isMapOnly() ? mapOnly(splits) : reduceAll(mapAll(splits)));
     } catch (RuntimeException | Error | IOException e) {
       committer.abort();
       throw e;
     }
     return counters;
+  }
+
+  private List<OutputPart> mapOnly(List<Split> splits) {
+    List<OutputPart> parts = new ArrayList<>();
+    for (int task = 0; task < splits.size(); task++) {
+      OutputPart part = new OutputPart('m', task, 0);
+      counters = counters.plus(job.mapOnlyTask(TaskListener.NONE).run(splits.get(task), part));
+      parts.add(part);
+    }
+    return parts;
   }
 
   private List<MapOutput> mapAll(List<Split> splits) {

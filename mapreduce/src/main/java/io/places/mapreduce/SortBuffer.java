@@ -63,7 +63,7 @@ final class SortBuffer<K, V> implements Collector<K, V> {
     byte[] keyBytes = keyType.encode(key);
     byte[] valueBytes = valueType.encode(valueType.cast(value));
     PairLimits.check(key, keyBytes, valueBytes);
-    int partition = partitioning.of(key, KeyHash.of(keyBytes, 0, keyBytes.length));
+    int partition = partitioning.of(key, keyBytes, KeyHash.of(keyBytes, 0, keyBytes.length));
     tally.add(TaskCounter.MAP_OUTPUT_BYTES, keyBytes.length + (long) valueBytes.length);
     if (keys.size() == mostPairs || !fits(keyBytes.length + (long) valueBytes.length)) {
       flush();

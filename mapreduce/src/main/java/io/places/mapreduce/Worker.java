@@ -81,7 +81,7 @@ final class Worker {
 
   private void begin(BeginJob message) {
     TaskMemory shared = memory(message.getSettings());
-    jobs.put(message.getJob(), new WorkerJob(message.getJob(), message.getSpec(), classes, shared));
+    jobs.put(message.getJob(), new WorkerJob(message, classes, shared));
   }
 
   /** Shared by all jobs. Only the controller's thread comes here. */
@@ -135,6 +135,10 @@ final class Worker {
         attempt,
         controller,
         listener -> {
+          if (job.isMapOnly()) {
+            var part = new OutputPart('m', order.getTask(), order.getAttempt());
+            return job.resolve().mapOnlyTask(listener).run(order.getSplit(), part);
+          }
           MapOutput output = job.resolve().mapTask(job.memory(), listener).run(order.getSplit());
           job.add(attempt, output);
           return output.counters();

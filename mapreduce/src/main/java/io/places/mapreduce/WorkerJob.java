@@ -1,6 +1,7 @@
 package io.places.mapreduce;
 
 import io.places.PlacesException;
+import io.places.mapreduce.proto.BeginJob;
 import io.places.mapreduce.proto.JobSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class WorkerJob {
   private final long id;
   private final JobSpec spec;
+  private final @Nullable KeyRanges ranges;
   private final JobClasses classes;
   private final TaskMemory memory;
   private final Map<Integer, Kept> outputs = new ConcurrentHashMap<>();
@@ -20,9 +22,10 @@ final class WorkerJob {
 
   private record Kept(AttemptId by, MapOutput output) {}
 
-  WorkerJob(long id, JobSpec spec, JobClasses classes, TaskMemory memory) {
-    this.id = id;
-    this.spec = spec;
+  WorkerJob(BeginJob begin, JobClasses classes, TaskMemory memory) {
+    this.id = begin.getJob();
+    this.spec = begin.getSpec();
+    this.ranges = begin.hasRanges() ? KeyRanges.of(begin.getRanges()) : null;
     this.classes = classes;
     this.memory = memory;
   }
@@ -33,7 +36,11 @@ final class WorkerJob {
 
   /** The job's code, for one task: its formats are not for several threads. */
   ResolvedJob<?, ?, ?, ?, ?, ?> resolve() {
-    return ResolvedJob.of(spec, classes);
+    return ResolvedJob.of(spec, classes, ranges);
+  }
+
+  boolean isMapOnly() {
+    return spec.getReducers() == 0;
   }
 
   TaskMemory memory() {

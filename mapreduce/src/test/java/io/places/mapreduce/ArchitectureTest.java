@@ -54,6 +54,8 @@ class ArchitectureTest {
           .resideOutsideOfPackage("io.places.mapreduce.proto")
           .and()
           .doNotHaveFullyQualifiedName("io.places.mapreduce.Shuffle") // its chunks are bytes fields
+          .and()
+          .doNotHaveFullyQualifiedName("io.places.mapreduce.KeyRanges") // its borders, too
           .should()
           .accessClassesThat()
           .resideInAPackage("com.google.protobuf..");

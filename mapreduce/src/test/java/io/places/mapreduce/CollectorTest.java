@@ -146,13 +146,13 @@ class CollectorTest {
   /** Reads all runs back through a merge, folding by hand; checks that each is in its partition. */
   private static <V> Map<String, V> sums(RunSink sink, Class<V> type, Fold<V> fold) {
     Map<String, V> sums = new TreeMap<>();
-    Partitioning<String> partitioning = new Partitioning<>(null, sink.runs().size());
+    Partitioning<String> partitioning = new Partitioning<>(keys(), null, null, sink.runs().size());
     for (int partition = 0; partition < sink.runs().size(); partition++) {
       Merge merge = new Merge(sink.runs().get(partition).stream().map(Pair::reader).toList());
       Groups<String, V> groups = new Groups<>(merge, keys(), MessageType.of(type));
       while (groups.nextGroup()) {
         byte[] key = keys().encode(groups.key());
-        assertThat(partitioning.of(groups.key(), KeyHash.of(key, 0, key.length)))
+        assertThat(partitioning.of(groups.key(), key, KeyHash.of(key, 0, key.length)))
             .isEqualTo(partition);
         assertThat(sums.put(groups.key(), groups.fold((k, l, r) -> fold.of(l, r)))).isNull();
       }
@@ -169,7 +169,7 @@ class CollectorTest {
     return new MapSide<>(
         keys(),
         MessageType.of(type),
-        new Partitioning<>(null, partitions),
+        new Partitioning<>(keys(), null, null, partitions),
         fold == null ? null : (key, left, right) -> fold.of(left, right),
         tally,
         sink,

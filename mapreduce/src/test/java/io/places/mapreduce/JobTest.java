@@ -164,7 +164,7 @@ class JobTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "mapper io.places.mapreduce.JobTest$DoubleKeys: java.lang.Double is no type for keys;"
-                + " keys may be String, Long, Integer or byte[]");
+                + " keys may be String, Long, Integer, byte[], or a record of such");
   }
 
   @Test

@@ -69,7 +69,7 @@ class KeyTypeTest {
     assertThatThrownBy(() -> KeyType.of(Double.class))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "java.lang.Double is no type for keys; keys may be String, Long, Integer or byte[]");
+            "java.lang.Double is no type for keys; keys may be String, Long, Integer, byte[], or a record of such");
   }
 
   @Test

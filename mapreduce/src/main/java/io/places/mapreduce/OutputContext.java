@@ -5,12 +5,12 @@ import io.places.mapreduce.proto.JobSpec;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 
-/** Hands a reducer's pairs to the writer of its part. */
-final class ReduceContext<K, V> extends TaskContext<K, V> {
+/** Hands the pairs of a reducer, or of a mapper without reducers, to the writer of a part. */
+final class OutputContext<K, V> extends TaskContext<K, V> {
   private final Tally tally;
   private final RecordWriter<K, V> writer;
 
-  ReduceContext(JobSpec spec, Tally tally, RecordWriter<K, V> writer) {
+  OutputContext(JobSpec spec, Tally tally, RecordWriter<K, V> writer) {
     super(spec, tally);
     this.tally = tally;
     this.writer = writer;

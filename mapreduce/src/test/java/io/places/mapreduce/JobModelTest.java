@@ -1,0 +1,243 @@
+package io.places.mapreduce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.places.mapreduce.text.TextOutput;
+import io.places.node.Node;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The kinds of jobs there are beyond map, combine and reduce: on a group of nodes in this JVM. */
+class JobModelTest {
+  private static Workers group;
+
+  @TempDir private Path folder;
+  private Path input;
+  private Path output;
+
+  @BeforeAll
+  static void startGroup() {
+    group = Workers.launch(2, Node.inThisJvm(), JobModelTest.class.getPackageName());
+  }
+
+  @AfterAll
+  static void endGroup() {
+    group.close();
+  }
+
+  @BeforeEach
+  void makeFolders() throws IOException {
+    input = Files.createDirectory(folder.resolve("in"));
+    output = folder.resolve("out");
+  }
+
+  record Reading(String station, int year, double celsius) {}
+
+  static final class ReadReading implements Mapper<Long, String, Reading, Double> {
+    @Override
+    public void map(Long offset, String line, Context<Reading, Double> context) {
+      String[] fields = line.split(",", -1);
+      double celsius = Double.parseDouble(fields[2]);
+      context.emit(new Reading(fields[0], Integer.parseInt(fields[1]), celsius), celsius);
+    }
+  }
+
+  static final class HottestFirst implements KeyOrder<Reading> {
+    @Override
+    public void order(Reading key, SortKey by) {
+      by.ascending(key.station()).endGroup().descending(key.celsius());
+    }
+  }
+
+  /** Emits the first value, and fails if a later one is greater. */
+  static final class FirstIsGreatest implements Reducer<Reading, Double, String, Double> {
+    @Override
+    public void reduce(Reading key, Iterable<Double> values, Context<String, Double> context) {
+      double last = key.celsius();
+      for (double value : values) {
+        if (value > last) {
+          throw new IllegalStateException(value + " came after " + last);
+        }
+        last = value;
+      }
+      context.emit(key.station(), key.celsius());
+    }
+  }
+
+  @Test
+  void aKeyOrderSortsWithinGroupsThatComeFromSeveralWorkers() throws IOException {
+    Random random = Seeds.random();
+    Map<String, Double> hottest = new TreeMap<>();
+    for (int file = 0; file < 4; file++) {
+      List<String> lines = new ArrayList<>();
+      for (int line = 0; line < 500; line++) {
+        String station = "s" + random.nextInt(20);
+        double celsius = random.nextInt(-400, 400) / 10.0;
+        lines.add(station + "," + random.nextInt(1900, 2000) + "," + celsius);
+        hottest.merge(station, celsius, Math::max);
+      }
+      Files.write(input.resolve("file-" + file), lines);
+    }
+    Job job =
+        Job.named("hottest")
+            .input(LinesOfEachFile.in(input))
+            .map(ReadReading.class)
+            .order(HottestFirst.class)
+            .reduce(FirstIsGreatest.class)
+            .reducers(3)
+            .output(TextOutput.to(output));
+    JobReport report = group.run(job, JobListener.NONE);
+
+    Map<String, Double> found = new TreeMap<>();
+    Parts.sorted(output)
+        .forEach(
+            line -> {
+              String[] fields = line.split("\t", -1);
+              assertThat(found.put(fields[0], Double.valueOf(fields[1]))).isNull();
+            });
+    assertThat(found).isEqualTo(hottest);
+    assertThat(report.counters().get(TaskCounter.REDUCE_INPUT_RECORDS)).isEqualTo(2_000);
+  }
+
+  static final class ParseNumber implements Mapper<Long, String, Long, String> {
+    @Override
+    public void map(Long offset, String line, Context<Long, String> context) {
+      context.emit(Long.valueOf(line), "");
+    }
+  }
+
+  static final class EmitAll implements Reducer<Long, String, Long, String> {
+    @Override
+    public void reduce(Long key, Iterable<String> values, Context<Long, String> context) {
+      values.forEach(value -> context.emit(key, value));
+    }
+  }
+
+  private static Job.Mapped<Long, String> numbers(Path input) {
+    return Job.named("sort").input(LinesOfEachFile.in(input)).map(ParseNumber.class);
+  }
+
+  @Test
+  void rangesSortTheWholeOutputAndShareItOutEvenly() throws IOException {
+    Random random = Seeds.random();
+    List<Long> all = new ArrayList<>();
+    for (int file = 0; file < 5; file++) {
+      List<String> lines = new ArrayList<>();
+      for (int line = 0; line < 4_000; line++) {
+        long number = Math.round(random.nextGaussian() * 1e6); // far from even by itself
+        all.add(number);
+        lines.add(Long.toString(number));
+      }
+      Files.write(input.resolve("file-" + file), lines);
+    }
+    int reducers = 4;
+    Job job =
+        numbers(input).ranges().reduce(EmitAll.class).reducers(reducers).output(TextOutput.to(output));
+    group.run(job, JobListener.NONE);
+
+    List<Long> found = new ArrayList<>();
+    for (int part = 0; part < reducers; part++) {
+      List<String> lines = Parts.lines(output, part);
+      assertThat(lines).hasSizeBetween(20_000 / reducers / 2, 20_000 * 2 / reducers);
+      lines.forEach(line -> found.add(Long.valueOf(line.strip())));
+    }
+    Collections.sort(all);
+    assertThat(found).isEqualTo(all);
+  }
+
+  @Test
+  void rangesBearEqualKeysAndNoKeysAtAll() throws IOException {
+    Files.write(input.resolve("equal"), Collections.nCopies(1_000, "7"));
+    group.run(
+        numbers(input).ranges().reduce(EmitAll.class).reducers(5).output(TextOutput.to(output)),
+        JobListener.NONE);
+    assertThat(Parts.sorted(output)).hasSize(1_000);
+
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    Files.createFile(empty.resolve("file"));
+    Path nothing = folder.resolve("nothing");
+    group.run(
+        numbers(empty).ranges().reduce(EmitAll.class).reducers(5).output(TextOutput.to(nothing)),
+        JobListener.NONE);
+    assertThat(Parts.names(nothing)).hasSize(5);
+    assertThat(Parts.sorted(nothing)).isEmpty();
+  }
+
+  @Test
+  void rangesAndAPartitionerExcludeEachOther() {
+    assertThatThrownBy(() -> numbers(input).partition(Zero.class).ranges())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a job has either ranges or a partitioner, not both");
+    assertThatThrownBy(() -> numbers(input).ranges().partition(Zero.class))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  static final class Zero implements Partitioner<Long> {
+    @Override
+    public int partition(Long key, int partitions) {
+      return 0;
+    }
+  }
+
+  /** Its values could not travel: they need not. */
+  static final class Upper implements Mapper<Long, String, Long, StringBuilder> {
+    @Override
+    public void map(Long offset, String line, Context<Long, StringBuilder> context) {
+      if (context.findParameter(Marks.FOLDER).isPresent() && Marks.first(context, "failure")) {
+        context.emit(-1L, new StringBuilder("of an attempt that fails"));
+        throw new IllegalStateException("the first time");
+      }
+      context.emit(offset, new StringBuilder(line.toUpperCase(java.util.Locale.ROOT)));
+    }
+  }
+
+  @Test
+  void aJobWithoutReducersWritesWhatItsMappersEmitInTheirOrder() throws IOException {
+    Files.writeString(input.resolve("a"), "x\nb\n");
+    Files.writeString(input.resolve("b"), "c");
+    JobReport report =
+        group.run(
+            Job.named("upper")
+                .input(LinesOfEachFile.in(input))
+                .mapOnly(Upper.class)
+                .output(TextOutput.to(output)),
+            JobListener.NONE);
+
+    assertThat(Parts.names(output)).containsExactly("part-m-00000", "part-m-00001");
+    assertThat(Files.readString(output.resolve("part-m-00000"))).isEqualTo("0\tX\n2\tB\n");
+    assertThat(Files.readString(output.resolve("part-m-00001"))).isEqualTo("0\tC\n");
+    assertThat(report.counters().get(TaskCounter.OUTPUT_RECORDS)).isEqualTo(3);
+    assertThat(report.counters().get(TaskCounter.MAP_INPUT_RECORDS)).isEqualTo(3);
+    assertThat(report.reduces()).isZero();
+  }
+
+  @Test
+  void aJobWithoutReducersCommitsOneAttemptOfEachTask() throws IOException {
+    Files.writeString(input.resolve("a"), "x\n");
+    JobReport report =
+        group.run(
+            Job.named("upper")
+                .input(LinesOfEachFile.in(input))
+                .mapOnly(Upper.class)
+                .parameter(Marks.FOLDER, folder.toString())
+                .output(TextOutput.to(output)),
+            JobListener.NONE);
+
+    assertThat(report.faults().failedMaps()).isEqualTo(1);
+    assertThat(Parts.sorted(output)).containsExactly("0\tX");
+    assertThat(report.counters().get(TaskCounter.OUTPUT_RECORDS)).isEqualTo(1);
+  }
+}
