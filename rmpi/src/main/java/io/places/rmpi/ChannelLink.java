@@ -269,6 +269,11 @@ final class ChannelLink implements RemoteLink {
     }
 
     @Override
+    public long bytes() {
+      return body.length;
+    }
+
+    @Override
     public void keep() {}
 
     @Override
@@ -307,6 +312,11 @@ final class ChannelLink implements RemoteLink {
     @Override
     public Envelope envelope() {
       return envelope;
+    }
+
+    @Override
+    public long bytes() {
+      return bytes;
     }
 
     @Override

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * reduction does not depend on the root, so neither does its result.
  */
 /** The collective operations of one communicator. */
-final class Collectives {
+class Collectives {
   /** Up to this size recursive doubling is quicker than halves that go round. */
   private static final long SHORT = 8 << 10;
 

@@ -57,13 +57,15 @@ public final class Comm {
   private final int[] members;
   private final int rank;
   private final AtomicLong calls = new AtomicLong();
-  private final Collectives collectives = new Collectives(this);
+  private final Collectives collectives;
 
   Comm(World world, int context, int[] members) {
     this.world = world;
     this.context = context;
     this.members = members;
     this.rank = Arrays.stream(members).boxed().toList().indexOf(world.rank());
+    Tally tally = world.tally();
+    this.collectives = tally == null ? new Collectives(this) : new TalliedCollectives(this, tally);
   }
 
   /** The communicator of all ranks. */
@@ -145,7 +147,14 @@ public final class Comm {
     var envelope = new Envelope(in, rank, tag, payload.typeName(), payload.count(), call);
     Request<Status> request =
         new Request<>(world, peers(to), () -> described("send", envelope.type(), envelope.count(), "to", to, tag, call));
-    world.link(members[to]).send(envelope, payload, synchronous, request);
+    Link link = world.link(members[to]);
+    Tally tally = world.tally();
+    if (tally == null) {
+      link.send(envelope, payload, synchronous, request);
+    } else {
+      tally.message(
+          "send", payload.bytes(), () -> link.send(envelope, payload, synchronous, request));
+    }
     return request;
   }
 
@@ -189,7 +198,7 @@ public final class Comm {
     Request<Received<T>> request =
         new Request<>(
             world, peers(from), () -> described("recv", type.getTypeName(), -1, "from", from, tag, call));
-    world.engine().post(new Posted.AsObject<>(this, in, from, tag, call, type, request));
+    post("recv", new Posted.AsObject<>(this, in, from, tag, call, type, request));
     return request;
   }
 
@@ -208,8 +217,17 @@ public final class Comm {
             world,
             peers(from),
             () -> described("recv", into.type().typeName(), into.count(), "from", from, tag, call));
-    world.engine().post(new Posted.IntoSlice(this, in, from, tag, call, into, request));
+    post("recv", new Posted.IntoSlice(this, in, from, tag, call, into, request));
     return request;
+  }
+
+  private void post(String operation, Posted posted) {
+    Tally tally = world.tally();
+    if (tally == null) {
+      world.engine().post(posted);
+    } else {
+      tally.message(operation, 0, () -> world.engine().post(posted));
+    }
   }
 
   /** Sends one message and receives another, at the same time; the slices must not overlap. */
@@ -239,7 +257,7 @@ public final class Comm {
     }
     requireSource(from);
     Request<Status> request = new Request<>(world, peers(from), () -> described("probe", "", -1, "from", from, tag, null));
-    world.engine().post(new Posted.Probe(this, context, from, tag, request));
+    post("probe", new Posted.Probe(this, context, from, tag, request));
     return request.await();
   }
 
@@ -261,7 +279,7 @@ public final class Comm {
   public Message mprobe(int from, int tag) {
     requireSource(from);
     Request<Message> request = new Request<>(world, peers(from), () -> described("mprobe", "", -1, "from", from, tag, null));
-    world.engine().post(new Posted.Claim(this, context, from, tag, request));
+    post("mprobe", new Posted.Claim(this, context, from, tag, request));
     return request.await();
   }
 

@@ -7,6 +7,9 @@ import java.util.function.Supplier;
 interface Incoming {
   Envelope envelope();
 
+  /** How much memory its content takes. */
+  long bytes();
+
   /** No receive was there: called once, in order, under the engine's lock. */
   void keep();
 

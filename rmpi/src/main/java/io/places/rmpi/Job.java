@@ -67,7 +67,15 @@ final class Job implements AutoCloseable {
     UUID id = UUID.randomUUID();
     try {
       for (int rank = 0; rank < locations.size(); rank++) {
-        RankStart start = new RankStart(id, rank, locations.size(), options.link(), program, arguments);
+        RankStart start =
+            new RankStart(
+                id,
+                rank,
+                locations.size(),
+                options.link(),
+                options.stats(),
+                program,
+                arguments);
         ranks.add(locations.get(rank).place(streams(rank), RankBody::run, start));
         running.add(rank);
       }
@@ -173,18 +181,35 @@ final class Job implements AutoCloseable {
         last = now;
       }
     }
+    List<List<Tally.Row>> stats = new ArrayList<>();
     for (Place<RankOrder, RankNews> rank : ranks) {
-      results.add(result(rank));
+      Optional<RankNews.Result> result = Optional.empty();
+      for (RankNews news : lastNews(rank)) {
+        switch (news) {
+          case RankNews.Result given -> result = Optional.of(given);
+          case RankNews.Stats(List<Tally.Row> rows) -> stats.add(rows);
+          default -> throw new RmpiException("a rank has said %s at its end".formatted(news));
+        }
+      }
+      results.add(result);
+    }
+    if (options.stats()) {
+      System.err.print(StatsTable.of(stats));
     }
     return results;
   }
 
-  private static Optional<RankNews.Result> result(Place<RankOrder, RankNews> rank) {
+  /** What a rank that is over has said and nobody has heard yet. */
+  private static List<RankNews> lastNews(Place<RankOrder, RankNews> rank) {
+    List<RankNews> all = new ArrayList<>();
     try {
-      return rank.poll().map(RankNews.Result.class::cast);
+      for (Optional<RankNews> next = rank.poll(); next.isPresent(); next = rank.poll()) {
+        all.add(next.get());
+      }
     } catch (ChannelClosedException e) {
-      return Optional.empty(); // its program gives none
+      // That was all.
     }
+    return all;
   }
 
   private Snapshot inspect() {

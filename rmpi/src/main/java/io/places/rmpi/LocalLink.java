@@ -55,6 +55,11 @@ final class LocalLink implements Link {
     }
 
     @Override
+    public long bytes() {
+      return payload.bytes();
+    }
+
+    @Override
     public void keep() {
       if (synchronous || (payload.isBorrowed() && payload.bytes() > EAGER)) {
         return; // until a receive has matched it

@@ -761,6 +761,11 @@ final class MemoryLink implements RemoteLink, Polled {
     }
 
     @Override
+    public long bytes() {
+      return length;
+    }
+
+    @Override
     public void keep() {
       hold();
     }
@@ -768,7 +773,7 @@ final class MemoryLink implements RemoteLink, Polled {
     @Override
     public void hold() {
       if (held == null) {
-        held = bytes(at);
+        held = MemoryLink.this.bytes(at);
       }
     }
 
@@ -812,6 +817,11 @@ final class MemoryLink implements RemoteLink, Polled {
     @Override
     public Envelope envelope() {
       return envelope;
+    }
+
+    @Override
+    public long bytes() {
+      return bytes;
     }
 
     @Override

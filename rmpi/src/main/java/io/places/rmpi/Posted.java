@@ -38,6 +38,10 @@ abstract sealed class Posted {
     return context;
   }
 
+  final boolean isCollective() {
+    return call != null;
+  }
+
   final int source() {
     return source;
   }
@@ -97,6 +101,10 @@ abstract sealed class Posted {
     final void matched(Incoming incoming) {
       PlacesException refusal = refusal(incoming.envelope());
       if (refusal == null) {
+        Tally tally = comm().world().tally();
+        if (tally != null && !isCollective()) {
+          tally.received(incoming.bytes());
+        }
         incoming.giveTo(this);
         return;
       }

@@ -36,7 +36,7 @@ final class RankBody {
       throws Exception {
     Node node = Node.current();
     Object program = instance(node, start.program());
-    World world = new World(node.surroundings(), start.rank(), start.size());
+    World world = new World(node.surroundings(), start.rank(), start.size(), start.stats());
     Id id = new Id(start.job(), start.rank());
     HERE.put(id, world);
     try {
@@ -133,6 +133,10 @@ final class RankBody {
       throw e;
     }
     world.end();
+    Tally tally = world.tally();
+    if (tally != null) {
+      launcher.put(new RankNews.Stats(tally.rows()));
+    }
   }
 
   private static <T> RankNews.Result result(T value) {

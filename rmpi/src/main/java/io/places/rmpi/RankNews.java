@@ -15,6 +15,9 @@ sealed interface RankNews {
   /** What its function has returned, encoded. */
   record Result(String type, byte[] value) implements RankNews {}
 
+  /** What its calls have cost, at the end. */
+  record Stats(List<Tally.Row> rows) implements RankNews {}
+
   /** What it waits for, when it is asked. */
   record State(List<Wait> waits, List<Traffic> traffic) implements RankNews {
     /** Whether its program is waiting for other ranks. */

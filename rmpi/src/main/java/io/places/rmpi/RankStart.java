@@ -8,7 +8,14 @@ import java.util.UUID;
  *
  * @param job the same for all its ranks
  * @param link which way messages go between JVMs
+ * @param stats whether calls are counted
  * @param program the class to run
  */
 record RankStart(
-    UUID job, int rank, int size, LinkKind link, String program, List<String> arguments) {}
+    UUID job,
+    int rank,
+    int size,
+    LinkKind link,
+    boolean stats,
+    String program,
+    List<String> arguments) {}

@@ -241,6 +241,13 @@ public final class Request<T> {
     if (done >= 0) {
       return done;
     }
+    Tally tally = world.tally();
+    return tally == null
+        ? waitForAny(world, nanos, requests)
+        : tally.waiting(requests, () -> waitForAny(world, nanos, requests));
+  }
+
+  private static int waitForAny(World world, long nanos, List<? extends Request<?>> requests) {
     return world.progress().isNeeded()
         ? poll(world, nanos, requests)
         : park(world, nanos, requests);
@@ -332,6 +339,13 @@ public final class Request<T> {
       }
     }
     return -1;
+  }
+
+  /** The call that has made it: the word in front of what it is about. */
+  String operation() {
+    String text = what.get();
+    int end = text.indexOf('(');
+    return end < 0 ? text : text.substring(0, end);
   }
 
   @Override

@@ -20,6 +20,7 @@ final class World {
   private static final int CONTEXTS_A_COMMUNICATOR = 2;
 
   private final Surroundings surroundings;
+  private final @Nullable Tally tally;
   private final int rank;
   private final Link[] links;
   private final Engine engine = new Engine();
@@ -34,8 +35,9 @@ final class World {
   private volatile List<RemoteLink> remote = List.of();
 
   /** To be made by the thread that runs the program. */
-  World(Surroundings surroundings, int rank, int size) {
+  World(Surroundings surroundings, int rank, int size, boolean stats) {
     this.surroundings = surroundings;
+    this.tally = stats ? new Tally(surroundings.clock()) : null;
     this.rank = rank;
     this.progress = new Progress(surroundings.clock());
     this.links = new Link[size];
@@ -52,6 +54,11 @@ final class World {
 
   Engine engine() {
     return engine;
+  }
+
+  /** Of the calls of this rank, if they are counted. */
+  @Nullable Tally tally() {
+    return tally;
   }
 
   Patience patience() {

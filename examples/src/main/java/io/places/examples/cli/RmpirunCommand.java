@@ -71,6 +71,13 @@ final class RmpirunCommand implements Callable<Integer> {
   private boolean tagged;
 
   @Option(
+      names = "--stats",
+      description =
+          "Print at the end, per kind of call, how often it was made, what went through it, how long it"
+              + " took, and for which rank the others waited.")
+  private boolean stats;
+
+  @Option(
       names = "--allow",
       paramLabel = "PACKAGE",
       split = ",",
@@ -131,6 +138,7 @@ final class RmpirunCommand implements Callable<Integer> {
         deadlockTimeout,
         tagged,
         link,
+        stats,
         allow,
         program,
         arguments);

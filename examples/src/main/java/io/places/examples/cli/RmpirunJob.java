@@ -34,10 +34,11 @@ record RmpirunJob(
     Duration deadlockTimeout,
     boolean tagged,
     LinkKind link,
+    boolean stats,
     List<String> allow,
     String program,
     List<String> arguments) {
-  private static final int OPTIONS = 8;
+  private static final int OPTIONS = 9;
 
   List<String> toArguments() {
     List<String> all = new ArrayList<>();
@@ -48,6 +49,7 @@ record RmpirunJob(
     all.add(deadlockTimeout.toString());
     all.add(Boolean.toString(tagged));
     all.add(link.name());
+    all.add(Boolean.toString(stats));
     all.add(String.join(",", allow));
     all.add(program);
     all.addAll(arguments);
@@ -65,6 +67,7 @@ record RmpirunJob(
         Duration.parse(arguments.get(4)),
         Boolean.parseBoolean(arguments.get(5)),
         LinkKind.valueOf(arguments.get(6)),
+        Boolean.parseBoolean(arguments.get(7)),
         allow.isEmpty() ? List.of() : List.of(allow.split(",")),
         arguments.get(OPTIONS),
         arguments.subList(OPTIONS + 1, arguments.size()));
@@ -120,7 +123,8 @@ record RmpirunJob(
               .timeLimit(timeout)
               .deadlockTimeout(deadlockTimeout)
               .tagged(tagged)
-              .link(link);
+              .link(link)
+              .stats(stats);
       Rmpi.launch(limits, locations, ranked, arguments.toArray(String[]::new));
     } catch (JobFailedException e) {
       int code = failed(e);

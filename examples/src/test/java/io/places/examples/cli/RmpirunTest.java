@@ -146,6 +146,17 @@ class RmpirunTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"--threads", "--processes"})
+  void atTheEndATableTellsWhatTheCallsHaveCost(String option) throws IOException {
+    Run run = rmpirun(program("-n 3 --stats " + option, "sum"));
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).isEqualTo("sum 3 of sum\n");
+    assertThat(run.err())
+        .matches("call +count .* latest\nallreduce +3 +0 [ .\\d]+ (rank \\d|-)\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--threads", "--processes"})
   void taggedLinesComeWholeWithTheirRankInFront(String option) throws IOException {
     Run run = rmpirun(program("-n 3 --tag-output " + option, "lines"));
 
