@@ -186,11 +186,14 @@ final class ChannelLink implements RemoteLink {
       case Frame.SharedMemory memory -> throw notHere(memory);
       case Frame.NoMemory memory -> throw notHere(memory);
       case Frame.Wake wake -> throw notHere(wake);
+      case Frame.Listens listens -> throw notHere(listens);
+      case Frame.Connected connected -> throw notHere(connected);
+      case Frame.NoConnection none -> throw notHere(none);
     }
   }
 
   private RmpiException notHere(Frame frame) {
-    return new RmpiException("rank %d sends %s, which is for links over memory".formatted(peer, frame));
+    return new RmpiException("rank %d sends %s, which is for other kinds of links".formatted(peer, frame));
   }
 
   private Sending sent(long ticket) {

@@ -3,6 +3,10 @@ package io.places.rmpi;
 import io.places.PlacesException;
 import io.places.channel.PlaceChannel;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.ByteOrder;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * Of two ranks the lower makes a file and tells where; the higher opens it, if it is on the same host and can,
  * and says so. All first tell those above them, then answer those below them, then hear the answers: so nobody
  * waits for one that waits.
+ *
+ * Where there is no such file the lower listens, the higher connects and says so, and the lower says whether
+ * the connection has come. What is left uses its place channel.
  */
 /** Finds out which way leads from a rank to each rank in another JVM. */
 final class Connections {
@@ -22,13 +29,18 @@ final class Connections {
 
   private final World world;
   private final LinkKind wanted;
+  private final InetAddress own;
   private final Map<Integer, PlaceChannel<Frame, Frame>> channels = new TreeMap<>();
   private final Map<Integer, PairMemory.Offered> offers = new TreeMap<>();
   private final Map<Integer, RemoteLink> links = new TreeMap<>();
 
-  Connections(World world, LinkKind wanted) {
+  /**
+   * @param own the address of the rank's node
+   */
+  Connections(World world, LinkKind wanted, InetAddress own) {
     this.world = world;
     this.wanted = wanted;
+    this.own = own;
   }
 
   /** A rank that can be reached by a channel. */
@@ -42,8 +54,11 @@ final class Connections {
    * @throws RmpiException if the way that is wanted leads to one of them not
    */
   List<RemoteLink> make() {
-    if (wanted != LinkKind.CHANNEL) {
+    if (wanted == LinkKind.AUTO || wanted == LinkKind.MEMORY) {
       tryMemory();
+    }
+    if (wanted == LinkKind.AUTO || wanted == LinkKind.TCP) {
+      tryTcp();
     }
     channels.forEach(
         (peer, channel) -> links.computeIfAbsent(peer, any -> new ChannelLink(world, peer, channel)));
@@ -116,6 +131,115 @@ final class Connections {
           "ranks %d and %d cannot share memory, which this job is to use: %s; leave out the kind of link, or put them on one host"
               .formatted(world.rank(), peer, why));
     }
+  }
+
+  private void tryTcp() {
+    List<Integer> peers = new ArrayList<>(channels.keySet());
+    peers.removeAll(links.keySet());
+    if (peers.isEmpty()) {
+      return;
+    }
+    List<Integer> above = peers.stream().filter(peer -> peer > world.rank()).toList();
+    List<Integer> below = peers.stream().filter(peer -> peer < world.rank()).toList();
+    Map<Integer, SocketChannel> sockets = new TreeMap<>();
+    try (TcpMeeting meeting = new TcpMeeting(world, own)) {
+      above.forEach(peer -> listen(meeting, peer));
+      below.forEach(peer -> connect(peer, sockets));
+      above.forEach(peer -> accept(meeting, peer, sockets));
+      below.forEach(peer -> hearConnected(peer, sockets));
+      linkOver(sockets);
+    } catch (IOException e) {
+      throw new RmpiException("rank %d cannot use its sockets: %s".formatted(world.rank(), e), e);
+    }
+  }
+
+  private void listen(TcpMeeting meeting, int peer) {
+    Frame told;
+    try {
+      // A byte of one host must be that of the other: elements go as they are in memory.
+      told =
+          ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
+              ? meeting.listen(peer)
+              : new Frame.NoConnection("this processor puts the high byte first");
+    } catch (IOException e) {
+      told = new Frame.NoConnection(e.toString());
+    }
+    channel(peer).put(told);
+  }
+
+  private void connect(int peer, Map<Integer, SocketChannel> sockets) {
+    Frame answer;
+    switch (channel(peer).get(LIMIT)) {
+      case Frame.Listens where -> {
+        try {
+          sockets.put(peer, TcpMeeting.connect(where));
+          answer = new Frame.Connected();
+        } catch (IOException e) {
+          answer = new Frame.NoConnection(e.toString());
+        }
+      }
+      case Frame.NoConnection none -> answer = none;
+      case Frame other -> throw unexpected(peer, other);
+    }
+    channel(peer).put(answer);
+  }
+
+  private void accept(TcpMeeting meeting, int peer, Map<Integer, SocketChannel> sockets) {
+    Frame verdict;
+    switch (channel(peer).get(LIMIT)) {
+      case Frame.Connected connected -> {
+        try {
+          sockets.put(peer, meeting.accept(peer));
+          verdict = connected;
+        } catch (IOException e) {
+          verdict = new Frame.NoConnection(e.toString());
+        }
+      }
+      case Frame.NoConnection none -> verdict = none;
+      case Frame other -> throw unexpected(peer, other);
+    }
+    channel(peer).put(verdict);
+    if (verdict instanceof Frame.NoConnection(String why)) {
+      unconnected(peer, why);
+    }
+  }
+
+  private void hearConnected(int peer, Map<Integer, SocketChannel> sockets) {
+    switch (channel(peer).get(LIMIT)) {
+      case Frame.Connected() -> {}
+      case Frame.NoConnection(String why) -> {
+        sockets.remove(peer);
+        unconnected(peer, why);
+      }
+      case Frame other -> throw unexpected(peer, other);
+    }
+  }
+
+  private void unconnected(int peer, String why) {
+    if (wanted == LinkKind.TCP) {
+      throw new RmpiException(
+          "ranks %d and %d have no connection, which this job is to use: %s; leave out the kind of link"
+              .formatted(world.rank(), peer, why));
+    }
+  }
+
+  private void linkOver(Map<Integer, SocketChannel> sockets) throws IOException {
+    if (sockets.isEmpty()) {
+      return;
+    }
+    SocketSleeper sleeper = new SocketSleeper();
+    world.progress().sleepBy(sleeper);
+    LateFlush lateFlush = new LateFlush(world.clock(), world.spawner());
+    List<TcpLink> all = new ArrayList<>();
+    for (Map.Entry<Integer, SocketChannel> each : sockets.entrySet()) {
+      int peer = each.getKey();
+      SelectionKey key = sleeper.register(each.getValue());
+      TcpStream stream = new TcpStream(each.getValue());
+      TcpLink link = new TcpLink(world, peer, channel(peer), stream, key, lateFlush);
+      all.add(link);
+      links.put(peer, link);
+    }
+    lateFlush.links(all);
   }
 
   private PlaceChannel<Frame, Frame> channel(int peer) {

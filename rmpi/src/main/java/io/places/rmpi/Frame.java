@@ -44,6 +44,19 @@ sealed interface Frame {
   /** There is none that both can use. */
   record NoMemory(String why) implements Frame {}
 
+  /**
+   * A rank can be reached by a connection.
+   *
+   * @param token to be sent first
+   */
+  record Listens(String host, int port, byte[] token) implements Frame {}
+
+  /** The connection is there, as far as the rank can see. */
+  record Connected() implements Frame {}
+
+  /** There is no connection between the two. */
+  record NoConnection(String why) implements Frame {}
+
   /** There is something in the memory for a rank that has said that it sleeps. */
   record Wake() implements Frame {}
 

@@ -8,6 +8,9 @@ public enum LinkKind {
   /** Memory that both map: for ranks on one host only. */
   MEMORY,
 
+  /** A TCP connection of their own. */
+  TCP,
+
   /** A place channel. */
   CHANNEL
 }

@@ -61,6 +61,16 @@ final class Progress {
     links = all.toArray(Polled[]::new);
   }
 
+  /** Before the program begins: how the thread that polls sleeps. */
+  void sleepBy(Sleeper how) {
+    sleeper = how;
+  }
+
+  /** The rank is over. */
+  void close() {
+    sleeper.close();
+  }
+
   /** Whether there is anything to poll. */
   boolean isNeeded() {
     return links.length > 0;

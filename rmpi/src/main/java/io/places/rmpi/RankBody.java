@@ -46,6 +46,7 @@ final class RankBody {
       execute(launcher, start, program, world);
     } finally {
       HERE.remove(id);
+      world.over();
     }
   }
 
@@ -64,7 +65,7 @@ final class RankBody {
 
   private static void link(
       PlaceChannel<RankNews, RankOrder> launcher, RankStart start, World world) {
-    var connections = new Connections(world, start.link());
+    var connections = new Connections(world, start.link(), Node.current().address().getAddress());
     while (true) {
       switch (launcher.get()) {
         case RankOrder.Connect(int peer, PlaceChannel<Frame, Frame> end) ->

@@ -14,6 +14,9 @@ interface RemoteLink extends Link {
   /** Fails all that is under way to or from the rank. */
   void fail(Supplier<? extends PlacesException> why);
 
+  /** The rank is over, well or not. */
+  default void over() {}
+
   /** Nothing more will be sent or received. */
   void close();
 }

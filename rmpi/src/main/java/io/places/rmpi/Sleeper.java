@@ -19,6 +19,9 @@ interface Sleeper {
   /** From any thread. */
   void wake();
 
+  /** Nobody sleeps any more. */
+  default void close() {}
+
   /** By the thread's own means. */
   final class Parked implements Sleeper {
     private final Clock clock;

@@ -239,6 +239,12 @@ final class World {
     }
   }
 
+  /** The program of this rank is over, well or not. */
+  void over() {
+    progress.close();
+    remote.forEach(RemoteLink::over);
+  }
+
   void close() {
     remote.forEach(RemoteLink::close);
   }

@@ -22,8 +22,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of a job when its ranks wait for each other, die, or take too long. */
 class FailuresTest {
-  private static final JobOptions IMPATIENT =
-      JobOptions.standard().deadlockTimeout(Duration.ofMillis(500));
+  private static JobOptions impatient(Ranks ranks) {
+    return ranks.options().deadlockTimeout(Duration.ofMillis(500));
+  }
 
   static final class HeadToHead implements RmpiProgram {
     @Override
@@ -41,7 +42,7 @@ class FailuresTest {
   void twoRanksThatSendEachOtherLongMessagesAreReportedWithWhereTheyWait(Ranks ranks) {
     try (Node node = Ranks.start()) {
       List<PlaceLocation> locations = ranks.locations(node, 3);
-      assertThatThrownBy(() -> Rmpi.launch(IMPATIENT, locations, HeadToHead.class))
+      assertThatThrownBy(() -> Rmpi.launch(impatient(ranks), locations, HeadToHead.class))
           .isInstanceOf(JobFailedException.class)
           .cause()
           .isInstanceOf(DeadlockException.class)
@@ -71,7 +72,7 @@ class FailuresTest {
   void twoRanksThatSendEachOtherSynchronouslyAreReported(Ranks ranks) {
     try (Node node = Ranks.start()) {
       List<PlaceLocation> locations = ranks.locations(node, 2);
-      assertThatThrownBy(() -> Rmpi.launch(IMPATIENT, locations, HeadToHeadSynchronous.class))
+      assertThatThrownBy(() -> Rmpi.launch(impatient(ranks), locations, HeadToHeadSynchronous.class))
           .cause()
           .isInstanceOf(DeadlockException.class)
           .hasMessageContaining("rank 0 has waited")
@@ -94,7 +95,7 @@ class FailuresTest {
   void aCircleOfRanksThatReceiveIsReported(Ranks ranks) {
     try (Node node = Ranks.start()) {
       List<PlaceLocation> locations = ranks.locations(node, 4);
-      assertThatThrownBy(() -> Rmpi.launch(IMPATIENT, locations, Circle.class))
+      assertThatThrownBy(() -> Rmpi.launch(impatient(ranks), locations, Circle.class))
           .hasMessageContaining("deadlock: ranks 0, 1, 2, 3 wait for each other")
           .hasMessageContaining("in recv(java.lang.String from rank 1, tag 0)")
           .hasMessageContaining("in recv(java.lang.String from any rank, tag 0)");
@@ -116,7 +117,7 @@ class FailuresTest {
   void aRankThatIsMissingFromABarrierIsReported(Ranks ranks) {
     try (Node node = Ranks.start()) {
       List<PlaceLocation> locations = ranks.locations(node, 3);
-      assertThatThrownBy(() -> Rmpi.launch(IMPATIENT, locations, MissingCollective.class))
+      assertThatThrownBy(() -> Rmpi.launch(impatient(ranks), locations, MissingCollective.class))
           .hasMessageContaining("call 1, barrier(");
     }
   }
@@ -142,7 +143,7 @@ class FailuresTest {
   void whoWaitsForARankThatComputesIsLeftInPeace(Ranks ranks) {
     try (Node node = Ranks.start()) {
       List<PlaceLocation> locations = ranks.locations(node, 2);
-      assertThat(Rmpi.call(IMPATIENT, locations, Busy.class, Integer.class)).containsExactly(1, 1);
+      assertThat(Rmpi.call(impatient(ranks), locations, Busy.class, Integer.class)).containsExactly(1, 1);
     }
   }
 
@@ -163,7 +164,7 @@ class FailuresTest {
   void aJobThatIsNotOverInTimeIsEndedAndWhoWaitsIsNamed(Ranks ranks) {
     try (Node node = Ranks.start()) {
       List<PlaceLocation> locations = ranks.locations(node, 2);
-      JobOptions limited = JobOptions.standard().timeLimit(Duration.ofMillis(300));
+      JobOptions limited = ranks.options().timeLimit(Duration.ofMillis(300));
       assertThatThrownBy(() -> Rmpi.launch(limited, locations, TooLong.class))
           .hasMessageStartingWith("the job is not over within PT0.3S")
           .hasMessageContaining("rank 1 has waited");

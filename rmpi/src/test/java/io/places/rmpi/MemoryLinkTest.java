@@ -31,7 +31,7 @@ class MemoryLinkTest {
   private static <T> List<T> call(
       int ranks, Class<? extends RmpiFunction<T>> function, Class<T> type, String... arguments) {
     try (Node node = Ranks.start()) {
-      return Rmpi.call(MEMORY, Ranks.NODES.locations(node, ranks), function, type, arguments);
+      return Rmpi.call(MEMORY, Ranks.NODES_MEMORY.locations(node, ranks), function, type, arguments);
     }
   }
 
@@ -308,7 +308,7 @@ class MemoryLinkTest {
   void aLongMessageWhoseSenderHasEndedFailsTheReceive() {
     try (Node node = Ranks.start()) {
       assertThatThrownBy(
-              () -> Rmpi.launch(MEMORY, Ranks.NODES.locations(node, 2), OffersAndEnds.class))
+              () -> Rmpi.launch(MEMORY, Ranks.NODES_MEMORY.locations(node, 2), OffersAndEnds.class))
           .hasMessageContaining("rank 0 has ended");
     }
   }

@@ -67,7 +67,7 @@ class StatsTest {
   @ParameterizedTest
   @EnumSource
   void theTableTellsCountsBytesTimesAndWhoWasLate(Ranks ranks) {
-    Map<String, List<String>> lines = lines(printed(ranks, JobOptions.standard().stats(true)));
+    Map<String, List<String>> lines = lines(printed(ranks, ranks.options().stats(true)));
 
     assertThat(lines.get("call"))
         .containsExactly("call", "count", "bytes", "time", "s", "waiting", "s", "latest");

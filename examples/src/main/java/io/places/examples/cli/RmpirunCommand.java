@@ -60,7 +60,7 @@ final class RmpirunCommand implements Callable<Integer> {
       defaultValue = "auto",
       converter = LinkName.class,
       description = {
-        "Which way messages go between JVMs: auto, memory (ranks of one host only) or channel",
+        "Which way messages go between JVMs: auto, memory (ranks of one host only), tcp or channel",
         "(default: ${DEFAULT-VALUE})."
       })
   private LinkKind link = LinkKind.AUTO;

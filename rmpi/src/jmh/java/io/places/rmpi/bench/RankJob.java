@@ -5,6 +5,7 @@ import io.places.node.Node;
 import io.places.node.NodeOptions;
 import io.places.place.PlaceLocation;
 import io.places.rmpi.JobOptions;
+import io.places.rmpi.LinkKind;
 import io.places.rmpi.Rmpi;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -76,12 +77,19 @@ final class RankJob implements AutoCloseable {
     }
 
     JobOptions options() {
-      return JobOptions.standard().deadlockTimeout(Duration.ZERO); // nobody looks in between
+      LinkKind link = !processes ? LinkKind.AUTO : isTcp() ? LinkKind.TCP : LinkKind.MEMORY;
+      return JobOptions.standard()
+          .link(link)
+          .deadlockTimeout(Duration.ZERO); // nobody looks in between
+    }
+
+    boolean isTcp() {
+      return openMpi.startsWith("tcp");
     }
 
     @Override
     public String toString() {
-      String where = !processes ? "threads" : openMpi.startsWith("tcp") ? "TCP" : "shared memory";
+      String where = !processes ? "threads" : isTcp() ? "TCP" : "shared memory";
       return "%s, %d ranks".formatted(where, ranks);
     }
   }

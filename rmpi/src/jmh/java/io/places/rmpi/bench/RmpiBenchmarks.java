@@ -55,7 +55,7 @@ public final class RmpiBenchmarks {
     }
 
     double bar() {
-      boolean tcp = kind.openMpi.startsWith("tcp");
+      boolean tcp = kind.isTcp();
       return switch (operation) {
         case HALF -> tcp ? bytes == 8 ? 1.1 : bytes == 64 * KIB ? 1.6 : 2 : bytes == 8 ? 1 : 1.5;
         case STREAM -> 0.3;
