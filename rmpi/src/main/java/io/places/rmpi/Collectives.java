@@ -39,6 +39,7 @@ class Collectives {
   private static final byte[] NOTHING = {};
 
   private final Comm comm;
+  private final Scratch scratch = new Scratch();
 
   Collectives(Comm comm) {
     this.comm = comm;
@@ -135,7 +136,7 @@ class Collectives {
   void reduce(Slice data, ArrayOp op, int root) {
     op.requireFor(data.type());
     Slice result = Slice.of(data.toArray());
-    reduceTo(new Partial.OfSlice(comm, call("reduce", root, data), result, op), root);
+    reduceTo(new Partial.OfSlice(comm, scratch, call("reduce", root, data), result, op), root);
     if (comm.rank() == root) {
       result.copyTo(data);
     }
@@ -174,7 +175,7 @@ class Collectives {
     CollectiveCall call = call("allreduce", -1, data);
     Slice dense = data.isDense() ? data : Slice.of(data.toArray());
     if (data.bytes() <= SHORT || !op.isCommutative() || data.count() < comm.size()) {
-      byDoubling(new Partial.OfSlice(comm, call, dense, op));
+      byDoubling(new Partial.OfSlice(comm, scratch, call, dense, op));
     } else {
       int[] counts = equalParts(data.count());
       ringReduceScatter(call, dense, counts, op);
@@ -216,7 +217,7 @@ class Collectives {
   /** Afterwards part {@code rank + 1} is the combination of all. */
   private void ringReduceScatter(CollectiveCall call, Slice data, int[] counts, ArrayOp op) {
     int[] offsets = offsets(counts);
-    Slice room = Slice.of(data.type().newArray(Arrays.stream(counts).max().orElse(0)));
+    Slice room = scratch.of(data.type(), Arrays.stream(counts).max().orElse(0));
     for (int step = 0; step + 1 < comm.size(); step++) {
       int out = behind(step);
       int in = behind(step + 1);
@@ -250,7 +251,7 @@ class Collectives {
 
   void scan(Slice data, ArrayOp op) {
     op.requireFor(data.type());
-    scanTo(new Partial.OfSlice(comm, call("scan", -1, data), data, op));
+    scanTo(new Partial.OfSlice(comm, scratch, call("scan", -1, data), data, op));
   }
 
   private <P> void scanTo(Partial<P> partial) {
@@ -278,7 +279,7 @@ class Collectives {
   void exscan(Slice data, ArrayOp op) {
     op.requireFor(data.type());
     Slice result = Slice.of(data.toArray());
-    Partial.OfSlice partial = new Partial.OfSlice(comm, call("exscan", -1, data), result, op);
+    Partial.OfSlice partial = new Partial.OfSlice(comm, scratch, call("exscan", -1, data), result, op);
     scanTo(partial);
     shift(partial);
     if (comm.rank() > 0) {
@@ -495,7 +496,7 @@ class Collectives {
       ringReduceScatter(call, dense, counts, op);
       passOn(call, dense, parts, part);
     } else {
-      Partial.OfSlice partial = new Partial.OfSlice(comm, call, dense, op);
+      Partial.OfSlice partial = new Partial.OfSlice(comm, scratch, call, dense, op);
       reduceToFirst(partial);
       scatterParts(call, dense, parts, part, 0);
     }

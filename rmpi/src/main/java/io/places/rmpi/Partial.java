@@ -79,10 +79,10 @@ abstract sealed class Partial<P> {
     private final Slice room;
     private final ArrayOp op;
 
-    OfSlice(Comm comm, CollectiveCall call, Slice data, ArrayOp op) {
+    OfSlice(Comm comm, Scratch scratch, CollectiveCall call, Slice data, ArrayOp op) {
       super(comm, call);
       this.data = data;
-      this.room = Slice.of(data.type().newArray(data.count()));
+      this.room = scratch.of(data.type(), data.count());
       this.op = op;
     }
 
