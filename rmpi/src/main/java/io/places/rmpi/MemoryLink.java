@@ -517,6 +517,11 @@ final class MemoryLink implements RemoteLink, Polled {
   }
 
   @Override
+  public boolean isOnThisHost() {
+    return true;
+  }
+
+  @Override
   public RankNews.Traffic traffic() {
     return new RankNews.Traffic(peer, framesSent.get(), framesCome.get());
   }

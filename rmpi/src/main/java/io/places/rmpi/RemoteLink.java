@@ -8,6 +8,11 @@ interface RemoteLink extends Link {
   /** Begins to listen. */
   void start();
 
+  /** Whether the rank is known to want the processors of this host, too. */
+  default boolean isOnThisHost() {
+    return false;
+  }
+
   /** For the search for deadlocks. */
   RankNews.Traffic traffic();
 

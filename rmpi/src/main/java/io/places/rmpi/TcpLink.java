@@ -446,6 +446,11 @@ final class TcpLink implements RemoteLink, Polled {
   }
 
   @Override
+  public boolean isOnThisHost() {
+    return stream.isWithinHost();
+  }
+
+  @Override
   public RankNews.Traffic traffic() {
     return new RankNews.Traffic(peer, framesSent.get(), framesCome.get());
   }

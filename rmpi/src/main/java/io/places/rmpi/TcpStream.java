@@ -31,6 +31,11 @@ final class TcpStream {
     return socket;
   }
 
+  /** Whether both ends have the same address. */
+  boolean isWithinHost() {
+    return socket.socket().getLocalAddress().equals(socket.socket().getInetAddress());
+  }
+
   /**
    * Takes what has come.
    *

@@ -94,7 +94,8 @@ final class World {
   void remoteLinks(List<RemoteLink> all) {
     remote = List.copyOf(all);
     List<Polled> polled = all.stream().filter(Polled.class::isInstance).map(Polled.class::cast).toList();
-    progress.links(polled, polled.size() + links.length - all.size());
+    int here = links.length - all.size() + (int) all.stream().filter(RemoteLink::isOnThisHost).count();
+    progress.links(polled, here);
     remote.forEach(RemoteLink::start);
   }
 
