@@ -215,7 +215,10 @@ final class ClientWriter {
   }
 
   private static MethodSpec.Builder method(Method method, String name) {
-    MethodSpec.Builder made = MethodSpec.methodBuilder(name).addModifiers(Modifier.PUBLIC);
+    MethodSpec.Builder made =
+        MethodSpec.methodBuilder(name)
+            .addModifiers(Modifier.PUBLIC)
+            .varargs(method.element().isVarArgs());
     for (VariableElement each : method.parameters()) {
       made.addParameter(TypeName.get(each.asType()), each.getSimpleName().toString());
     }

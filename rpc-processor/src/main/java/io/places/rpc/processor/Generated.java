@@ -42,12 +42,11 @@ final class Generated {
               .addMember("value", "$S", RpcProcessor.class.getName())
               .build());
     }
-    if (usesDeprecated()) {
-      annotations.add(
-          AnnotationSpec.builder(SuppressWarnings.class)
-              .addMember("value", "{$S, $S}", "deprecation", "removal")
-              .build());
-    }
+    // Of the user's types; what is to be said of them is said where the user names them.
+    annotations.add(
+        AnnotationSpec.builder(SuppressWarnings.class)
+            .addMember("value", "{$S, $S}", "deprecation", "removal")
+            .build());
     type.addAnnotations(annotations).addOriginatingElement(server.type());
     if (isPublic()) {
       type.addModifiers(Modifier.PUBLIC);
@@ -66,11 +65,6 @@ final class Generated {
       }
     }
     return true;
-  }
-
-  private boolean usesDeprecated() {
-    return elements.isDeprecated(server.type())
-        || server.methods().stream().anyMatch(each -> elements.isDeprecated(each.element()));
   }
 
   /** The Javadoc of an element; null if it has none. */

@@ -5,6 +5,7 @@ import io.places.rpc.processor.Freeze.Problem;
 import io.places.rpc.processor.Schema.Definition;
 import io.places.rpc.processor.Schema.Entry;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Element;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,8 @@ final class ProtoBeside {
     } catch (SchemaParser.SyntaxException e) {
       reports.error(
           server.type(), "%s:%d: %s".formatted(server.protoName(), e.line(), e.getMessage()));
+    } catch (CharacterCodingException e) {
+      reports.error(server.type(), file + " is not in UTF-8; store it so");
     } catch (IOException e) {
       reports.error(server.type(), "%s cannot be read: %s".formatted(file, e));
     }
@@ -185,7 +189,7 @@ final class ProtoBeside {
 
   /** All of it or nothing: a build that is stopped in between must not leave half of the numbers. */
   private static void write(Path file, String text) throws IOException {
-    Path made = Files.createTempFile(file.getParent(), ".", ".proto");
+    Path made = file.resolveSibling("." + UUID.randomUUID() + ".proto"); // readable as other files are
     try {
       Files.writeString(made, text);
       Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);

@@ -57,8 +57,7 @@ final class SchemaParser {
     while (position < text.length()) {
       matcher.region(position, text.length());
       if (!matcher.lookingAt()) {
-        throw new SyntaxException(
-            line, "unexpected '" + text.substring(position, position + 1) + "'");
+        throw new SyntaxException(line, "unexpected " + shown(text.codePointAt(position)));
       }
       String found = matcher.group();
       if (!found.isBlank() && !found.startsWith("//") && !found.startsWith("/*")) {
@@ -386,6 +385,12 @@ final class SchemaParser {
       throw unexpected(token);
     }
     return token.text().substring(1, token.text().length() - 1);
+  }
+
+  /** Some cannot be seen. */
+  private static String shown(int character) {
+    String number = "U+%04X".formatted(character);
+    return character > ' ' && character < 0x7f ? "'" + Character.toString(character) + "'" : number;
   }
 
   private static SyntaxException unexpected(Token token) {

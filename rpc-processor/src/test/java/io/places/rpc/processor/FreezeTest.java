@@ -459,6 +459,24 @@ class FreezeTest {
 
     project.source(PROTO, "syntax = \"proto3\";\n\nmessage A { ? }\n");
     assertErrors("Shop.java:5: shop.proto:3: unexpected '?'");
+
+    project.source(PROTO, "\ufeffsyntax = \"proto3\";\n");
+    assertErrors("Shop.java:5: shop.proto:1: unexpected U+FEFF");
+  }
+
+  @Test
+  void aFileThatIsNoText() throws Exception {
+    Files.write(project.path(PROTO), new byte[] {'/', '/', (byte) 0xfc, '\n'});
+    assertThat(project.compile().errors())
+        .containsExactly("Shop.java:5: %s is not in UTF-8; store it so".formatted(project.path(PROTO)));
+  }
+
+  @Test
+  void theFileIsReadableAsTheSourceIs() throws Exception {
+    Files.delete(project.path(PROTO));
+    project.compile().succeeds();
+    assertThat(Files.getPosixFilePermissions(project.path(PROTO)))
+        .isEqualTo(Files.getPosixFilePermissions(project.path("shop/Shop.java")));
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,6 +192,76 @@ class GeneratedCodeTest {
             """)
         .compile()
         .succeeds();
+  }
+
+  @Test
+  void ofCallsThatAreCalledAsWhatTheGeneratedCodeUses() {
+    String calls =
+        Stream.of(
+                "override", "field", "string", "object", "optional", "list", "record", "generated",
+                "nullable", "rpcCall", "rpcError", "rpcFailure", "callHeader", "rpcReply", "rpcClient",
+                "clientOptions", "completableFuture", "duration", "supplier", "placeLocation", "deprecated",
+                "void_", "exception", "suppressWarnings", "status", "placeChannel", "rpcService", "result")
+            .map("  @Deprecated @io.places.rpc.Rpc(errors = Bad.class) String %s(String result) { return result; }\n"::formatted)
+            .collect(Collectors.joining());
+    for (String server : List.of("Rpc", "Call", "Named", "Remote", "Shop")) {
+      new Project(folder.resolve(server))
+          .source(
+              "a/%s.java".formatted(server),
+              """
+              package a;
+              import io.places.rpc.*;
+              @RpcServer class %s {
+                record Bad(int a) implements RpcError {}
+              %s}
+              """
+                  .formatted(server, calls))
+          .compile()
+          .succeeds();
+    }
+  }
+
+  @Test
+  void ofDeprecatedTypes() {
+    new Project(folder)
+        .source("a/Item.java", "package a; @Deprecated record Item(int a) {}")
+        .source(
+            "a/Old.java",
+            """
+            package a;
+            import io.places.rpc.*;
+            @SuppressWarnings("deprecation") @RpcServer class Old {
+              @Rpc Item item(Item item) { return item; }
+            }
+            """)
+        .compile()
+        .succeeds();
+  }
+
+  @Test
+  void ofAMethodWithAnyNumberOfArguments() {
+    Project project =
+        new Project(folder)
+            .source(
+                "a/Sum.java",
+                """
+                package a;
+                import io.places.rpc.*;
+                @RpcServer class Sum {
+                  @Rpc long of(String name, long... numbers) { return numbers.length; }
+                }
+                """)
+            .source(
+                "a/Use.java",
+                """
+                package a;
+                class Use {
+                  long use(SumClient client) {
+                    return client.of("some", 1, 2, 3) + client.of("none") + client.ofAsync("one", 1).join();
+                  }
+                }
+                """);
+    project.compile().succeeds();
   }
 
   @Test
