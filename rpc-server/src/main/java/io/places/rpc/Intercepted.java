@@ -2,6 +2,7 @@ package io.places.rpc;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +24,8 @@ final class Intercepted {
     var begun = new Intercepted();
     for (Interceptor each : interceptors) {
       try {
-        begun.ends.add(each.before(call));
+        begun.ends.add(
+            Objects.requireNonNull(each.before(call), "it answered null instead of Ended.NOTHING"));
       } catch (RpcException refused) {
         begun.ended(Optional.of(refused));
         throw refused;
@@ -32,8 +34,9 @@ final class Intercepted {
             new RpcException(
                 Status.INTERNAL,
                 false,
-                "%s failed before '%s' of server '%s'"
-                    .formatted(each.getClass().getName(), call.method(), call.server()),
+                "%s failed before '%s' of server '%s': %s"
+                    .formatted(
+                        each.getClass().getName(), call.method(), call.server(), RpcFailure.told(e)),
                 e,
                 null);
         begun.ended(Optional.of(failure));

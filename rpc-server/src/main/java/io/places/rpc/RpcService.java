@@ -32,10 +32,20 @@ public final class RpcService {
     T server = make.call();
     try {
       new Server<>(protocol, call -> dispatch.run(server, call), interceptors).serve(clients);
-    } finally {
-      if (server instanceof AutoCloseable closeable) {
-        closeable.close();
+    } catch (Throwable e) { // why it ends is not to be hidden by how it is closed
+      try {
+        close(server);
+      } catch (Throwable failed) {
+        e.addSuppressed(failed);
       }
+      throw e;
+    }
+    close(server);
+  }
+
+  private static void close(Object server) throws Exception {
+    if (server instanceof AutoCloseable closeable) {
+      closeable.close();
     }
   }
 }

@@ -97,6 +97,39 @@ class InterceptorTest {
   }
 
   @Test
+  void aCallWhoseInterceptorFailsIsNotSentAndSaysWhy() {
+    try (Node node = Node.start()) {
+      Probe.start(node);
+      assertInternal(
+          node,
+          call -> {
+            throw new IllegalStateException("the log is full");
+          },
+          "failed before 'run' of server 'probe': the log is full");
+      assertInternal(node, noEnd(), "answered null instead of Ended.NOTHING");
+    }
+  }
+
+  @SuppressWarnings("NullAway") // as code without such checks has it
+  private static Interceptor noEnd() {
+    return call -> null;
+  }
+
+  private static void assertInternal(Node node, Interceptor interceptor, String words) {
+    try (Client client =
+        Client.connect(node, ClientOptions.standard().interceptors(interceptor))) {
+      assertThatThrownBy(() -> client.run("add"))
+          .isInstanceOfSatisfying(
+              RpcException.class,
+              e -> {
+                assertThat(e.status()).isEqualTo(Status.INTERNAL);
+                assertThat(e.mayHaveRun()).isFalse();
+              })
+          .hasMessageContaining(words);
+    }
+  }
+
+  @Test
   void anInterceptorThatLogsMakesNoDifference() {
     try (Node node = Node.start()) {
       Probe.start(node);

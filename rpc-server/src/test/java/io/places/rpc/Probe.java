@@ -189,6 +189,22 @@ final class Probe {
         clients, PROTOCOL, Probe::new, Probe::dispatch, List.of(InterceptorTest.AT_SERVER));
   }
 
+  /** As {@link #body}, of a server that cannot be closed. */
+  static void jammed(PlaceChannel<Void, PlaceChannel<Reply, Request>> clients) throws Exception {
+    record Jammed(Probe probe) implements AutoCloseable {
+      @Override
+      public void close() {
+        throw new IllegalStateException("the door is jammed");
+      }
+    }
+    RpcService.serve(
+        clients,
+        PROTOCOL,
+        () -> new Jammed(new Probe()),
+        (server, call) -> dispatch(server.probe(), call),
+        List.of());
+  }
+
   private static @Nullable Reply dispatch(Probe server, Call call) throws Exception {
     return switch (call) {
       case Run(var what, var text) when what.equals("bad list") -> new Listed(new BadList());

@@ -9,6 +9,7 @@ import io.places.cluster.LocalCluster;
 import io.places.node.Node;
 import io.places.place.Place;
 import io.places.place.PlaceLocation;
+import io.places.place.Spawn;
 import io.places.rpc.Probe.Client;
 import io.places.supervise.GaveUp;
 import io.places.supervise.Restart;
@@ -186,6 +187,15 @@ class RestartTest {
         assertThat(first.join(SOON)).isZero();
       }
     }
+  }
+
+  @Test
+  void howAServerIsClosedDoesNotHideWhyItHasEnded() {
+    Place<?, ?> jammed = node.place(Spawn.named("probe"), Probe::jammed);
+    try (Client client = Client.connect(node)) {
+      assertFails(Status.UNKNOWN_OUTCOME, true, () -> client.run("exit", "3"));
+    }
+    assertThat(jammed.join(SOON)).isEqualTo(3);
   }
 
   /** Waits until the server there has heard that it is to end. */
