@@ -23,6 +23,18 @@ public interface Context<K, V> {
   void emit(K key, V value);
 
   /**
+   * Hands on one pair to an output beside the job's main one, which was declared with the job. That is for
+   * what writes the job's output: its reducers, mappers behind them, and the mappers of a job without
+   * reducers.
+   *
+   * @throws IllegalArgumentException if the job has no such output
+   * @throws UnsupportedOperationException if this does not write output
+   */
+  default <K2, V2> void emit(NamedOutput<K2, V2> output, K2 key, V2 value) {
+    throw new UnsupportedOperationException("no output " + output.name() + " can be written here");
+  }
+
+  /**
    * Adds to a counter of the job, which begins at 0. What failed attempts counted is dropped.
    *
    * @param name any name but those of {@link TaskCounter}
@@ -38,4 +50,13 @@ public interface Context<K, V> {
 
   /** A parameter of the job, or nothing if it was not given. */
   Optional<String> findParameter(String name);
+
+  /**
+   * The parameters that the job was given as a record: of each component, the parameter of its name.
+   *
+   * @throws IllegalArgumentException if the job was given no parameter for a component
+   */
+  default <T extends Record> T parameters(Class<T> type) {
+    return RecordParameters.read(type, this::findParameter);
+  }
 }

@@ -96,7 +96,7 @@ final class Controller {
     maps = new TaskList(TaskKind.MAP, splits.size());
     KeyRanges ranges =
         spec.getRanges() ? KeyRanges.of(KeySample.of(job, splits), spec.getReducers()) : null;
-    OutputCommitter committer = job.output().committer();
+    OutputCommitter committer = job.committer();
     committer.begin();
     try {
       started = now();

@@ -86,6 +86,15 @@ public final class Job {
       this.spec = spec;
     }
 
+    /**
+     * A mapper whose pairs are the records of the next one, in the same task: nothing is encoded or sorted
+     * between them, so keys and values may be of any type.
+     */
+    public <K, V> Reading<K, V> pipe(
+        Class<? extends Mapper<? super KI, ? super VI, K, V>> mapper) {
+      return new Reading<>(spec.toBuilder().addPipes(CreatableClass.name("mapper", mapper)).build());
+    }
+
     /** What makes pairs of the records. */
     public <K, V> Mapped<K, V> map(Class<? extends Mapper<? super KI, ? super VI, K, V>> mapper) {
       String name = CreatableClass.name("mapper", mapper);
@@ -194,6 +203,20 @@ public final class Job {
       return new MapOnly<>(withParameter(spec, name, value));
     }
 
+    /**
+     * The components of a record as parameters, for classes that ask their context for {@code
+     * parameters(TheRecord.class)}: of String, int, long, double, boolean, or an enum.
+     */
+    public MapOnly<KO, VO> parameters(Record parameters) {
+      return new MapOnly<>(withParameters(spec, parameters));
+    }
+
+    /** An output beside the main one, for pairs emitted to it by name. */
+    public <K2, V2> MapOnly<KO, VO> alsoOutput(
+        NamedOutput<K2, V2> output, OutputFormat<? super K2, ? super V2> format) {
+      return new MapOnly<>(withNamedOutput(spec, output, format));
+    }
+
     /** Where the output goes. */
     public Job output(OutputFormat<? super KO, ? super VO> format) {
       return withOutput(spec, format);
@@ -213,6 +236,16 @@ public final class Job {
       this.spec = spec;
     }
 
+    /**
+     * A mapper for what the reducer emits, in the same task; what it emits goes to the output, or to the
+     * next one.
+     */
+    public <K2, V2> Reduced<K2, V2> pipe(
+        Class<? extends Mapper<? super KO, ? super VO, K2, V2>> mapper) {
+      String name = CreatableClass.name("mapper", mapper);
+      return new Reduced<>(spec.toBuilder().addPipesAfter(name).build());
+    }
+
     /** How many reduce tasks there are, and so parts of the output. 1 if not said. */
     public Reduced<KO, VO> reducers(int count) {
       if (count < 1 || count > MOST_REDUCERS) {
@@ -225,6 +258,20 @@ public final class Job {
     /** A parameter for the job's classes, which ask their {@link Context} for it. */
     public Reduced<KO, VO> parameter(String name, String value) {
       return new Reduced<>(withParameter(spec, name, value));
+    }
+
+    /**
+     * The components of a record as parameters, for classes that ask their context for {@code
+     * parameters(TheRecord.class)}: of String, int, long, double, boolean, or an enum.
+     */
+    public Reduced<KO, VO> parameters(Record parameters) {
+      return new Reduced<>(withParameters(spec, parameters));
+    }
+
+    /** An output beside the main one, for pairs emitted to it by name. */
+    public <K2, V2> Reduced<KO, VO> alsoOutput(
+        NamedOutput<K2, V2> output, OutputFormat<? super K2, ? super V2> format) {
+      return new Reduced<>(withNamedOutput(spec, output, format));
     }
 
     /** Where the output goes. */
@@ -240,6 +287,24 @@ public final class Job {
               .formatted(name, spec.getParametersOrThrow(name)));
     }
     return spec.toBuilder().putParameters(name, value).build();
+  }
+
+  private static JobSpec withParameters(JobSpec spec, Record parameters) {
+    JobSpec all = spec;
+    for (var parameter : RecordParameters.of(parameters).entrySet()) {
+      all = withParameter(all, parameter.getKey(), parameter.getValue());
+    }
+    return all;
+  }
+
+  private static JobSpec withNamedOutput(
+      JobSpec spec, NamedOutput<?, ?> output, OutputFormat<?, ?> format) {
+    if (spec.containsNamedOutputs(output.name())) {
+      throw new IllegalArgumentException(
+          "the output '%s' was declared before".formatted(output.name()));
+    }
+    FormatSpec named = format("output format", format.getClass(), format.parameters());
+    return spec.toBuilder().putNamedOutputs(output.name(), named).build();
   }
 
   private static Job withOutput(JobSpec spec, OutputFormat<?, ?> format) {

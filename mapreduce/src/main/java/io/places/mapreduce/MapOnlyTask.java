@@ -20,10 +20,10 @@ final class MapOnlyTask<KI, VI, K, V> {
 
   /** Runs the task. To be called once. */
   Counters run(Split split, OutputPart part) {
-    try (RecordWriter<K, V> writer = job.mapOutput().open(part)) {
-      var context = new OutputContext<>(job.spec(), tally, writer);
+    try (PartWriters writers = new PartWriters(job.outputs(), part)) {
+      var context = new OutputContext<K, V>(job.spec(), tally, writers);
       new Mapping<>(job, tally, progress).run(split, Long.MAX_VALUE, context);
-      tally.add(TaskCounter.OUTPUT_BYTES, writer.bytesWritten());
+      tally.add(TaskCounter.OUTPUT_BYTES, writers.bytesWritten());
     } catch (IOException e) {
       throw OutputContext.cannotWrite(part.fileName(), e);
     }

@@ -4,21 +4,25 @@ import io.places.PlaceInterruptedException;
 import io.places.mapreduce.proto.Split;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.List;
 
-/** Runs a job's mapper over the records of a split. To be used once. */
+/** Runs a job's mapper, and those piped before it, over the records of a split. To be used once. */
 final class Mapping<KI, VI, K, V> {
   private final ResolvedJob<KI, VI, K, V, ?, ?> job;
   private final Tally tally;
   private final Progress progress;
-  private final Mapper<KI, VI, K, V> mapper;
+  private final Mapper<KI, VI, Object, Object> first;
+  private final Pipes others;
   private final UserCode code;
 
   Mapping(ResolvedJob<KI, VI, K, V, ?, ?> job, Tally tally, Progress progress) {
     this.job = job;
     this.tally = tally;
     this.progress = progress;
-    this.mapper = job.mapper();
-    this.code = new UserCode("mapper", mapper);
+    List<Mapper<Object, Object, Object, Object>> mappers = job.mappers();
+    this.first = first(mappers);
+    this.others = new Pipes(mappers.subList(1, mappers.size()), job.spec(), tally);
+    this.code = new UserCode("mapper", first);
   }
 
   /**
@@ -27,14 +31,17 @@ final class Mapping<KI, VI, K, V> {
    * @param context takes the pairs
    */
   void run(Split split, long mostRecords, TaskContext<K, V> context) {
-    code.around(
-        () -> mapper.setup(context),
-        () -> mapAll(split, mostRecords, context),
-        () -> mapper.cleanup(context));
-    context.checkAllTaken();
+    others.<Object, Object>around(context, emitted -> runFirst(split, mostRecords, emitted));
   }
 
-  private void mapAll(Split split, long mostRecords, TaskContext<K, V> context) {
+  private void runFirst(Split split, long mostRecords, TaskContext<Object, Object> emitted) {
+    code.around(
+        () -> first.setup(emitted),
+        () -> mapAll(split, mostRecords, emitted),
+        () -> first.cleanup(emitted));
+  }
+
+  private void mapAll(Split split, long mostRecords, TaskContext<Object, Object> context) {
     try (RecordReader<KI, VI> reader = job.input().open(split)) {
       long bytesBefore = 0;
       for (long records = 0; records < mostRecords && reader.next(); records++) {
@@ -53,13 +60,19 @@ final class Mapping<KI, VI, K, V> {
     }
   }
 
-  private void map(RecordReader<KI, VI> reader, TaskContext<K, V> context) {
+  private void map(RecordReader<KI, VI> reader, TaskContext<Object, Object> context) {
     VI record = reader.value();
     try {
-      mapper.map(reader.key(), record, context);
+      first.map(reader.key(), record, context);
     } catch (Exception e) {
       throw code.failure(
           "on record %s (%s)".formatted(reader.position(), Quoted.of(record)), e);
     }
+  }
+
+  @SuppressWarnings("unchecked") // the first reads what the input gives: see ResolvedJob
+  private static <KI, VI> Mapper<KI, VI, Object, Object> first(
+      List<Mapper<Object, Object, Object, Object>> mappers) {
+    return (Mapper<KI, VI, Object, Object>) (Mapper<?, ?, ?, ?>) mappers.getFirst();
   }
 }

@@ -8,18 +8,23 @@ import java.nio.channels.ClosedByInterruptException;
 /** Hands the pairs of a reducer, or of a mapper without reducers, to the writer of a part. */
 final class OutputContext<K, V> extends TaskContext<K, V> {
   private final Tally tally;
-  private final RecordWriter<K, V> writer;
+  private final PartWriters writers;
 
-  OutputContext(JobSpec spec, Tally tally, RecordWriter<K, V> writer) {
+  OutputContext(JobSpec spec, Tally tally, PartWriters writers) {
     super(spec, tally);
     this.tally = tally;
-    this.writer = writer;
+    this.writers = writers;
   }
 
   @Override
   void take(K key, V value) {
+    takeNamed(PartWriters.MAIN, key, value);
+  }
+
+  @Override
+  void takeNamed(String output, Object key, Object value) {
     try {
-      writer.write(key, value);
+      writers.write(output, key, value);
     } catch (IOException e) {
       throw cannotWrite("the output", e);
     }

@@ -36,9 +36,11 @@ final class ReduceTask<K, V, KO, VO> {
   Counters run(List<? extends EntryCursor> runs, OutputPart part) {
     EntryCursor pairs = new Metered(new Merge(runs), progress);
     Groups<K, V> groups = new Groups<>(pairs, job.keyType(), job.valueType(), true);
-    try (RecordWriter<KO, VO> writer = job.output().open(part)) {
-      reduceAll(groups, new OutputContext<>(job.spec(), tally, writer));
-      tally.add(TaskCounter.OUTPUT_BYTES, writer.bytesWritten());
+    try (PartWriters writers = new PartWriters(job.outputs(), part)) {
+      var output = new OutputContext<Object, Object>(job.spec(), tally, writers);
+      Pipes pipes = new Pipes(job.pipesAfter(), job.spec(), tally);
+      pipes.<KO, VO>around(output, context -> reduceAll(groups, context));
+      tally.add(TaskCounter.OUTPUT_BYTES, writers.bytesWritten());
     } catch (IOException e) {
       throw OutputContext.cannotWrite(part.fileName(), e);
     }
@@ -46,7 +48,7 @@ final class ReduceTask<K, V, KO, VO> {
     return tally.snapshot();
   }
 
-  private void reduceAll(Groups<K, V> groups, OutputContext<KO, VO> context) {
+  private void reduceAll(Groups<K, V> groups, TaskContext<KO, VO> context) {
     reducerCode.around(
         () -> reducer.setup(context),
         () -> {
@@ -63,7 +65,7 @@ final class ReduceTask<K, V, KO, VO> {
     }
   }
 
-  private void reduce(Groups<K, V> groups, OutputContext<KO, VO> context) {
+  private void reduce(Groups<K, V> groups, TaskContext<KO, VO> context) {
     K key = groups.key();
     Values<V> values = new Values<>(key, combiner == null ? all(groups) : one(groups, combiner));
     try {

@@ -1,9 +1,15 @@
 package io.places.mapreduce;
 
 import io.places.PlacesException;
+import io.places.mapreduce.proto.FormatSpec;
 import io.places.mapreduce.proto.JobSpec;
 import io.places.message.MessageType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,16 +103,6 @@ final class ResolvedJob<KI, VI, K, V, KO, VO> {
     return input;
   }
 
-  OutputFormat<KO, VO> output() {
-    return output;
-  }
-
-  /** The format as the mapper writes to it, in a job without reducers. */
-  @SuppressWarnings("unchecked") // as below
-  OutputFormat<K, V> mapOutput() {
-    return (OutputFormat<K, V>) output;
-  }
-
   boolean isMapOnly() {
     return reducers() == 0;
   }
@@ -122,9 +118,45 @@ final class ResolvedJob<KI, VI, K, V, KO, VO> {
   // The builder of Job lets only classes together whose types fit, and what a class takes may be a
   // supertype of what it is given: so the casts below cannot go wrong for a job built there.
 
+  /** All mappers of the map side: at least one. */
+  List<Mapper<Object, Object, Object, Object>> mappers() {
+    List<String> names = new ArrayList<>(spec.getPipesList());
+    names.add(spec.getMapper());
+    return create(names);
+  }
+
+  /** The mappers behind the reducer. */
+  List<Mapper<Object, Object, Object, Object>> pipesAfter() {
+    return create(spec.getPipesAfterList());
+  }
+
   @SuppressWarnings("unchecked")
-  Mapper<KI, VI, K, V> mapper() {
-    return classes.create(spec.getMapper(), Mapper.class);
+  private List<Mapper<Object, Object, Object, Object>> create(List<String> names) {
+    List<Mapper<Object, Object, Object, Object>> mappers = new ArrayList<>();
+    for (String name : names) {
+      mappers.add(classes.create(name, Mapper.class));
+    }
+    return mappers;
+  }
+
+  /** The formats of all outputs by name, the main one first. */
+  @SuppressWarnings("unchecked")
+  Map<String, OutputFormat<Object, Object>> outputs() {
+    Map<String, OutputFormat<Object, Object>> outputs = new LinkedHashMap<>();
+    outputs.put(PartWriters.MAIN, (OutputFormat<Object, Object>) output);
+    for (String name : new TreeSet<>(spec.getNamedOutputsMap().keySet())) {
+      FormatSpec format = spec.getNamedOutputsOrThrow(name);
+      OutputFormat<Object, Object> named =
+          classes.create(format.getClassName(), OutputFormat.class);
+      named.configure(format.getParametersMap());
+      outputs.put(name, named);
+    }
+    return outputs;
+  }
+
+  /** The committer of all outputs. */
+  OutputCommitter committer() {
+    return new Committers(outputs().values().stream().map(OutputFormat::committer).toList());
   }
 
   @SuppressWarnings("unchecked")

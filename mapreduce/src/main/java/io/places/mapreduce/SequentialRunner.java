@@ -39,7 +39,7 @@ final class SequentialRunner {
   }
 
   private Counters run(List<Split> splits) throws IOException {
-    OutputCommitter committer = job.output().committer();
+    OutputCommitter committer = job.committer();
     committer.begin();
     try {
       committer.commit(job.isMapOnly() ? mapOnly(splits) : reduceAll(mapAll(splits)));

@@ -43,8 +43,27 @@ abstract class TaskContext<K, V> implements Context<K, V> {
     return Optional.ofNullable(spec.getParametersMap().get(name));
   }
 
+  @Override
+  public final <K2, V2> void emit(NamedOutput<K2, V2> output, K2 key, V2 value) {
+    checkAllTaken();
+    try {
+      checkPresent(key, value);
+      takeNamed(output.name(), key, value);
+    } catch (RuntimeException e) {
+      refused = e;
+      throw e;
+    }
+  }
+
   /** Hands on a pair. */
   abstract void take(K key, V value);
+
+  /** Hands on a pair to a named output. */
+  void takeNamed(String output, Object key, Object value) {
+    throw new UnsupportedOperationException(
+        "a mapper of a job with reducers writes no output; emit to '%s' in the reducer"
+            .formatted(output));
+  }
 
   /** Fails if a pair was refused, even where the user's class has caught that exception. */
   final void checkAllTaken() {

@@ -150,7 +150,7 @@ class FaultsTest {
 
     assertThatThrownBy(
             () -> {
-              job.output().committer().begin();
+              job.committer().begin();
               job.reduceTask(TaskListener.NONE).run(List.of(broken), new OutputPart(0, 0));
             })
         .isInstanceOf(NoSuchElementException.class); // what came for the next pair

@@ -184,7 +184,7 @@ class TasksTest {
   void anInterruptStopsAReduceTaskInTheMiddleOfAGroup() throws IOException {
     ResolvedJob<?, ?, ?, ?, ?, ?> job =
         resolve(Words.mapped(input).reduce(InterruptsItself.class).output(TextOutput.to(output)));
-    job.output().committer().begin();
+    job.committer().begin();
     List<Pair> pairs = new ArrayList<>();
     for (int i = 0; i < 100_000; i++) {
       pairs.add(new Pair("same", ""));
@@ -219,7 +219,7 @@ class TasksTest {
   void aShuffleThatFailsIsNotTakenForAFailureOfTheReducer() throws IOException {
     ResolvedJob<?, ?, ?, ?, ?, ?> job =
         resolve(Words.mapped(input).reduce(Words.Total.class).output(TextOutput.to(output)));
-    job.output().committer().begin();
+    job.committer().begin();
     MemoryRun run = Pair.run(List.of(new Pair("a", ""), new Pair("a", "")));
     Iterator<byte[]> rest = run.chunks().iterator();
     RunReader lost =
@@ -242,7 +242,7 @@ class TasksTest {
   void aDamagedValueIsNamed() throws IOException {
     ResolvedJob<?, ?, ?, ?, ?, ?> job =
         resolve(Words.mapped(input).reduce(Words.Total.class).output(TextOutput.to(output)));
-    job.output().committer().begin();
+    job.committer().begin();
 
     assertThatThrownBy(() -> reduce(job, Pair.reader(Pair.run(List.of(new Pair("a", "\u0008"))))))
         .isInstanceOf(TaskFailedException.class)
@@ -253,7 +253,7 @@ class TasksTest {
   void aRunThatIsNotSortedIsNoticed() throws IOException {
     ResolvedJob<?, ?, ?, ?, ?, ?> job =
         resolve(Words.mapped(input).reduce(Words.Total.class).output(TextOutput.to(output)));
-    job.output().committer().begin();
+    job.committer().begin();
 
     assertThatThrownBy(
             () -> reduce(job, Pair.reader(Pair.run(List.of(new Pair("b", ""), new Pair("a", ""))))))

@@ -28,12 +28,15 @@ final class BlockReader implements AutoCloseable {
   private final Border border;
   private final int blockBytes;
   private final Iterator<Piece> pieces;
-  private final ZipPieces zips = new ZipPieces();
+  private final PieceStreams streams = new PieceStreams();
   private Piece piece = Piece.getDefaultInstance();
   private @Nullable PieceStream stream;
 
-  /** How much of the piece is still in the stream. */
+  /** How much of the piece is still in the stream; of one without a known length, a lot until its end. */
   private long left;
+
+  /** How much of the piece came out of the stream. */
+  private long taken;
 
   private byte[] bytes = NOTHING;
 
@@ -51,10 +54,18 @@ final class BlockReader implements AutoCloseable {
 
   /** Goes to the next block, which is never empty; false after the last. */
   boolean next() throws IOException {
-    int carried = filled - length;
-    if (carried == 0 && left == 0 && !nextPiece()) {
-      return false;
-    }
+    do {
+      int carried = filled - length;
+      if (carried == 0 && left == 0 && !nextPiece()) {
+        return false;
+      }
+      nextBlock(filled - length);
+    } while (length == 0); // a piece of unknown length may have ended just there
+    bytesRead += length;
+    return true;
+  }
+
+  private void nextBlock(int carried) throws IOException {
     int size = (int) Math.min(carried + left, Math.max(blockBytes, 2L * carried));
     byte[] fresh = new byte[size];
     System.arraycopy(bytes, length, fresh, 0, carried);
@@ -62,8 +73,6 @@ final class BlockReader implements AutoCloseable {
     filled = carried;
     fill();
     cut();
-    bytesRead += length;
-    return true;
   }
 
   /** The array that holds the block, from its beginning; never used for another block. */
@@ -81,7 +90,7 @@ final class BlockReader implements AutoCloseable {
 
   /** Where the block begins, in its file or entry. */
   long offset() {
-    return piece.getOffset() + piece.getLength() - left - filled;
+    return piece.getOffset() + taken - filled;
   }
 
   long bytesRead() {
@@ -90,7 +99,7 @@ final class BlockReader implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (zips) {
+    try (streams) {
       closeStream();
     }
   }
@@ -102,11 +111,13 @@ final class BlockReader implements AutoCloseable {
         return false;
       }
       piece = pieces.next();
-      left = piece.getLength();
-    } while (left == 0);
+    } while (piece.getLength() == 0);
+    taken = 0;
     filled = 0;
     length = 0;
-    stream = piece.getEntry().isEmpty() ? FilePiece.open(piece) : zips.open(piece);
+    PieceStream opened = streams.open(piece);
+    stream = opened;
+    left = opened.knowsLength() ? piece.getLength() : Long.MAX_VALUE / 2;
     return true;
   }
 
@@ -114,7 +125,12 @@ final class BlockReader implements AutoCloseable {
     PieceStream open = Objects.requireNonNull(stream);
     while (filled < bytes.length && left > 0) {
       int read = open.read(bytes, filled, bytes.length - filled);
+      if (read < 0) {
+        left = 0;
+        return;
+      }
       filled += read;
+      taken += read;
       left -= read;
       if (left == 0) {
         open.end();

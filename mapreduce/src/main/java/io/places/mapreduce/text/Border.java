@@ -2,6 +2,9 @@ package io.places.mapreduce.text;
 
 /** Where a text may be cut: behind a line, or at need between two words. */
 enum Border {
+  /** Nowhere. */
+  NONE(Integer.MAX_VALUE),
+
   /** Only behind a line feed. */
   LINE(Integer.MAX_VALUE),
 

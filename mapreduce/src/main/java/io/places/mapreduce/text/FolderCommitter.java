@@ -28,14 +28,21 @@ final class FolderCommitter implements OutputCommitter {
   private static final int MOST_TRIES = 10;
 
   private final Path folder;
+  private final String suffix;
 
   /** The folders that {@link #begin} has made, the innermost first. */
   private final Deque<Path> made = new ArrayDeque<>();
 
   private final List<Path> committed = new ArrayList<>();
 
-  FolderCommitter(Path folder) {
+  /**
+   * A committer of one job.
+   *
+   * @param suffix of the parts' names
+   */
+  FolderCommitter(Path folder, String suffix) {
     this.folder = folder;
+    this.suffix = suffix;
   }
 
   @Override
@@ -58,8 +65,8 @@ final class FolderCommitter implements OutputCommitter {
   @Override
   public void commit(Collection<OutputPart> parts) throws IOException {
     for (OutputPart part : parts) {
-      Path written = OutputFolder.attempt(folder, part).resolve(part.fileName());
-      Path target = folder.resolve(part.fileName());
+      Path written = OutputFolder.attempt(folder, part).resolve(part.fileName() + suffix);
+      Path target = folder.resolve(part.fileName() + suffix);
       Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
       committed.add(target);
     }

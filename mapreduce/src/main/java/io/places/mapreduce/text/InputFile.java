@@ -12,6 +12,6 @@ record InputFile(Path file, String entry, long length) {
 
   /** Whether a part of it can be read without what is before. */
   boolean canBeCut() {
-    return entry.isEmpty();
+    return entry.isEmpty() && !GzipPiece.isName(file.toString());
   }
 }

@@ -59,7 +59,7 @@ final class SplitPlan {
   }
 
   private void add(InputFile file) throws IOException {
-    if (file.canBeCut() && file.length() > target) {
+    if (border != Border.NONE && file.canBeCut() && file.length() > target) {
       addParts(file);
     } else {
       addPiece(file, 0, file.length());

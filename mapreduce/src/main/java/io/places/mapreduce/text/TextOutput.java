@@ -24,8 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TextOutput implements OutputFormat<Object, Object> {
   private static final String FOLDER = "folder";
+  private static final String SUFFIX = "suffix";
+  private static final String GZIP = ".gz";
 
   private @Nullable Path folder;
+  private String suffix = "";
 
   /** For workers, which configure it. Programs use {@link #to}. */
   public TextOutput() {}
@@ -37,9 +40,18 @@ public final class TextOutput implements OutputFormat<Object, Object> {
     return output;
   }
 
+  /** The same, packed: the parts are gzip files, named {@code part-r-00000.gz} and so on. */
+  public TextOutput gzip() {
+    TextOutput output = to(folder());
+    output.suffix = GZIP;
+    return output;
+  }
+
   @Override
   public Map<String, String> parameters() {
-    return Map.of(FOLDER, folder().toString());
+    return suffix.isEmpty()
+        ? Map.of(FOLDER, folder().toString())
+        : Map.of(FOLDER, folder().toString(), SUFFIX, suffix);
   }
 
   @Override
@@ -49,16 +61,18 @@ public final class TextOutput implements OutputFormat<Object, Object> {
       throw new IllegalArgumentException("TextOutput needs the parameter '" + FOLDER + "'");
     }
     folder = Path.of(path);
+    suffix = parameters.getOrDefault(SUFFIX, "");
   }
 
   @Override
   public OutputCommitter committer() {
-    return new FolderCommitter(folder());
+    return new FolderCommitter(folder(), suffix);
   }
 
   @Override
   public RecordWriter<Object, Object> open(OutputPart part) throws IOException {
-    return TextWriter.open(OutputFolder.attempt(folder(), part), part.fileName());
+    return TextWriter.open(
+        OutputFolder.attempt(folder(), part), part.fileName() + suffix, suffix.equals(GZIP));
   }
 
   @Override

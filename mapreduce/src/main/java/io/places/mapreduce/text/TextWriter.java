@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.zip.GZIPOutputStream;
 
 /** Writes lines of key, tab and value. */
 final class TextWriter implements RecordWriter<Object, Object> {
@@ -25,12 +26,13 @@ final class TextWriter implements RecordWriter<Object, Object> {
    * Makes a folder and a file in it. What the folder is in must exist: an attempt that outlives its
    * job must not bring back what was removed.
    */
-  static TextWriter open(Path folder, String name) throws IOException {
+  static TextWriter open(Path folder, String name, boolean gzip) throws IOException {
     Files.createDirectory(folder);
     OutputStream file =
         Files.newOutputStream(
             folder.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    return new TextWriter(new BufferedOutputStream(file, BUFFER_BYTES));
+    OutputStream to = gzip ? new GZIPOutputStream(file, BUFFER_BYTES) : file;
+    return new TextWriter(new BufferedOutputStream(to, BUFFER_BYTES));
   }
 
   @Override
