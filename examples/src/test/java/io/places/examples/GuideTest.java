@@ -29,7 +29,9 @@ class GuideTest {
           Path.of("..", "docs", "guide", "distributed.md"),
           Path.of("..", "docs", "guide", "rpc.md"),
           Path.of("..", "docs", "guide", "rmpi.md"),
-          Path.of("..", "rmpi", "README.md"));
+          Path.of("..", "docs", "guide", "ndp.md"),
+          Path.of("..", "rmpi", "README.md"),
+          Path.of("..", "ndp", "README.md"));
 
   private static final Pattern PROGRAM =
       Pattern.compile("```java\\n(.*?)```\\s+```text\\n(.*?)```", Pattern.DOTALL);

@@ -48,7 +48,10 @@ public interface DivideAndConquer<P, R> {
   /** Whether a problem is not worth splitting: {@link #solve} is then called. */
   boolean isSmall(P problem);
 
-  /** The parts of a problem, at least one, each with less work than it. Called once for each problem. */
+  /**
+   * The parts of a problem, each with less work than it; none, if there is nothing to solve before {@link #combine}.
+   * Called once for each problem.
+   */
   List<P> split(P problem);
 
   /** Solves a small problem. */

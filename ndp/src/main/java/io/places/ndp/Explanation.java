@@ -27,9 +27,9 @@ public record Explanation(List<Decision> decisions, long decided) {
       String part, String went, Duration work, long bytes, Duration copy, String because) {
     @Override
     public String toString() {
-      return "part %s %s: %s of work, %,d bytes to copy in %s: %s"
+      return "%s %s: %s of work, %,d bytes to copy in %s: %s"
           .formatted(
-              part,
+              Character.isDigit(part.charAt(0)) ? "part " + part : part,
               went.isEmpty() ? "stayed" : "went to " + went,
               millis(work),
               bytes,

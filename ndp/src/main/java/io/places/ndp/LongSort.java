@@ -24,6 +24,9 @@ import java.util.Arrays;
  */
 /** Sorts longs. */
 final class LongSort {
+  /** What one thread takes for a number, as measured at ten million. */
+  static final double NANOS = 15;
+
   /** Below, nothing is gained by more than the JDK's sort. */
   static final int SMALL = 1 << 13;
 
@@ -60,8 +63,13 @@ final class LongSort {
 
   /** Sorts a range, with as much memory again as it takes. */
   static void sort(long[] array, int from, int to, Crew crew) {
-    if (to - from < SMALL || hasFewRuns(array, from, to)) {
+    if (to - from < SMALL) {
       Arrays.sort(array, from, to);
+      return;
+    }
+    int runs = runs(array, from, to);
+    if (runs <= MOST_RUNS) {
+      sortRuns(array, from, to, runs);
       return;
     }
     if (from == 0 && to == array.length) {
@@ -73,14 +81,36 @@ final class LongSort {
     System.arraycopy(copy, 0, array, from, copy.length);
   }
 
-  /** Runs that go up may have equal elements in them; those that go down are strict, as in the JDK. */
-  static boolean hasFewRuns(long[] array, int from, int to) {
-    int runs = 0;
-    int at = from;
-    while (at < to) {
-      if (++runs > MOST_RUNS) {
+  /** Whether an array is one run up. */
+  static boolean isSorted(long[] array) {
+    for (int i = 1; i < array.length; i++) {
+      if (array[i] < array[i - 1]) {
         return false;
       }
+    }
+    return true;
+  }
+
+  private static void sortRuns(long[] array, int from, int to, int runs) {
+    if (runs > 1) {
+      Arrays.sort(array, from, to);
+    } else if (array[from] > array[to - 1]) {
+      for (int left = from, right = to - 1; left < right; left++, right--) {
+        long swapped = array[left];
+        array[left] = array[right];
+        array[right] = swapped;
+      }
+    }
+  }
+
+  /**
+   * How many runs there are, counted until they are too many. Those that go up may have equal elements in them; those
+   * that go down have none.
+   */
+  private static int runs(long[] array, int from, int to) {
+    int runs = 0;
+    int at = from;
+    while (at < to && ++runs <= MOST_RUNS) {
       at++;
       if (at < to && array[at] < array[at - 1]) {
         while (at < to && array[at] < array[at - 1]) {
@@ -92,7 +122,7 @@ final class LongSort {
         }
       }
     }
-    return true;
+    return runs;
   }
 
   private void sortAll(int size) {

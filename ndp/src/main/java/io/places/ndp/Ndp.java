@@ -5,6 +5,7 @@ import io.places.place.UserClasses;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Nested data parallelism within this JVM, by as many threads as it has cores; {@link NdpGroup} adds other
@@ -67,6 +68,20 @@ public final class Ndp {
   public static <T, R> List<List<R>> forEach(
       List<? extends List<? extends T>> segments, Function<? super T, ? extends R> function) {
     return new Nested<T, R>(segments).apply(function, Crew.of(pool()));
+  }
+
+  /**
+   * Adds the elements of each segment up. The work is shared out by elements, not by segments. An element that makes the
+   * sum of its segment is added in the same order whatever the number of threads, so the result is the same, bit for
+   * bit.
+   *
+   * @param starts of the segments among the elements, ascending from 0; the last is the number of elements: there is one
+   *     segment less than there are starts
+   * @param element gives an element; called by many threads, in any order, once for each
+   * @throws IllegalArgumentException if the starts do not begin with 0, or descend
+   */
+  public static double[] sums(int[] starts, IntToDoubleFunction element) {
+    return new Sums(starts, element).add(Crew.of(pool()));
   }
 
   /** Sorts numbers, ascending. Takes memory for as many again. */

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /*
  * Each worker has a thread here that steals for it: while something is being solved and the worker is free, it looks
@@ -69,6 +70,31 @@ final class Sharing implements AutoCloseable {
     } finally {
       solving.remove(whole);
     }
+  }
+
+  /**
+   * Sorts with the help of workers.
+   *
+   * @return null if that would take longer than here
+   */
+  long @Nullable [] sortElsewhere(long[] numbers) {
+    double here = LongSort.NANOS * numbers.length / pool.threads();
+    double way = Double.POSITIVE_INFINITY;
+    for (Member member : members.all()) {
+      if (!member.isLost()) {
+        way = Math.min(way, member.copyNanos(2L * Long.BYTES * numbers.length));
+      }
+    }
+    boolean pays = here > NdpGroup.OUTWEIGHS * way;
+    decisions.add(
+        new Explanation.Decision(
+            "the whole",
+            pays ? "all workers" : "",
+            Decisions.nanos(here),
+            2L * Long.BYTES * numbers.length,
+            Decisions.nanos(way),
+            pays ? "by quicksort" : "the work is not %d times the copying".formatted(NdpGroup.OUTWEIGHS)));
+    return pays ? solve(numbers, new Quicksort()) : null;
   }
 
   /** Steals for a worker, until it is lost. */

@@ -185,11 +185,13 @@ final class Solving<P, R> {
 
     private void split() {
       List<P> problems = by.split(problem);
-      if (problems.isEmpty() || depth == DEEPEST) {
+      if (depth == DEEPEST) {
         throw new IllegalStateException(
-            problems.isEmpty()
-                ? "split() gave no parts of a problem that is not small"
-                : "a part is %d levels deep and still not small".formatted(DEEPEST));
+            "a part is %,d levels deep and still not small".formatted(DEEPEST));
+      }
+      if (problems.isEmpty()) {
+        finish(by.combine(problem, List.of()));
+        return;
       }
       results = new Object[problems.size()];
       missing.set(problems.size());

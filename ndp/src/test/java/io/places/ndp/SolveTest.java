@@ -2,11 +2,13 @@ package io.places.ndp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.places.PlaceInterruptedException;
 import io.places.Spawner;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -52,7 +54,8 @@ class SolveTest {
     assertThat(Ndp.solve(300_000, Staircase.class)).isEqualTo(300_000L * 300_001 / 2);
   }
 
-  static final class Endless implements DivideAndConquer<Integer, Integer> {
+  /** Counts the leaves of a tree that has none. */
+  static final class Barren implements DivideAndConquer<Integer, Integer> {
     @Override
     public boolean isSmall(Integer problem) {
       return false;
@@ -60,17 +63,17 @@ class SolveTest {
 
     @Override
     public List<Integer> split(Integer problem) {
-      return List.of();
+      return problem == 0 ? List.of() : List.of(problem - 1, problem - 1);
     }
 
     @Override
     public Integer solve(Integer problem) {
-      return problem;
+      return 1;
     }
 
     @Override
     public Integer combine(Integer problem, List<Integer> parts) {
-      return problem;
+      return parts.stream().mapToInt(Integer::intValue).sum();
     }
 
     @Override
@@ -80,10 +83,9 @@ class SolveTest {
   }
 
   @Test
-  void aSplitWithoutPartsIsAnError() {
-    assertThatThrownBy(() -> Ndp.solve(1, Endless.class))
-        .isInstanceOf(SubproblemFailedException.class)
-        .hasMessageContaining("split() gave no parts");
+  void aProblemMayHaveNoParts() {
+    assertThat(Ndp.solve(0, Barren.class)).isZero();
+    assertThat(Ndp.solve(10, Barren.class)).isZero();
   }
 
   /** Fails on one number; all others wait until they are interrupted. */
@@ -232,6 +234,38 @@ class SolveTest {
     assertThat(squares.get(5)).containsExactly(1L, 4L, 9L);
     assertThat(Ndp.forEach(List.of(), each -> each)).isEmpty();
     assertThat(Ndp.forEach(List.of(List.of()), each -> each)).containsExactly(List.of());
+  }
+
+  @Test
+  void segmentsAreAddedUpWhereverTheyBegin() {
+    SplittableRandom random = Inputs.random();
+    double[] elements = random.doubles(300_000).toArray();
+    int[][] shapes = {
+      {0},
+      {0, 0},
+      {0, 0, 300_000, 300_000},
+      {0, 1, 1, 32_767, 32_768, 32_768, 32_769, 65_536, 65_536, 299_999, 300_000},
+      IntStream.rangeClosed(0, 300_000).toArray(),
+      IntStream.rangeClosed(0, 30_000).map(i -> 10 * i).toArray()
+    };
+    for (int[] starts : shapes) {
+      double[] sums = Ndp.sums(starts, i -> elements[i]);
+      assertThat(sums).hasSize(starts.length - 1);
+      for (int i = 0; i < sums.length; i++) {
+        double expected = Arrays.stream(elements, starts[i], starts[i + 1]).sum();
+        assertThat(sums[i]).isCloseTo(expected, within(1e-9 * (1 + expected)));
+      }
+      assertThat(new Sums(starts, i -> elements[i]).add(Crew.ALONE)).isEqualTo(sums);
+    }
+  }
+
+  @Test
+  void startsThatDescendAreRefused() {
+    assertThatThrownBy(() -> Ndp.sums(new int[] {0, 3, 2}, i -> 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("start 2 is 2, after 3: starts ascend");
+    assertThatThrownBy(() -> Ndp.sums(new int[] {}, i -> 1)).hasMessageContaining("no starts");
+    assertThatThrownBy(() -> Ndp.sums(new int[] {1}, i -> 1)).hasMessageContaining("is 1, not 0");
   }
 
   @Test

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
       PiCommand.class,
       NasCommand.class,
       TupleServerCommand.class,
-      BankCommand.class
+      BankCommand.class,
+      DivideCommand.class
     })
 final class ExampleCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

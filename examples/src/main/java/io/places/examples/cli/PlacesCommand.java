@@ -40,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RunCommand.class,
       RmpirunCommand.class,
       KMeansCommand.class,
+      QsortCommand.class,
       NodeCommand.class,
       PsCommand.class
     })

@@ -4,6 +4,7 @@ import io.places.PlacesException;
 import java.awt.image.BufferedImage;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +68,21 @@ public final class OutputFile implements AutoCloseable {
     try {
       begin();
       stream.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw cannotWrite(what, e);
+    }
+  }
+
+  /** Writes the content of a file. */
+  public interface Content {
+    void write(OutputStream to) throws IOException;
+  }
+
+  /** Makes what is written the content of the file. */
+  public void write(Content content) {
+    try {
+      begin();
+      content.write(stream);
     } catch (IOException e) {
       throw cannotWrite(what, e);
     }

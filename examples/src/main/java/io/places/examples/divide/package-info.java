@@ -1,0 +1,5 @@
+/** Problems that are solved by dividing them: the examples of nested data parallelism. */
+@NullMarked
+package io.places.examples.divide;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,202 @@
+package io.places.examples.divide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.places.examples.divide.Quickhull.Points;
+import io.places.ndp.DivideAndConquer;
+import io.places.ndp.Ndp;
+import io.places.ndp.NdpGroup;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The examples, held against others that are simpler. */
+class DivideTest {
+  private static NdpGroup group;
+
+  private final SplittableRandom random = seeded();
+
+  private static SplittableRandom seeded() {
+    long seed = Long.getLong("test.seed", new Random().nextLong());
+    System.out.println("test.seed=" + seed);
+    return new SplittableRandom(seed);
+  }
+
+  @BeforeAll
+  static void start() {
+    group = NdpGroup.processes(1, DivideTest.class.getPackageName());
+  }
+
+  @AfterAll
+  static void close() {
+    group.close();
+  }
+
+  private static <P, R> R solve(
+      boolean together, P problem, Class<? extends DivideAndConquer<P, R>> by) {
+    return together ? group.solve(problem, by) : Ndp.solve(problem, by);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void queensStandInAsManyWaysAsIsKnown(boolean together) {
+    long[] known = {1, 0, 0, 2, 10, 4, 40, 92, 352, 724, 2_680, 14_200, 73_712};
+    for (int n = 1; n <= known.length; n++) {
+      assertThat(solve(together, Queens.Board.empty(n), Queens.class))
+          .as("%d queens", n)
+          .isEqualTo(known[n - 1]);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void thereAreAsManyPrimesAsIsKnown(boolean together) {
+    assertThat(solve(together, new Primes.Range(0, 10_000_000), Primes.class)).isEqualTo(664_579);
+    for (long n : new long[] {0, 1, 2, 3, 4, 10, 100, 1_000}) {
+      long expected =
+          IntStream.range(2, (int) n)
+              .filter(i -> IntStream.range(2, i).noneMatch(d -> i % d == 0))
+              .count();
+      assertThat(solve(together, new Primes.Range(0, n), Primes.class)).as("%d", n).isEqualTo(expected);
+    }
+    long far = 1_000_000_000_000L;
+    assertThat(solve(together, new Primes.Range(far, far + 1_000), Primes.class)).isEqualTo(37);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theKthSmallestIsSelected(boolean together) {
+    for (int size : new int[] {1, 2, 10, 5_000, 200_000}) {
+      for (long bound : new long[] {1, 10, Long.MAX_VALUE}) {
+        long[] numbers = random.longs(size, 0, bound).toArray();
+        long[] sorted = numbers.clone();
+        Arrays.sort(sorted);
+        for (int k : new int[] {0, size / 3, size / 2, size - 1}) {
+          assertThat(solve(together, new Select.Wanted(numbers, k), Select.class)).isEqualTo(sorted[k]);
+        }
+      }
+    }
+    assertThat(Ndp.solve(Select.Wanted.median(new long[] {4, 1, 3, 2}), Select.class)).isEqualTo(2);
+    assertThatThrownBy(() -> new Select.Wanted(new long[3], 3))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("of 3 numbers, the 3-th");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void linesAreMerged(boolean together) {
+    List<String> lines =
+        random.longs(60_000).mapToObj(each -> Long.toString(each, 36)).toList();
+    assertThat(solve(together, new Mergesort.Lines(lines), Mergesort.class).lines())
+        .isEqualTo(lines.stream().sorted().toList());
+    assertThat(solve(together, new Mergesort.Lines(List.of()), Mergesort.class).lines()).isEmpty();
+  }
+
+  @Test
+  void theHullIsThatOfAMonotoneChain() {
+    double[] angles = random.doubles(50_000, 0, 2 * Math.PI).toArray();
+    double[] radii = random.doubles(50_000).map(Math::sqrt).toArray();
+    Points inDisc =
+        points(i -> radii[i] * Math.cos(angles[i]), i -> radii[i] * Math.sin(angles[i]), 50_000);
+    Points onCircle = points(i -> Math.cos(angles[i]), i -> Math.sin(angles[i]), 20_000);
+    Points grid = points(i -> i % 20, i -> Math.floorDiv(i, 20), 400);
+    Points line = points(i -> i, i -> 2.0 * i, 100);
+    for (Points points : List.of(inDisc, onCircle, grid, line)) {
+      assertThat(asList(Quickhull.hull(points))).containsExactlyInAnyOrderElementsOf(chain(points));
+    }
+    assertThat(asList(Quickhull.hull(points(i -> 1, i -> 2, 50)))).containsExactly(List.of(1.0, 2.0));
+    assertThat(Quickhull.hull(new Points(new double[0], new double[0])).size()).isZero();
+  }
+
+  private static Points points(
+      IntToDoubleFunction x, IntToDoubleFunction y, int count) {
+    return new Points(
+        IntStream.range(0, count).mapToDouble(x).toArray(),
+        IntStream.range(0, count).mapToDouble(y).toArray());
+  }
+
+  private static List<List<Double>> asList(Points points) {
+    return IntStream.range(0, points.size())
+        .mapToObj(i -> List.of(points.x()[i], points.y()[i]))
+        .toList();
+  }
+
+  /** Andrew's monotone chain. */
+  private static List<List<Double>> chain(Points points) {
+    List<List<Double>> sorted =
+        asList(points).stream()
+            .distinct()
+            .sorted((p, q) -> p.get(0).equals(q.get(0)) ? p.get(1).compareTo(q.get(1)) : p.get(0).compareTo(q.get(0)))
+            .toList();
+    List<List<Double>> hull = new ArrayList<>(half(sorted));
+    hull.removeLast();
+    List<List<Double>> upper = half(sorted.reversed());
+    upper.removeLast();
+    hull.addAll(upper);
+    return hull;
+  }
+
+  private static List<List<Double>> half(List<List<Double>> sorted) {
+    List<List<Double>> half = new ArrayList<>();
+    for (List<Double> point : sorted) {
+      while (half.size() >= 2 && !turnsLeft(half.get(half.size() - 2), half.getLast(), point)) {
+        half.removeLast();
+      }
+      half.add(point);
+    }
+    return half;
+  }
+
+  private static boolean turnsLeft(List<Double> a, List<Double> b, List<Double> c) {
+    return (b.get(0) - a.get(0)) * (c.get(1) - a.get(1))
+            - (b.get(1) - a.get(1)) * (c.get(0) - a.get(0))
+        > 0;
+  }
+
+  @Test
+  void aMatrixTimesAVectorIsWhatItIsRowByRow() {
+    Matrix powerLaw = Matrix.powerLaw(50_000, random.nextLong());
+    Matrix oneRow = new Matrix(new int[] {0, 0, 100_000, 100_000}, new int[100_000], new double[100_000]);
+    Arrays.fill(oneRow.values(), 0.5);
+    for (Matrix matrix : List.of(powerLaw, oneRow)) {
+      double[] vector = random.doubles(matrix.starts().length - 1).toArray();
+      double[] product = matrix.times(vector);
+      double[] expected = matrix.timesSerially(vector);
+      for (int row = 0; row < expected.length; row++) {
+        assertThat(product[row]).isCloseTo(expected[row], within(1e-9 * (1 + Math.abs(expected[row]))));
+      }
+    }
+  }
+
+  @Test
+  void theForcesOfTheTreeAreNearlyThoseOfAllPairs() {
+    Bodies bodies = Bodies.galaxy(2_000, random.nextLong());
+    Bodies.Forces forces = bodies.forces();
+    Bodies.Forces exact = bodies.exactForces();
+    double wrong = 0;
+    double all = 0;
+    for (int i = 0; i < 2_000; i++) {
+      wrong += Math.hypot(forces.x()[i] - exact.x()[i], forces.y()[i] - exact.y()[i]);
+      all += Math.hypot(exact.x()[i], exact.y()[i]);
+    }
+    assertThat(wrong / all).isLessThan(1e-2);
+  }
+
+  @Test
+  void bodiesOnOneSpotEndNoRecursion() {
+    Bodies bodies = new Bodies(new double[100], new double[100], new double[100]);
+    Arrays.fill(bodies.mass(), 1);
+    assertThat(bodies.forces().x()).containsOnly(0.0);
+  }
+}
