@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  *   barrier      dissemination
  *   bcast        binomial tree; long ones in segments, along a chain up to 7 ranks
  *   reduce       binomial tree to rank 0, then to the root
- *   allreduce    recursive doubling; long ones with an operator that commutes: ring reduce-scatter, then
- *                ring allgather
+ *   allreduce    recursive doubling; longer ones recursive halving, then doubling (Rabenseifner); very long
+ *                ones among a number of ranks that is no power of two, with an operator that commutes: ring
+ *                reduce-scatter, then ring allgather
  *   scan         recursive doubling
  *   gather(v), scatter(v)  every rank with the root
- *   allgather(v) ring
+ *   allgather    ring; short ones among a power of two recursive doubling
+ *   allgatherv   ring
  *   alltoall(v)  every rank with every rank, each beginning with its next
  *
  * Trees and doubling combine rows of neighbouring ranks only, so the order of ranks is kept. The tree of a
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 class Collectives {
   /** Up to this size recursive doubling is quicker than halves that go round. */
   private static final long SHORT = 8 << 10;
+
+  /** From this size on the bytes count for more than the steps. */
+  private static final long LONG = 512 << 10;
 
   /** From this size on a broadcast goes in segments. */
   private static final long SEGMENT = 64 << 10;
@@ -174,8 +179,11 @@ class Collectives {
     op.requireFor(data.type());
     CollectiveCall call = call("allreduce", -1, data);
     Slice dense = data.isDense() ? data : Slice.of(data.toArray());
-    if (data.bytes() <= SHORT || !op.isCommutative() || data.count() < comm.size()) {
+    boolean ring = !isPowerOfTwo() && op.isCommutative() && data.bytes() > LONG;
+    if (data.bytes() <= SHORT || data.count() < comm.size()) {
       byDoubling(new Partial.OfSlice(comm, scratch, call, dense, op));
+    } else if (!ring) {
+      byHalving(call, dense, op);
     } else {
       int[] counts = equalParts(data.count());
       ringReduceScatter(call, dense, counts, op);
@@ -206,12 +214,86 @@ class Collectives {
     int row = rank < 2 * extra ? rank / 2 : rank - extra;
     for (int bit = 1; bit < power; bit <<= 1) {
       int other = row ^ bit;
-      int peer = other < extra ? other * 2 + 1 : other + extra;
+      int peer = rankOfRow(other, extra);
       partial.combine(partial.exchange(peer, peer), other < row);
     }
     if (rank < 2 * extra) {
       partial.send(rank - 1);
     }
+  }
+
+  private static int rankOfRow(int row, int extra) {
+    return row < extra ? row * 2 + 1 : row + extra;
+  }
+
+  private boolean isPowerOfTwo() {
+    return Integer.bitCount(comm.size()) == 1;
+  }
+
+  /*
+   * The same ranks meet in the same order as in doubling. But each time both keep only half of what they have,
+   * one the first and one the second, until each has a part that is the combination of all; then the parts go
+   * back the way that the halves came.
+   */
+  private void byHalving(CollectiveCall call, Slice data, ArrayOp op) {
+    int rank = comm.rank();
+    int power = Integer.highestOneBit(comm.size());
+    int extra = comm.size() - power;
+    boolean isPaired = rank < 2 * extra;
+    if (isPaired && rank % 2 == 0) {
+      comm.isend(call, Payload.of(data), rank + 1).await();
+      comm.irecv(call, data, rank + 1).await();
+      return;
+    }
+    if (isPaired) {
+      Slice lower = scratch.of(data.type(), data.count());
+      comm.irecv(call, lower, rank - 1).await();
+      op.intoHigher(lower, data);
+    }
+    int row = isPaired ? rank / 2 : rank - extra;
+    int steps = Integer.numberOfTrailingZeros(power);
+    int[] from = new int[steps + 1];
+    int[] to = new int[steps + 1];
+    to[0] = data.count();
+    for (int step = 0; step < steps; step++) {
+      int other = row ^ (1 << step);
+      int middle = (from[step] + to[step]) >>> 1;
+      boolean keepsSecond = other < row;
+      from[step + 1] = keepsSecond ? middle : from[step];
+      to[step + 1] = keepsSecond ? to[step] : middle;
+      Slice kept = between(data, from[step + 1], to[step + 1]);
+      Slice given = keepsSecond ? between(data, from[step], middle) : between(data, middle, to[step]);
+      Slice came = scratch.of(data.type(), kept.count());
+      exchange(call, given, came, rankOfRow(other, extra));
+      if (keepsSecond) {
+        op.intoHigher(came, kept);
+      } else {
+        op.intoLower(kept, came);
+      }
+    }
+    for (int step = steps - 1; step >= 0; step--) {
+      int other = row ^ (1 << step);
+      Slice mine = between(data, from[step + 1], to[step + 1]);
+      Slice theirs =
+          other < row
+              ? between(data, from[step], from[step + 1])
+              : between(data, to[step + 1], to[step]);
+      exchange(call, mine, theirs, rankOfRow(other, extra));
+    }
+    if (isPaired) {
+      comm.isend(call, Payload.of(data), rank - 1).await();
+    }
+  }
+
+  private static Slice between(Slice data, int from, int to) {
+    return data.slice(from, to - from);
+  }
+
+  private void exchange(CollectiveCall call, Slice out, Slice in, int peer) {
+    Request<Status> came = comm.irecv(call, in, peer);
+    Request<Status> sent = comm.isend(call, Payload.of(out), peer);
+    came.await();
+    sent.await();
   }
 
   /** Afterwards part {@code rank + 1} is the combination of all. */
@@ -426,7 +508,22 @@ class Collectives {
 
   void allgather(Slice part, Slice all) {
     CollectiveCall call = call("allgather", -1, part);
-    allgatherParts(call, part, all, equalCounts(part));
+    if (!isPowerOfTwo() || part.bytes() * comm.size() > LONG) {
+      allgatherParts(call, part, all, equalCounts(part));
+      return;
+    }
+    int count = part.count();
+    requireParts(equalCounts(part), all);
+    copy(part, all.slice(comm.rank() * count, count));
+    for (int bit = 1; bit < comm.size(); bit <<= 1) {
+      int mine = comm.rank() & -bit; // the first of those that this rank has
+      int theirs = mine ^ bit;
+      exchange(
+          call,
+          all.slice(mine * count, bit * count),
+          all.slice(theirs * count, bit * count),
+          comm.rank() ^ bit);
+    }
   }
 
   void allgatherv(Slice part, Slice all, int[] counts, int[] offsets) {

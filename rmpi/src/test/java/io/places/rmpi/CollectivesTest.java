@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each collective operation, on 1 to 9 ranks, beside what a single thread computes. */
 class CollectivesTest {
   /** Elements: none, few, odd, and about the bounds at which algorithms change. */
-  private static final int[] COUNTS = {0, 1, 2, 13, 1_023, 1_024, 1_025, 8_191, 8_193, 40_000};
+  private static final int[] COUNTS = {0, 1, 2, 13, 1_023, 1_024, 1_025, 8_191, 8_193, 70_001};
 
   static Stream<Arguments> everywhere() {
     return Arrays.stream(Ranks.values())
