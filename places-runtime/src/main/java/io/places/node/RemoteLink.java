@@ -7,6 +7,7 @@ import io.places.ProtocolException;
 import io.places.channel.ChannelEnd;
 import io.places.channel.Credit;
 import io.places.channel.Encoded;
+import io.places.channel.Lending;
 import io.places.channel.Link;
 import io.places.channel.Mark;
 import io.places.channel.MovedException;
@@ -203,7 +204,9 @@ final class RemoteLink implements Link {
       MessageType<T> type, Object prepared, Mark mark, long question, long nanos)
       throws InterruptedException {
     Encoded message =
-        prepared instanceof Encoded already ? already : Encoded.of(type, type.cast(prepared));
+        prepared instanceof Encoded already
+            ? already
+            : Encoded.of(type, type.cast(Lending.message(prepared)));
     message.requireNothingShared();
     try {
       if (!takeCredit(message.bytes().length, mark, nanos)) {
