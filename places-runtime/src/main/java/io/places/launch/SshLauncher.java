@@ -149,6 +149,7 @@ public record SshLauncher(
     }
     try {
       session.say("node", Integer.toString(Runtime.version().feature()), java == null ? "" : java);
+      awaitJdk(session); // before anything is packed and sent
       List<ClassPathJar> jars = ClassPathJar.ofThisJvm();
       ReentrantLock filling = FILLING.computeIfAbsent(destination(), absent -> new ReentrantLock());
       filling.lockInterruptibly();
@@ -171,6 +172,14 @@ public record SshLauncher(
       throw failed(session, node, "could not be started: " + e.getMessage(), e);
     } catch (IOException | ExecutionException e) {
       throw failed(session, node, "ended before it listened", e);
+    }
+  }
+
+  private void awaitJdk(SshSession session)
+      throws IOException, InterruptedException, TimeoutException {
+    String answer = session.answer(limit);
+    if (!answer.startsWith("jdk ")) {
+      throw new IOException("it answered '" + answer + "' when it was asked for a JDK");
     }
   }
 

@@ -133,16 +133,23 @@ final class SshSession {
 
   /** Has the other machine put a jar into its cache. */
   void send(ClassPathJar jar) throws IOException, InterruptedException, TimeoutException {
-    String said =
-        request(
-            List.of(),
-            SEND_LIMIT,
-            out -> {
-              out.write((SCRIPT + "\nreceive\n" + jar.hash() + "\n").getBytes(StandardCharsets.UTF_8));
-              jar.writeTo(out);
-            });
-    if (!said.isBlank()) {
-      throw new FarFailure("%s was not taken: %s".formatted(jar.origin(), said.strip()));
+    try {
+      String said =
+          request(
+              List.of(),
+              SEND_LIMIT,
+              out -> {
+                out.write(
+                    (SCRIPT + "\nreceive\n" + jar.hash() + "\n").getBytes(StandardCharsets.UTF_8));
+                jar.writeTo(out);
+              });
+      if (!said.isBlank()) {
+        throw new FarFailure(said.strip());
+      }
+    } catch (FarFailure e) {
+      throw new FarFailure(
+          "%s was not taken: %s; if a build writes there just now, launch again when it is done"
+              .formatted(jar.origin(), e.getMessage()));
     }
   }
 

@@ -90,6 +90,7 @@ run_node() {
   next
   given=$line
   find_jdk
+  say "jdk $home"
   enter_cache
   set --
   while next && [ -n "$line" ]; do

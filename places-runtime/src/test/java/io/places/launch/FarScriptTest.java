@@ -48,7 +48,9 @@ class FarScriptTest {
             run(
                 Map.of("XDG_CACHE_HOME", home + "/x y"),
                 "node\n25\n" + System.getProperty("java.home") + "\n" + HASH + ".jar\n\n"))
-        .startsWith("places-node has " + HASH + "  " + HASH + ".jar\nplaces-node listed\n");
+        .startsWith(
+            "places-node jdk %s\nplaces-node has %s  %s.jar\nplaces-node listed\n"
+                .formatted(System.getProperty("java.home"), HASH, HASH));
   }
 
   @Test
