@@ -1,8 +1,10 @@
 package io.places.launch;
 
 import io.places.Clock;
+import io.places.Spawner;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -19,6 +21,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -27,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  * beside it says that it is being made, and stays if that fails: then nobody tries again for an hour.
  *
  * The JVM itself checks that a cache fits: its own build, the jars with their sizes and times. That its
- * content is what was written it does on request only, and a broken one is fatal otherwise.
+ * content is what was written it does on request only, and a broken one is fatal otherwise. It says nothing
+ * then but starts without, and would for ever: so its checksum stands in a further file, and is compared
+ * once a day, after a node has started.
  */
 /**
  * The file out of which the JVM of a node takes classes that are loaded and linked already, which halves the
@@ -44,6 +50,9 @@ final class AotCache {
   static final String MAKING = ".making";
   static final String PART = ".part";
 
+  /** Of the file with the cache's checksum. */
+  static final String SUM = ".sum";
+
   /** A machine on which no cache can be made is not kept busy with it. */
   static final Duration NEXT_ATTEMPT = Duration.ofHours(1);
 
@@ -53,6 +62,9 @@ final class AotCache {
   /** Compiling early what was hot while the cache was made costs more than it brings. */
   static final List<String> NO_REPLAY =
       List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining");
+
+  /** How long a cache is believed to be what was written: reading it takes some 10 ms. */
+  static final Duration CHECKED = Duration.ofDays(1);
 
   private static final String SILENT = "-Xlog:aot*=off,cds*=off";
 
@@ -179,11 +191,42 @@ final class AotCache {
     return options;
   }
 
-  /** Has it made if it is missing. Returns at once; the process that makes it may outlive this one. */
+  /**
+   * Has it made if it is missing or damaged. Returns at once; the process that makes it may outlive this
+   * one.
+   */
   void makeIfMissing() {
-    if (Files.exists(file)) {
-      return;
+    if (!Files.exists(file)) {
+      make();
+    } else if (!isYoung(beside(file, SUM), CHECKED)) {
+      Spawner.system().virtual("places-aot-check", this::makeIfDamaged);
     }
+  }
+
+  private void makeIfDamaged() {
+    Path sum = beside(file, SUM);
+    try {
+      if (Files.readString(sum).equals(checksum(file))) {
+        touch(sum);
+        return;
+      }
+      Files.deleteIfExists(file);
+      Files.deleteIfExists(sum);
+    } catch (IOException e) {
+      return; // made by a version that wrote no sum, or being deleted
+    }
+    make();
+  }
+
+  /** What is different when a bit is: not against attackers, who cannot write here. */
+  static String checksum(Path file) throws IOException {
+    try (var in = new CheckedInputStream(Files.newInputStream(file), new CRC32C())) {
+      long size = in.transferTo(OutputStream.nullOutputStream());
+      return "%d %x".formatted(size, in.getChecksum().getValue());
+    }
+  }
+
+  private void make() {
     try {
       if (announce()) {
         maker().start();

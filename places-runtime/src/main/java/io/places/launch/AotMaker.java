@@ -36,6 +36,7 @@ final class AotMaker {
     Path part = AotCache.beside(cache, "." + ProcessHandle.current().pid() + AotCache.PART);
     try {
       if (train(part)) {
+        Files.writeString(AotCache.beside(cache, AotCache.SUM), AotCache.checksum(part));
         Files.move(part, cache, StandardCopyOption.ATOMIC_MOVE);
         Files.deleteIfExists(AotCache.beside(cache, AotCache.MAKING));
       }
@@ -73,10 +74,12 @@ final class AotMaker {
     for (int i = 0; i < caches.size(); i++) {
       if (i >= KEPT - 1 || !AotCache.isYoung(caches.get(i), KEPT_FOR)) {
         Files.deleteIfExists(caches.get(i));
+        Files.deleteIfExists(AotCache.beside(caches.get(i), AotCache.SUM));
       }
     }
     for (Path left : others) { // by makers that were ended
-      if (!AotCache.isYoung(left, AotCache.NEXT_ATTEMPT)) {
+      if (!left.toString().endsWith(AotCache.SUM)
+          && !AotCache.isYoung(left, AotCache.NEXT_ATTEMPT)) {
         Files.deleteIfExists(left);
       }
     }

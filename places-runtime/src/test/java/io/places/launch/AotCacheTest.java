@@ -107,6 +107,27 @@ class AotCacheTest {
   }
 
   @Test
+  void aDamagedCacheIsMadeAnewWhenItIsLookedAtAgain() throws Exception {
+    Path caches = copy();
+    Path sum = AotCache.beside(cacheIn(caches), AotCache.SUM);
+    Files.copy(AotCache.beside(made, AotCache.SUM), sum);
+    Files.setLastModifiedTime(
+        sum, FileTime.from(Instant.now().minus(AotCache.CHECKED.plusMinutes(1))));
+    try (var file = new RandomAccessFile(cacheIn(caches).toFile(), "rw")) {
+      file.seek(file.length() / 3);
+      file.write(new byte[1 << 20]);
+    }
+    long start = System.nanoTime();
+    while (files(caches).contains(cacheIn(caches).getFileName().toString())) { // till one looks in time
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(2));
+      assertThat(launch(caches, 1)).isEqualTo("node says hello\n");
+    }
+    Path anew = awaitCache(caches);
+    assertThat(Files.readString(AotCache.beside(anew, AotCache.SUM)))
+        .isEqualTo(AotCache.checksum(anew));
+  }
+
+  @Test
   void aCacheThatIsCutOffIsLeftAside() throws Exception {
     Path caches = copy();
     try (var file = new RandomAccessFile(cacheIn(caches).toFile(), "rw")) {
@@ -146,7 +167,11 @@ class AotCacheTest {
   void theOldestCachesAndWhatWasLeftUnfinishedAreDeleted() throws Exception {
     assertThat(files(first))
         .containsExactlyInAnyOrder(
-            made.getFileName().toString(), "old-1.aot", "old-2.aot", "old-3.aot");
+            made.getFileName().toString(),
+            AotCache.beside(made, AotCache.SUM).getFileName().toString(),
+            "old-1.aot",
+            "old-2.aot",
+            "old-3.aot");
   }
 
   @Test
@@ -183,7 +208,7 @@ class AotCacheTest {
   }
 
   private static boolean isMaking(String file) {
-    return !file.endsWith(".aot");
+    return !file.endsWith(AotCache.CACHE) && !file.endsWith(AotCache.SUM);
   }
 
   /** Waits until the process that makes it, which nobody else waits for, has done so. */
@@ -194,7 +219,10 @@ class AotCacheTest {
       LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
     }
     String name =
-        files(caches).stream().filter(file -> !file.startsWith("old-")).findFirst().orElseThrow();
+        files(caches).stream()
+            .filter(file -> file.endsWith(AotCache.CACHE) && !file.startsWith("old-"))
+            .findFirst()
+            .orElseThrow();
     return caches.resolve("places").resolve("aot").resolve(name);
   }
 
