@@ -29,4 +29,11 @@ public final class HostAndPort {
     String host = matcher.group("v6") != null ? matcher.group("v6") : matcher.group("name");
     return new InetSocketAddress(host, Integer.parseInt(matcher.group("port")));
   }
+
+  /** What {@link #parse} reads: the address if it is known, else the name, and the port. */
+  public static String format(InetSocketAddress address) {
+    String host =
+        address.isUnresolved() ? address.getHostString() : address.getAddress().getHostAddress();
+    return (host.contains(":") ? "[%s]:%d" : "%s:%d").formatted(host, address.getPort());
+  }
 }

@@ -3,6 +3,7 @@ package io.places.node;
 import io.places.Clock;
 import io.places.channel.ChannelEnd;
 import io.places.channel.LocalLink;
+import io.places.launch.HostAndPort;
 import io.places.node.NodeStatus.ChannelStatus;
 import io.places.node.NodeStatus.ConnectionStatus;
 import io.places.node.NodeStatus.NameStatus;
@@ -123,10 +124,7 @@ final class Inspection {
     Connection.Backlog backlog = peer.connection().backlog();
     return new ConnectionStatus(
         peer.name(),
-        "%s:%d"
-            .formatted(
-                peer.connection().remote().getAddress().getHostAddress(),
-                peer.connection().remote().getPort()),
+        HostAndPort.format(peer.connection().remote()),
         peer.connection().isConnector(),
         since(peer.connection().since()),
         peer.openChannels(),

@@ -84,9 +84,7 @@ final class NodeCommand implements Callable<Integer> {
     try (var interruption = new Interruption();
         Node node = start()) {
       PrintWriter out = spec.commandLine().getOut();
-      out.printf(
-          "node %s listens on %s:%d%n",
-          name, node.address().getAddress().getHostAddress(), node.address().getPort());
+      out.printf("node %s listens on %s%n", name, HostAndPort.format(node.address()));
       Output.flush(out);
       try {
         new CountDownLatch(1).await();

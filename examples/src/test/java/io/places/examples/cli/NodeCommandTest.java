@@ -2,6 +2,7 @@ package io.places.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.places.launch.HostAndPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +62,11 @@ class NodeCommandTest {
             folder, "node", "--bind=[::1]:0", "--secret-file=" + secret, "-cp", folder.toString())) {
       Run.waitUntil("the node listens", () -> node.out().contains("listens on") || !node.err().isEmpty());
       assertThat(node.err()).isEmpty();
+      String address = node.out().strip().replaceFirst("^node node listens on ", "");
+      assertThat(HostAndPort.parse(address).getAddress().getHostAddress()).isEqualTo("0:0:0:0:0:0:0:1");
+      try (Run looked = Run.toEnd(folder, "ps", "--node=" + address, "--secret-file=" + secret)) {
+        assertThat(looked.out()).startsWith("node node, process ");
+      }
       assertEndsWith(node);
     }
   }
