@@ -446,6 +446,17 @@ final class Peer {
     return lost != null;
   }
 
+  /** Waits until the end of a connection that is being closed is known here, too. */
+  void awaitLoss(Duration limit) {
+    try {
+      end.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // It never fails, and takes no longer unless this process does not get on.
+    }
+  }
+
   /** Throws if the connection is over. */
   void requireAlive() {
     Supplier<PlacesException> reason = lost;

@@ -369,6 +369,7 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
         process.kill(); // it does not listen, so there is nothing to wait for
       }
       process.end(Node.closeLimit());
+      peer.awaitLoss(Node.closeLimit());
       node.forget(this);
     }
   }

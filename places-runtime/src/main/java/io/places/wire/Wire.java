@@ -143,7 +143,9 @@ public final class Wire implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    for (Connection connection : all()) {
+    List<Connection> last = all();
+    last.forEach(Connection::mute); // what the end of one causes is said on none
+    for (Connection connection : last) {
       connection.close("was closed here");
     }
     transport.close();
