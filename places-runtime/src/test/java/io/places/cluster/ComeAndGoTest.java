@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a node when others leave, or it is told to. */
 class ComeAndGoTest {
@@ -43,9 +45,19 @@ class ComeAndGoTest {
     assertThat(third.awaitLoss()).hasMessageContaining("ended with exit code 7");
   }
 
-  @Test
-  @WithCluster(inJvm = 2)
-  void aPeerThatLeavesChangesNothingForTheOthers(LocalCluster cluster) {
+  private static LocalCluster start(boolean processes, int nodes) {
+    return processes ? LocalCluster.processes(nodes) : LocalCluster.inJvm(nodes);
+  }
+
+  @ParameterizedTest(name = "in processes: {0}")
+  @ValueSource(booleans = {true, false})
+  void aPeerThatLeavesChangesNothingForTheOthers(boolean processes) {
+    try (LocalCluster cluster = start(processes, 2)) {
+      letAPeerVisitAndLeave(cluster);
+    }
+  }
+
+  private static void letAPeerVisitAndLeave(LocalCluster cluster) {
     RemoteNode visited = cluster.node(1);
     visited.place(Spawn.named("shouting"), ComeAndGoBodies::shouting);
     Place<Integer, String> visitor = cluster.node(2).place(ComeAndGoBodies::visits);
@@ -57,9 +69,15 @@ class ComeAndGoTest {
         .isEqualTo("STILL HERE");
   }
 
-  @Test
-  @WithCluster(inJvm = 2)
-  void aNodeThatIsDrainedFinishesItsWorkFirst(LocalCluster cluster) throws Exception {
+  @ParameterizedTest(name = "in processes: {0}")
+  @ValueSource(booleans = {true, false})
+  void aNodeThatIsDrainedFinishesItsWorkFirst(boolean processes) throws Exception {
+    try (LocalCluster cluster = start(processes, 2)) {
+      drainWhileItWorks(cluster);
+    }
+  }
+
+  private static void drainWhileItWorks(LocalCluster cluster) throws Exception {
     RemoteNode node = cluster.node(1);
     Place<Void, String> working = node.place(ComeAndGoBodies::works);
     CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> node.close(SOON));
@@ -79,14 +97,16 @@ class ComeAndGoTest {
     assertThat(node.isAlive()).isFalse();
   }
 
-  @Test
-  @WithCluster(inJvm = 1)
-  void aPlaceThatDoesNotEndInTimeDoesNotHoldUpItsNode(LocalCluster cluster) {
-    RemoteNode node = cluster.node(1);
-    Place<Void, String> silent = node.place(ComeAndGoBodies::obeys);
-    assertThat(silent.get(SOON)).isEqualTo("here");
-    node.close(Duration.ofMillis(100));
-    assertThat(node.isAlive()).isFalse();
-    assertThatThrownBy(() -> silent.join(SOON)).isInstanceOf(NodeLostException.class);
+  @ParameterizedTest(name = "in processes: {0}")
+  @ValueSource(booleans = {true, false})
+  void aPlaceThatDoesNotEndInTimeDoesNotHoldUpItsNode(boolean processes) {
+    try (LocalCluster cluster = start(processes, 1)) {
+      RemoteNode node = cluster.node(1);
+      Place<Void, String> silent = node.place(ComeAndGoBodies::obeys);
+      assertThat(silent.get(SOON)).isEqualTo("here");
+      node.close(Duration.ofMillis(100));
+      assertThat(node.isAlive()).isFalse();
+      assertThatThrownBy(() -> silent.join(SOON)).isInstanceOf(NodeLostException.class);
+    }
   }
 }

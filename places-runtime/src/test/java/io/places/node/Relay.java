@@ -6,13 +6,43 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A way to an address by another port, as a tunnel makes one. */
+/** A way to an address by another port, as a tunnel makes one. It can be cut, in each direction. */
 final class Relay implements AutoCloseable {
+  private static final int PIECE = 16 << 10;
+
   private final ServerSocket server;
   private final InetSocketAddress to;
   private final AtomicInteger taken = new AtomicInteger();
+  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private final Gate there = new Gate();
+  private final Gate back = new Gate();
+
+  /** What bytes pass unless it is shut. */
+  private static final class Gate {
+    private volatile CountDownLatch opened = new CountDownLatch(0);
+
+    void shut() {
+      opened = new CountDownLatch(1);
+    }
+
+    void open() {
+      opened.countDown();
+    }
+
+    void pass() throws IOException {
+      try {
+        opened.await();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+    }
+  }
 
   Relay(InetSocketAddress to) {
     this.to = to;
@@ -33,24 +63,60 @@ final class Relay implements AutoCloseable {
     return taken.get();
   }
 
+  /** Nothing that is sent there arrives before the way is whole again. */
+  void cutThere() {
+    there.shut();
+  }
+
+  /** Nothing that is sent back arrives before the way is whole again. */
+  void cutBack() {
+    back.shut();
+  }
+
+  void heal() {
+    there.open();
+    back.open();
+  }
+
+  /** Resets all connections on this way. */
+  void reset() throws IOException {
+    for (Socket socket : sockets) {
+      try {
+        socket.setSoLinger(true, 0);
+      } catch (SocketException e) {
+        // it is closed already
+      }
+      socket.close();
+    }
+    sockets.clear();
+  }
+
   private void accept() {
     try {
       while (true) {
         Socket from = server.accept();
         taken.incrementAndGet();
         var onwards = new Socket(to.getAddress(), to.getPort());
-        Thread.startVirtualThread(() -> carry(from, onwards));
-        Thread.startVirtualThread(() -> carry(onwards, from));
+        sockets.addAll(List.of(from, onwards));
+        Thread.startVirtualThread(() -> carry(from, onwards, there));
+        Thread.startVirtualThread(() -> carry(onwards, from, back));
       }
     } catch (IOException e) {
       // closed
     }
   }
 
-  private static void carry(Socket from, Socket to) {
+  private static void carry(Socket from, Socket to, Gate gate) {
+    byte[] piece = new byte[PIECE];
     try (from;
         to) {
-      from.getInputStream().transferTo(to.getOutputStream());
+      for (int size = from.getInputStream().read(piece);
+          size >= 0;
+          size = from.getInputStream().read(piece)) {
+        gate.pass();
+        to.getOutputStream().write(piece, 0, size);
+      }
+      gate.pass(); // the end of the stream does not arrive either
     } catch (IOException e) {
       // one of the two is gone, and so is the other
     }
@@ -58,6 +124,7 @@ final class Relay implements AutoCloseable {
 
   @Override
   public void close() {
+    heal();
     try {
       server.close();
     } catch (IOException e) {
