@@ -103,6 +103,14 @@ public final class ArrayOp {
 
   private void combine(Slice a, Slice b, Slice into) {
     requireFor(a.type());
+    if (!a.hasArray() || !b.hasArray()) {
+      Slice copyOfA = Slice.of(a.toArray());
+      Slice copyOfB = Slice.of(b.toArray());
+      Slice result = into.equals(a) ? copyOfA : copyOfB;
+      combine(copyOfA, copyOfB, result);
+      result.copyTo(into);
+      return;
+    }
     if (this == SUM && a.isDense() && b.isDense() && a.type() == ElementType.DOUBLE) {
       sum((double[]) a.array(), a.index(0), (double[]) b.array(), b.index(0), into);
       return;

@@ -2,6 +2,7 @@ package io.places.rmpi;
 
 import io.places.PlacesException;
 import io.places.message.MessageType;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -102,6 +103,24 @@ public final class Comm {
     return new Group(Arrays.stream(members).boxed().toList());
   }
 
+  /**
+   * Memory for elements, zero at first, that the ranks on this host see, too. A message of at least 16 KiB that
+   * is sent from a slice of it to one of them is copied once, by its receiver: so it is sent when a receive has
+   * matched it, also if it is short. In all else such a slice is as one of an array; {@link Slice#memory} is
+   * where its elements are.
+   *
+   * <p>It is this rank's alone, is given back when nothing refers to it any more, and is an ordinary array where
+   * the system has no such memory left.
+   */
+  public Slice allocateShared(ElementType type, int count) {
+    try {
+      long bytes = (long) count * type.size();
+      return Slice.of(SharedRegion.create(world.random(), bytes), type, count);
+    } catch (IOException e) {
+      return Slice.of(type.newArray(count));
+    }
+  }
+
   // Messages
 
   /**
@@ -113,7 +132,25 @@ public final class Comm {
    * @throws io.places.MessageNotAllowedException if it may not travel; nothing is sent
    */
   public void send(Object message, int to, int tag) {
-    isend(message, to, tag).await();
+    Request<Status> request = begin(message, to, tag);
+    if (request != null) {
+      request.await();
+    }
+  }
+
+  /** Null if it is done already. */
+  private @Nullable Request<Status> begin(Object message, int to, int tag) {
+    return message instanceof Slice slice && to >= 0 && sendNow(slice, context, to, tag, null)
+        ? null
+        : start(message, to, tag, false);
+  }
+
+  private boolean sendNow(Slice slice, int in, int to, int tag, @Nullable CollectiveCall call) {
+    requireTag(tag);
+    requireRank(to);
+    world.requireRunning(members[to]);
+    return world.tally() == null
+        && world.link(members[to]).sendNow(in, rank, tag, slice, call);
   }
 
   /** Sends a message; returns when a receive has matched it. */
@@ -142,6 +179,12 @@ public final class Comm {
       int tag,
       boolean synchronous,
       @Nullable CollectiveCall call) {
+    if (!synchronous
+        && payload instanceof Payload.Elements(Slice slice, boolean borrowed)
+        && sendNow(slice, in, to, tag, call)) {
+      Status status = new Status(rank, tag, slice.count());
+      return Request.done(world, status, status);
+    }
     requireRank(to);
     world.requireRunning(members[to]);
     var envelope = new Envelope(in, rank, tag, payload.typeName(), payload.count(), call);

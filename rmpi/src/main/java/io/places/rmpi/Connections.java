@@ -73,7 +73,7 @@ final class Connections {
       peers.stream().filter(peer -> peer < world.rank()).forEach(this::answer);
       peers.stream().filter(peer -> peer > world.rank()).forEach(this::hearAnswer);
     } finally {
-      offers.values().forEach(PairMemory.Offered::close);
+      offers.values().forEach(each -> each.file().close());
     }
   }
 
@@ -82,7 +82,7 @@ final class Connections {
     try {
       PairMemory.Offered offered = PairMemory.create(world.random());
       offers.put(peer, offered);
-      channel.put(offered.frame());
+      channel.put(offered.file().name());
     } catch (IOException e) {
       channel.put(new Frame.NoMemory(e.toString()));
     }

@@ -21,16 +21,20 @@ public enum ElementType {
   private final Class<?> arrayType;
   private final ValueLayout layout;
   private final ValueLayout onWire;
+  private final String typeName;
+  private final int size;
 
   ElementType(Class<?> arrayType, ValueLayout layout) {
     this.arrayType = arrayType;
     this.layout = layout;
+    this.typeName = arrayType.getTypeName();
+    this.size = (int) layout.byteSize();
     this.onWire = layout.withOrder(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Bytes of an element. */
   public int size() {
-    return (int) layout.byteSize();
+    return size;
   }
 
   /** The class of arrays of such elements. */
@@ -53,7 +57,7 @@ public enum ElementType {
 
   /** How errors and envelopes name it: {@code double[]}. */
   String typeName() {
-    return arrayType.getTypeName();
+    return typeName;
   }
 
   static boolean isArray(Class<?> type) {

@@ -26,6 +26,8 @@ final class Engine {
   private final Map<Integer, Context> contexts = new HashMap<>(); // guarded by the lock
   private final Map<Integer, Supplier<RankFailedException>> ended = new HashMap<>(); // likewise
   private long arrivals; // likewise
+  private @Nullable Context lastContext; // likewise; most messages are of one
+  private int lastNumber; // likewise
   private volatile @Nullable Supplier<? extends PlacesException> failure;
 
   private record Unexpected(long number, Incoming incoming) {}
@@ -38,22 +40,28 @@ final class Engine {
   /** A message has come; called in the order in which its source sent. */
   void deliver(Incoming incoming) {
     Envelope envelope = incoming.envelope();
-    List<Posted> matching = null;
-    boolean consumed = false;
+    List<Posted> probes = null;
+    Posted consumer = null;
     lock.lock();
     try {
       if (failure == null) {
         Context context = context(envelope.context());
-        for (Iterator<Posted> each = context.posted.iterator(); each.hasNext() && !consumed; ) {
-          Posted posted = each.next();
-          if (posted.matches(envelope)) {
-            each.remove();
-            consumed = posted.consumes();
-            matching = matching == null ? new ArrayList<>(1) : matching;
-            matching.add(posted);
+        List<Posted> waiting = context.posted;
+        for (int i = 0; i < waiting.size() && consumer == null; ) {
+          Posted posted = waiting.get(i);
+          if (!posted.matches(envelope)) {
+            i++;
+            continue;
+          }
+          waiting.remove(i);
+          if (posted.consumes()) {
+            consumer = posted;
+          } else {
+            probes = probes == null ? new ArrayList<>(1) : probes;
+            probes.add(posted);
           }
         }
-        if (!consumed) {
+        if (consumer == null) {
           incoming.keep();
           context
               .unexpected
@@ -65,9 +73,12 @@ final class Engine {
       lock.unlock();
     }
     Supplier<? extends PlacesException> failed = failure;
-    if (matching != null) {
-      matching.forEach(posted -> posted.matched(incoming));
-    } else if (failed != null) {
+    if (probes != null) {
+      probes.forEach(posted -> posted.matched(incoming));
+    }
+    if (consumer != null) {
+      consumer.matched(incoming);
+    } else if (failed != null && probes == null) {
       incoming.fail(failed);
     }
   }
@@ -130,13 +141,20 @@ final class Engine {
     lock.lock();
     try {
       contexts.remove(number);
+      lastContext = null;
     } finally {
       lock.unlock();
     }
   }
 
   private Context context(int number) {
-    return contexts.computeIfAbsent(number, any -> new Context());
+    Context last = lastContext;
+    if (last == null || lastNumber != number) {
+      last = contexts.computeIfAbsent(number, any -> new Context());
+      lastContext = last;
+      lastNumber = number;
+    }
+    return last;
   }
 
   private static @Nullable Incoming find(Context context, Posted posted) {

@@ -1,5 +1,7 @@
 package io.places.rmpi;
 
+import org.jspecify.annotations.Nullable;
+
 /** The way to one rank. Safe for use by many threads; what one thread sends arrives in order. */
 interface Link {
   /** Up to this size a message is sent whether or not it is wanted; above, when a receive has matched it. */
@@ -18,6 +20,16 @@ interface Link {
    * @param request done when the content is the sender's again
    */
   void send(Envelope envelope, Payload payload, boolean synchronous, Request<Status> request);
+
+  /**
+   * Sends elements, if that can be done at once and leaves nothing to wait for; {@link #send} is for all else.
+   *
+   * @return whether they are sent
+   */
+  default boolean sendNow(
+      int context, int source, int tag, Slice body, @Nullable CollectiveCall call) {
+    return false;
+  }
 
   /** Tells the rank that this one has ended in order. */
   void sendEnd();

@@ -2,16 +2,19 @@ package io.places.rmpi;
 
 import io.places.PlacesException;
 import io.places.channel.PlaceChannel;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,9 +43,12 @@ final class MemoryLink implements RemoteLink, Polled {
   /** Pieces of long messages that are sent in one go. */
   private static final int PIECES = 4;
 
-  private static final int AWAKE = 0;
-  private static final int ASLEEP = 1;
   private static final int NO_SLOT = -1;
+
+  /** Behind the length of an offer. */
+  private static final long REGION_OFFSET = Cells.BODY + Long.BYTES;
+
+  private static final long REGION_NUMBER = REGION_OFFSET + Long.BYTES;
 
   private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
@@ -60,9 +66,13 @@ final class MemoryLink implements RemoteLink, Polled {
     NAME(9),
     NEED_SHORT(10),
     NEED_LONG(11),
-    SLOTS(12);
+    SLOTS(12),
+    /** A file out of which messages come. */
+    REGION(13),
+    /** An offer that lies in a region. */
+    SHARED(14);
 
-    private static final @Nullable Kind[] BY_CODE = new @Nullable Kind[SLOTS.code + 1];
+    private static final @Nullable Kind[] BY_CODE = new @Nullable Kind[SHARED.code + 1];
 
     static {
       for (Kind kind : values()) {
@@ -93,6 +103,9 @@ final class MemoryLink implements RemoteLink, Polled {
   private final FreeSlots shortSlots; // likewise
   private final FreeSlots longSlots; // likewise
   private final Map<String, Integer> names = new HashMap<>(); // likewise; as the peer knows them
+  private String lastName = ""; // likewise; most messages are of one type
+  private int lastNumber; // likewise
+  private final Map<SharedRegion, Integer> regions = new HashMap<>(); // likewise; as the peer knows them
   private final ArrayDeque<Reply> replies = new ArrayDeque<>(); // likewise
   private final ArrayDeque<Sending> messages = new ArrayDeque<>(); // likewise
   private final ArrayDeque<Transfer> transfers = new ArrayDeque<>(); // likewise
@@ -102,11 +115,14 @@ final class MemoryLink implements RemoteLink, Polled {
   private boolean ending; // likewise
   private @Nullable Supplier<? extends PlacesException> failed; // likewise
   private volatile boolean isPending; // anything is queued
+  private volatile boolean isCrowded; // it is worth looking for room before the next message
 
   private final Cells.Reader reader; // by the thread that polls
   private final List<String> peersNames = new ArrayList<>(List.of("")); // likewise
+  private final List<@Nullable MemorySegment> peersRegions = new ArrayList<>(); // likewise; null: not for us
   private final Map<Integer, Offered> coming = new ConcurrentHashMap<>();
   private final AtomicLong matched = new AtomicLong(); // bytes matched here and not told
+  private long matchedHere; // and not added to that; by the thread that polls
   private final AtomicLong framesSent = new AtomicLong(); // or queued
   private final AtomicLong framesCome = new AtomicLong();
   private volatile boolean ended; // by its last cell
@@ -189,41 +205,71 @@ final class MemoryLink implements RemoteLink, Polled {
         payload instanceof Payload.Elements(Slice slice, boolean borrowed)
             ? slice
             : Slice.of(payload.encode());
-    boolean done;
+    if (isCrowded) {
+      world.progress().poll(); // who only sends hears here of room
+    }
+    boolean done = false;
+    @Nullable Supplier<? extends PlacesException> why = null;
     out.lock();
     try {
-      framesSent.setRelease(framesSent.getPlain() + 1);
-      if (failed != null || ended) {
-        done = false;
-      } else if (messages.isEmpty()
-          && hasRoom(envelope, body)) {
-        done = put(new Sending(envelope, body, synchronous, request));
+      if (failed != null) {
+        why = failed;
+      } else if (ended) {
+        why = world.endedSend(peer);
       } else {
-        messages.add(new Sending(envelope, body, synchronous, request));
-        pending();
-        return;
+        framesSent.setRelease(framesSent.getPlain() + 1);
+        var message = new Sending(envelope, body, synchronous, request);
+        if (messages.isEmpty() && hasRoom(envelope.type(), envelope.call(), body)) {
+          done = put(message);
+        } else {
+          messages.add(message);
+          pending();
+        }
+        crowded();
       }
     } finally {
-      out.unlock();
+      unlock();
     }
     if (done) {
       request.complete(envelope.status(), envelope.status());
-    } else if (isOver()) {
-      request.fail(why());
+    } else if (why != null) {
+      request.fail(why);
     }
   }
 
-  private boolean isOver() {
+  @Override
+  public boolean sendNow(
+      int context, int source, int tag, Slice body, @Nullable CollectiveCall call) {
+    if (isCrowded) {
+      world.progress().poll();
+    }
     out.lock();
     try {
-      return failed != null || ended;
+      String type = body.type().typeName();
+      if (failed != null
+          || ended
+          || !messages.isEmpty()
+          || !isWhole(body)
+          || !hasRoom(type, call, body)) {
+        return false;
+      }
+      framesSent.setRelease(framesSent.getPlain() + 1);
+      long at = putHead(context, source, tag, type, body.count(), call, 0);
+      ahead += body.bytes() + OVERHEAD;
+      putBody(at, body, 0, body.count());
+      publish(at, Kind.WHOLE);
+      crowded();
+      return true;
     } finally {
-      out.unlock();
+      unlock();
     }
   }
 
-  private Supplier<? extends PlacesException> why() {
-    return failed != null ? failed : world.endedSend(peer);
+  private void crowded() {
+    boolean crowded = ahead > EAGER_BYTES / 2 || isPending;
+    if (crowded != isCrowded) {
+      isCrowded = crowded;
+    }
   }
 
   /** Something is queued: whoever polls has to look at it. */
@@ -233,19 +279,27 @@ final class MemoryLink implements RemoteLink, Polled {
   }
 
   private boolean isWhole(Slice body) {
-    return body.bytes() <= EAGER && ahead + body.bytes() + OVERHEAD <= EAGER_BYTES;
+    return body.bytes() <= EAGER && !isShared(body) && ahead + body.bytes() + OVERHEAD <= EAGER_BYTES;
+  }
+
+  private static boolean isShared(Slice body) {
+    return body.region() != null && body.isDense() && body.bytes() >= SharedRegion.LEAST;
   }
 
   /** Whether there is a cell, and a slot if one is needed, and the peer knows the names. */
-  private boolean hasRoom(Envelope envelope, Slice body) {
-    if (!knows(envelope.type())) {
+  private boolean hasRoom(String type, @Nullable CollectiveCall call, Slice body) {
+    if (!knows(type) || (call != null && (!knows(call.operation()) || !knows(call.type())))) {
       return false;
     }
-    CollectiveCall call = envelope.call();
-    if (call != null && (!knows(call.operation()) || !knows(call.type()))) {
+    SharedRegion region = isShared(body) ? body.region() : null;
+    if (region != null && !knows(region)) {
       return false;
     }
     return !cells.isFull() && (!isWhole(body) || hasSlot(body.bytes()));
+  }
+
+  private boolean hasRoom(Sending message) {
+    return hasRoom(message.envelope().type(), message.envelope().call(), message.body());
   }
 
   private boolean hasSlot(long bytes) {
@@ -265,7 +319,7 @@ final class MemoryLink implements RemoteLink, Polled {
   }
 
   private boolean knows(String name) {
-    if (names.containsKey(name)) {
+    if (name.equals(lastName) || names.containsKey(name)) {
       return true;
     }
     byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
@@ -285,11 +339,38 @@ final class MemoryLink implements RemoteLink, Polled {
     return true;
   }
 
+  private boolean knows(SharedRegion region) {
+    if (regions.containsKey(region)) {
+      return true;
+    }
+    byte[] path = region.name().path().getBytes(StandardCharsets.UTF_8);
+    byte[] all = Arrays.copyOf(region.name().token(), SharedFile.TOKEN + path.length);
+    System.arraycopy(path, 0, all, SharedFile.TOKEN, path.length);
+    if (cells.isFull() || !hasSlot(all.length)) {
+      return false;
+    }
+    long at = cells.at();
+    putBody(at, Slice.of(all), 0, all.length);
+    framesSent.setRelease(framesSent.getPlain() + 1);
+    publish(at, Kind.REGION);
+    regions.put(region, regions.size());
+    return true;
+  }
+
+  private int number(SharedRegion region) {
+    return Objects.requireNonNull(regions.get(region));
+  }
+
   private int name(String of) {
+    if (of.equals(lastName)) {
+      return lastNumber;
+    }
     Integer known = names.get(of);
     if (known == null) {
       throw new IllegalStateException(of + " is not told yet");
     }
+    lastName = of;
+    lastNumber = known;
     return known;
   }
 
@@ -298,13 +379,48 @@ final class MemoryLink implements RemoteLink, Polled {
     Envelope envelope = message.envelope();
     Slice body = message.body();
     boolean whole = isWhole(body);
+    boolean later = !whole || message.synchronous();
+    long at =
+        putHead(
+            envelope.context(),
+            envelope.source(),
+            envelope.tag(),
+            envelope.type(),
+            envelope.count(),
+            envelope.call(),
+            later ? ticket(message) : 0);
+    if (whole) {
+      ahead += body.bytes() + OVERHEAD;
+      putBody(at, body, 0, body.count());
+      publish(at, Kind.WHOLE);
+      return !later;
+    }
+    memory.set(ValueLayout.JAVA_LONG, at + Cells.BODY, body.bytes());
+    SharedRegion region = isShared(body) ? body.region() : null;
+    if (region != null) {
+      memory.set(ValueLayout.JAVA_INT, at + REGION_NUMBER, number(region));
+      memory.set(ValueLayout.JAVA_LONG, at + REGION_OFFSET, body.regionOffset());
+    }
+    publish(at, region == null ? Kind.OFFER : Kind.SHARED);
+    return false;
+  }
+
+  /** Where the cell is. */
+  private long putHead(
+      int context,
+      int source,
+      int tag,
+      String type,
+      int count,
+      @Nullable CollectiveCall call,
+      int ticket) {
     long at = cells.at();
-    memory.set(ValueLayout.JAVA_SHORT, at + Cells.TYPE, (short) name(envelope.type()));
-    memory.set(ValueLayout.JAVA_INT, at + Cells.CONTEXT, envelope.context());
-    memory.set(ValueLayout.JAVA_INT, at + Cells.SOURCE, envelope.source());
-    memory.set(ValueLayout.JAVA_INT, at + Cells.TAG, envelope.tag());
-    memory.set(ValueLayout.JAVA_INT, at + Cells.COUNT, envelope.count());
-    CollectiveCall call = envelope.call();
+    memory.set(ValueLayout.JAVA_SHORT, at + Cells.TYPE, (short) name(type));
+    memory.set(ValueLayout.JAVA_INT, at + Cells.CONTEXT, context);
+    memory.set(ValueLayout.JAVA_INT, at + Cells.SOURCE, source);
+    memory.set(ValueLayout.JAVA_INT, at + Cells.TAG, tag);
+    memory.set(ValueLayout.JAVA_INT, at + Cells.COUNT, count);
+    memory.set(ValueLayout.JAVA_INT, at + Cells.TICKET, ticket);
     memory.set(
         ValueLayout.JAVA_SHORT,
         at + Cells.OPERATION,
@@ -315,16 +431,7 @@ final class MemoryLink implements RemoteLink, Polled {
       memory.set(ValueLayout.JAVA_INT, at + Cells.CALL_COUNT, call.count());
       memory.set(ValueLayout.JAVA_LONG, at + Cells.NUMBER, call.number());
     }
-    boolean later = !whole || message.synchronous();
-    memory.set(ValueLayout.JAVA_INT, at + Cells.TICKET, later ? ticket(message) : 0);
-    if (whole) {
-      ahead += body.bytes() + OVERHEAD;
-      putBody(at, body, 0, body.count());
-    } else {
-      memory.set(ValueLayout.JAVA_LONG, at + Cells.BODY, body.bytes());
-    }
-    publish(at, whole ? Kind.WHOLE : Kind.OFFER);
-    return !later;
+    return at;
   }
 
   private void putBody(long at, Slice body, int first, int number) {
@@ -343,14 +450,29 @@ final class MemoryLink implements RemoteLink, Polled {
   private void publish(long at, Kind kind) {
     memory.set(ValueLayout.JAVA_BYTE, at + Cells.KIND, kind.code);
     cells.publish();
+  }
+
+  /** What was published meanwhile is seen by the peer, also if it sleeps. */
+  private void unlock() {
+    out.unlock();
     wakePeer();
   }
 
   /** Behind what the peer is to see. */
   private void wakePeer() {
     VarHandle.fullFence();
-    if ((int) INT.getOpaque(memory, peersSleep) == ASLEEP
-        && INT.compareAndSet(memory, peersSleep, ASLEEP, AWAKE)) {
+    int how = (int) INT.getOpaque(memory, peersSleep);
+    if (how != Sleeper.AWAKE) {
+      wakePeer(how);
+    }
+  }
+
+  private void wakePeer(int how) {
+    @Nullable Natives natives = Natives.get();
+    if (how == Sleeper.ASLEEP_ON_WORD && natives != null) {
+      WordSleeper.wake(natives, memory.asSlice(peersSleep, Integer.BYTES));
+    } else if (how == Sleeper.ASLEEP_ON_WORD // which the peer itself is to change then
+        || INT.compareAndSet(memory, peersSleep, how, Sleeper.AWAKE)) {
       try {
         channel.offer(new Frame.Wake()); // if there is no credit, others are on their way
       } catch (PlacesException e) {
@@ -383,7 +505,7 @@ final class MemoryLink implements RemoteLink, Polled {
         put(reply);
       }
     } finally {
-      out.unlock();
+      unlock();
     }
   }
 
@@ -404,7 +526,7 @@ final class MemoryLink implements RemoteLink, Polled {
         put(replies.remove());
         some = true;
       }
-      while (!messages.isEmpty() && hasRoom(messages.element().envelope(), messages.element().body())) {
+      while (!messages.isEmpty() && hasRoom(messages.element())) {
         Sending message = messages.remove();
         if (put(message)) {
           done.add(message);
@@ -425,7 +547,7 @@ final class MemoryLink implements RemoteLink, Polled {
       }
       isPending |= ending;
     } finally {
-      out.unlock();
+      unlock();
     }
     done.forEach(Sending::done);
     return some;
@@ -495,7 +617,7 @@ final class MemoryLink implements RemoteLink, Polled {
         pending();
       }
     } finally {
-      out.unlock();
+      unlock();
     }
     try {
       world.progress().await(() -> !isPending || ended || world.hasFailed());
@@ -539,14 +661,19 @@ final class MemoryLink implements RemoteLink, Polled {
   }
 
   @Override
-  public void announceSleep() {
-    INT.setVolatile(memory, mySleep, ASLEEP);
+  public void announceSleep(int how) {
+    INT.setVolatile(memory, mySleep, how);
     VarHandle.fullFence();
   }
 
   @Override
   public void announceAwake() {
-    INT.setOpaque(memory, mySleep, AWAKE);
+    INT.setOpaque(memory, mySleep, Sleeper.AWAKE);
+  }
+
+  @Override
+  public Optional<MemorySegment> sleepWord() {
+    return Optional.of(memory.asSlice(mySleep, Integer.BYTES));
   }
 
   private void cell(long at) {
@@ -554,13 +681,21 @@ final class MemoryLink implements RemoteLink, Polled {
     int ticket = memory.get(ValueLayout.JAVA_INT, at + Cells.TICKET);
     switch (kind) {
       case WHOLE -> wholeCame(at, ticket);
-      case OFFER -> {
+      case OFFER, SHARED -> {
         Offered offer =
-            new Offered(envelope(at), ticket, memory.get(ValueLayout.JAVA_LONG, at + Cells.BODY));
+            new Offered(
+                envelope(at),
+                ticket,
+                memory.get(ValueLayout.JAVA_LONG, at + Cells.BODY),
+                kind == Kind.OFFER ? null : region(at));
         consumed();
         world.engine().deliver(offer);
       }
       case PART -> partCame(at, ticket);
+      case REGION -> {
+        peersRegions.add(opened(bytes(at)));
+        bodyRead(at);
+      }
       case NAME -> {
         peersNames.add(new String(bytes(at), StandardCharsets.UTF_8));
         bodyRead(at);
@@ -577,6 +712,26 @@ final class MemoryLink implements RemoteLink, Polled {
     framesCome.setRelease(framesCome.getPlain() + 1);
   }
 
+  private @Nullable MemorySegment opened(byte[] tokenAndPath) {
+    int token = SharedFile.TOKEN;
+    var path = new String(tokenAndPath, token, tokenAndPath.length - token, StandardCharsets.UTF_8);
+    try {
+      return SharedFile.open(new Frame.Memory(path, Arrays.copyOf(tokenAndPath, token)));
+    } catch (IOException e) {
+      return null; // then what lies there is sent as anything else
+    }
+  }
+
+  /** Where an offer lies, if this rank can see it. */
+  private @Nullable MemorySegment region(long at) {
+    @Nullable MemorySegment region =
+        peersRegions.get(memory.get(ValueLayout.JAVA_INT, at + REGION_NUMBER));
+    return region == null
+        ? null
+        : region.asSlice(
+            SharedRegion.DATA_AT + memory.get(ValueLayout.JAVA_LONG, at + REGION_OFFSET));
+  }
+
   private void replyCame(Kind kind, int ticket, long number) {
     switch (kind) {
       case WANTED -> {
@@ -588,7 +743,7 @@ final class MemoryLink implements RemoteLink, Polled {
             isPending = true;
           }
         } finally {
-          out.unlock();
+          unlock();
         }
       }
       case MATCHED, DROPPED -> {
@@ -597,7 +752,7 @@ final class MemoryLink implements RemoteLink, Polled {
         try {
           message = sent(ticket);
         } finally {
-          out.unlock();
+          unlock();
         }
         if (message != null) {
           message.done();
@@ -608,7 +763,7 @@ final class MemoryLink implements RemoteLink, Polled {
         try {
           ahead -= number;
         } finally {
-          out.unlock();
+          unlock();
         }
       }
       case NEED_SHORT, NEED_LONG -> {
@@ -617,7 +772,7 @@ final class MemoryLink implements RemoteLink, Polled {
           (kind == Kind.NEED_SHORT ? shortSlots : longSlots).peerAsks();
           giveSlots();
         } finally {
-          out.unlock();
+          unlock();
         }
       }
       case SLOTS -> {}
@@ -694,7 +849,7 @@ final class MemoryLink implements RemoteLink, Polled {
         slots.add(slot);
         giveSlots(slots);
       } finally {
-        out.unlock();
+        unlock();
       }
     }
   }
@@ -710,7 +865,7 @@ final class MemoryLink implements RemoteLink, Polled {
         slots.came();
       }
     } finally {
-      out.unlock();
+      unlock();
     }
   }
 
@@ -734,6 +889,16 @@ final class MemoryLink implements RemoteLink, Polled {
       offer.receive.take(offer.envelope, memory, bodyAt(at), length, first, offer.bytes);
     }
     bodyRead(at); // of one that nobody wants any more, too: the job has failed
+  }
+
+  /** By the thread that polls, for what has found its receive at once. */
+  private void matchedAtOnce(long bytes) {
+    matchedHere += bytes;
+    if (matchedHere >= ROOM_AT / 4) {
+      long some = matchedHere;
+      matchedHere = 0;
+      matched(some);
+    }
   }
 
   private void matched(long bytes) {
@@ -798,7 +963,11 @@ final class MemoryLink implements RemoteLink, Polled {
       if (ticket != 0) {
         reply(Kind.MATCHED, ticket, 0);
       }
-      matched((long) length + OVERHEAD);
+      if (held == null) {
+        matchedAtOnce((long) length + OVERHEAD);
+      } else {
+        matched((long) length + OVERHEAD);
+      }
     }
 
     @Override
@@ -809,10 +978,12 @@ final class MemoryLink implements RemoteLink, Polled {
     private final Envelope envelope;
     private final int ticket;
     private final long bytes;
+    private final @Nullable MemorySegment shared;
     private long left; // by the thread that polls
     private volatile Posted.@Nullable Receive receive;
 
-    Offered(Envelope envelope, int ticket, long bytes) {
+    Offered(Envelope envelope, int ticket, long bytes, @Nullable MemorySegment shared) {
+      this.shared = shared;
       this.envelope = envelope;
       this.ticket = ticket;
       this.bytes = bytes;
@@ -837,6 +1008,13 @@ final class MemoryLink implements RemoteLink, Polled {
 
     @Override
     public void giveTo(Posted.Receive to) {
+      if (shared != null) {
+        Slice room = to.room(envelope, bytes);
+        room.read(0, (int) (bytes / room.type().size()), shared, 0);
+        reply(Kind.MATCHED, ticket, 0); // before the receive is done: then this rank may end
+        to.filled(envelope);
+        return;
+      }
       receive = to;
       coming.put(ticket, this);
       if (ended) {
@@ -884,7 +1062,7 @@ final class MemoryLink implements RemoteLink, Polled {
       ending = false;
       isPending = false;
     } finally {
-      out.unlock();
+      unlock();
     }
     requests.forEach(request -> request.fail(why));
     coming.values().forEach(each -> each.failReceive(forGood ? why : this::unsent));

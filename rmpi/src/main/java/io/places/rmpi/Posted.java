@@ -133,14 +133,14 @@ abstract sealed class Posted {
 
     /** Some of its bytes, as they are in the memory of this host. */
     final void take(
-        Envelope envelope, MemorySegment from, long offset, int length, long at, long of) {
+        Envelope envelope, MemorySegment from, long offset, long length, long at, long of) {
       Slice room = room(envelope, of);
       int size = room.type().size();
-      room.read((int) (at / size), length / size, from, offset);
+      room.read((int) (at / size), (int) (length / size), from, offset);
       taken(envelope, length, of);
     }
 
-    private void taken(Envelope envelope, int length, long of) {
+    private void taken(Envelope envelope, long length, long of) {
       taken += length;
       if (taken == of) {
         filled(envelope);

@@ -2,11 +2,13 @@ package io.places.rmpi;
 
 import io.places.Clock;
 import io.places.event.Waiter;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /*
  * Between the wire and a waiting thread lies nothing if that thread looks at the wire itself. So one of the
@@ -42,7 +44,9 @@ final class Progress {
   private final AtomicBoolean driven = new AtomicBoolean();
   private final Queue<Waiter> followers = new ConcurrentLinkedQueue<>();
   private volatile Polled[] links = {};
-  private volatile Sleeper sleeper;
+  private Sleeper sleeper; // written before the program begins
+  private @Nullable Sleeper onWords; // likewise; for platform threads
+  private volatile @Nullable Sleeper asleep; // or about to be
   private int spins = SPINS; // written before the program begins
   private int cold = COLD; // by the thread that polls
 
@@ -59,6 +63,11 @@ final class Progress {
   void links(List<? extends Polled> all, int ranksOnHost) {
     spins = ranksOnHost > Runtime.getRuntime().availableProcessors() ? 0 : SPINS;
     links = all.toArray(Polled[]::new);
+    List<MemorySegment> words = all.stream().flatMap(link -> link.sleepWord().stream()).toList();
+    @Nullable Natives natives = Natives.get();
+    if (natives != null && words.size() == links.length && links.length <= Natives.MOST_WAITERS) {
+      onWords = new WordSleeper(natives, clock, words);
+    }
   }
 
   /** Before the program begins: how the thread that polls sleeps. */
@@ -78,7 +87,10 @@ final class Progress {
 
   /** The thread that polls, if there is one, looks again. */
   void wake() {
-    sleeper.wake();
+    Sleeper current = asleep;
+    if (current != null) {
+      current.wake();
+    }
   }
 
   /** Looks at the links, unless another thread does so. */
@@ -232,13 +244,14 @@ final class Progress {
   }
 
   private void sleep(Awaited awaited, long nanos) throws InterruptedException {
-    Sleeper how = sleeper;
+    Sleeper how = onWords == null || Thread.currentThread().isVirtual() ? sleeper : onWords;
     Runnable wake = how::wake;
     how.begin();
+    asleep = how; // before the last look: who changes something after that finds it
     awaited.beforeSleep(wake);
     try {
       for (Polled link : links) {
-        link.announceSleep();
+        link.announceSleep(how.how());
       }
       if (!pollAll() && !awaited.isDone()) {
         how.sleep(nanos);
@@ -248,6 +261,7 @@ final class Progress {
         link.announceAwake();
       }
       awaited.afterSleep(wake);
+      asleep = null;
     }
     if (Thread.interrupted()) {
       throw new InterruptedException();

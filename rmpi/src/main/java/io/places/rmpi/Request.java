@@ -4,6 +4,8 @@ import io.places.GetTimeoutException;
 import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.event.Waiter;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,11 +25,22 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what it gives: the message for receives of objects, else a {@link Status}
  */
 public final class Request<T> {
+  private static final VarHandle OUTCOME;
+
+  static {
+    try {
+      OUTCOME = MethodHandles.lookup().findVarHandle(Request.class, "outcome", Outcome.class);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("the field is declared below", e);
+    }
+  }
+
   private final World world;
   private final int @Nullable [] peers;
   private final Supplier<String> what;
   private volatile @Nullable Outcome<T> outcome;
-  private @Nullable List<Runnable> whenDone; // guarded by this
+  private List<Runnable> whenDone = List.of(); // guarded by this
+  private volatile boolean hasActions;
 
   private sealed interface Outcome<T> {}
 
@@ -47,7 +60,7 @@ public final class Request<T> {
 
   static <T> Request<T> done(World world, T value, Status status) {
     Request<T> request = new Request<>(world, null, () -> "nothing");
-    request.complete(value, status);
+    request.outcome = new Done<>(value, status);
     return request;
   }
 
@@ -60,17 +73,18 @@ public final class Request<T> {
     end(new Failed<>(why));
   }
 
+  /*
+   * Nearly all are over before anybody has asked to be told, so that costs no lock: who ends it sets the outcome
+   * and looks for actions; who adds one looks for the outcome afterwards. One of them sees the other, and
+   * who takes the action out of the list runs it.
+   */
   private void end(Outcome<T> first) {
-    List<Runnable> actions;
-    synchronized (this) {
-      if (outcome != null) {
-        return;
+    if (OUTCOME.compareAndSet(this, null, first) && hasActions) {
+      List<Runnable> actions;
+      synchronized (this) {
+        actions = List.copyOf(whenDone);
+        whenDone.clear();
       }
-      outcome = first;
-      actions = whenDone;
-      whenDone = null;
-    }
-    if (actions != null) {
       actions.forEach(Runnable::run);
     }
   }
@@ -78,21 +92,20 @@ public final class Request<T> {
   /** Runs an action when this is done, or now. */
   void whenDone(Runnable action) {
     synchronized (this) {
-      if (outcome == null) {
-        if (whenDone == null) {
-          whenDone = new ArrayList<>(1);
-        }
-        whenDone.add(action);
-        return;
+      if (whenDone.isEmpty()) {
+        whenDone = new ArrayList<>(1);
       }
+      whenDone.add(action);
+      hasActions = true;
     }
-    action.run();
+    if (outcome != null && forget(action)) {
+      action.run();
+    }
   }
 
-  synchronized void forget(Runnable action) {
-    if (whenDone != null) {
-      whenDone.remove(action);
-    }
+  /** Whether it was to be run still. */
+  synchronized boolean forget(Runnable action) {
+    return !whenDone.isEmpty() && whenDone.remove(action);
   }
 
   int @Nullable [] peers() {
@@ -119,7 +132,9 @@ public final class Request<T> {
    * @throws DeadlockException if ranks wait for each other
    */
   public T await() {
-    awaitAny(world, Long.MAX_VALUE, List.of(this));
+    if (outcome == null) {
+      awaitAny(world, Long.MAX_VALUE, List.of(this));
+    }
     return result();
   }
 
@@ -157,7 +172,8 @@ public final class Request<T> {
   }
 
   /**
-   * Completed as this is, by the thread that completes it.
+   * Completed as this is, by the thread that completes it: which must not wait for another message in what it
+   * then runs.
    */
   public CompletableFuture<T> toFuture() {
     if (outcome == null && world.progress().isNeeded()) {

@@ -2,6 +2,7 @@ package io.places.rmpi;
 
 import io.places.launch.Hosts;
 import io.places.launch.Launch;
+import io.places.launch.ProcessLauncher;
 import io.places.message.MessageType;
 import io.places.node.Node;
 import io.places.node.NodeOptions;
@@ -48,7 +49,7 @@ public final class Rmpi {
   public static void launchProcesses(
       int ranks, Class<? extends RmpiProgram> program, String... arguments) {
     try (Node node = Node.start(options(program))) {
-      launch(node.launch(ranks, Launch.process()), program, arguments);
+      launch(node.launch(ranks, process()), program, arguments);
     }
   }
 
@@ -100,7 +101,7 @@ public final class Rmpi {
   public static <T> List<T> callProcesses(
       int ranks, Class<? extends RmpiFunction<T>> function, Class<T> type, String... arguments) {
     try (Node node = Node.start(options(function))) {
-      return call(node.launch(ranks, Launch.process()), function, type, arguments);
+      return call(node.launch(ranks, process()), function, type, arguments);
     }
   }
 
@@ -135,6 +136,11 @@ public final class Rmpi {
       }
       return results;
     }
+  }
+
+  /** A launcher of JVMs for ranks on this machine, which may sleep on memory that they share. */
+  public static ProcessLauncher process() {
+    return Launch.process().jvmOption("--enable-native-access=ALL-UNNAMED");
   }
 
   private static Job start(

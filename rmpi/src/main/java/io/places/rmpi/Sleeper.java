@@ -6,15 +6,29 @@ import org.jspecify.annotations.Nullable;
 
 /** How the thread that polls a rank's links sleeps when nothing comes. */
 interface Sleeper {
+  /** What a peer finds where this side says whether it sleeps. */
+  int AWAKE = 0;
+
+  /** To be woken by {@link Progress#wake}. */
+  int ASLEEP = 1;
+
+  /** On that word itself. */
+  int ASLEEP_ON_WORD = 2;
+
+  /** The way: one of the above. */
+  default int how() {
+    return ASLEEP;
+  }
+
+  /** Called by the thread that is going to sleep, before it looks for the last time. */
+  void begin();
+
   /**
-   * Sleeps until it is woken, or for no reason. A {@link #wake} after {@code begin} is not lost.
+   * Sleeps until it is woken, or for no reason. A {@link #wake} after {@link #begin} is not lost.
    *
    * @param nanos the longest to sleep
    */
   void sleep(long nanos);
-
-  /** Called by the thread that is going to sleep, before it looks for the last time. */
-  void begin();
 
   /** From any thread. */
   void wake();

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.reflect.Array;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Some of the elements of an array of numbers, as one message: from an offset, so many, each so far from the
@@ -16,20 +17,30 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>It may be received into a slice of any stride, and as an array by {@code recv(double[].class, ...)}.
- * Immutable itself; the array is the caller's to guard.
+ * Immutable itself; the array is the caller's to guard. {@link Comm#allocateShared} gives slices of memory that
+ * other processes see.
  */
 public final class Slice {
-  private final Object array;
+  private final @Nullable Object array;
+  private final @Nullable SharedRegion region; // one of the two
   private final ElementType type;
   private final MemorySegment segment;
   private final int offset;
   private final int count;
   private final int stride;
 
-  private Slice(Object array, ElementType type, int offset, int count, int stride) {
+  private Slice(
+      @Nullable Object array,
+      @Nullable SharedRegion region,
+      MemorySegment segment,
+      ElementType type,
+      int offset,
+      int count,
+      int stride) {
     this.array = array;
+    this.region = region;
+    this.segment = segment;
     this.type = type;
-    this.segment = type.segment(array);
     this.offset = offset;
     this.count = count;
     this.stride = stride;
@@ -44,7 +55,12 @@ public final class Slice {
    */
   public static Slice of(Object array) {
     ElementType type = ElementType.ofArray(Objects.requireNonNull(array, "array"));
-    return new Slice(array, type, 0, Array.getLength(array), 1);
+    return new Slice(array, null, type.segment(array), type, 0, Array.getLength(array), 1);
+  }
+
+  /** All elements of a region. */
+  static Slice of(SharedRegion region, ElementType type, int count) {
+    return new Slice(null, region, region.data(), type, 0, count, 1);
   }
 
   /** {@code count} elements of the array that lie together, from {@code offset} on. */
@@ -82,7 +98,13 @@ public final class Slice {
               .formatted(number, first, step, last, count));
     }
     return new Slice(
-        array, type, offset + first * stride, number, number <= 1 ? 1 : Math.multiplyExact(stride, step));
+        array,
+        region,
+        segment,
+        type,
+        offset + first * stride,
+        number,
+        number <= 1 ? 1 : Math.multiplyExact(stride, step));
   }
 
   public ElementType type() {
@@ -103,8 +125,36 @@ public final class Slice {
     return stride == 1;
   }
 
+  /** Of a slice that {@link #hasArray}. */
   Object array() {
-    return array;
+    return Objects.requireNonNull(array);
+  }
+
+  /** Whether it is part of an array, and not of memory that is shared. */
+  boolean hasArray() {
+    return array != null;
+  }
+
+  @Nullable SharedRegion region() {
+    return region;
+  }
+
+  /** Where the first element lies in the region's data. */
+  long regionOffset() {
+    return at(0);
+  }
+
+  /**
+   * The memory in which the elements are: of the array, or of {@link Comm#allocateShared}. What is written
+   * there is in the slice.
+   *
+   * @throws IllegalStateException if they do not lie together
+   */
+  public MemorySegment memory() {
+    if (!isDense()) {
+      throw new IllegalStateException("the elements of this slice lie %d apart".formatted(stride));
+    }
+    return segment.asSlice(at(0), bytes());
   }
 
   /** Where element {@code i} lies in the array. */
@@ -194,14 +244,14 @@ public final class Slice {
 
   /** Copies some elements as they are to memory of this host. */
   void write(int first, int number, MemorySegment to, long at) {
-    Slice part = slice(first, number);
+    Slice part = number == count ? this : slice(first, number);
     Slice dense = part.isDense() ? part : of(part.toArray());
     MemorySegment.copy(dense.segment, dense.at(0), to, at, (long) number * type.size());
   }
 
   /** Takes elements as {@link #write} has left them, from element {@code first} on. */
   void read(int first, int number, MemorySegment from, long at) {
-    Slice part = slice(first, number);
+    Slice part = number == count ? this : slice(first, number);
     Slice dense = part.isDense() ? part : of(type.newArray(number));
     MemorySegment.copy(from, at, dense.segment, dense.at(0), (long) number * type.size());
     if (!part.isDense()) {

@@ -618,7 +618,7 @@ final class TcpLink implements RemoteLink, Polled {
   }
 
   @Override
-  public void announceSleep() {
+  public void announceSleep(int how) {
     if (key.isValid()) {
       key.interestOps(
           isPending ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);

@@ -7,7 +7,8 @@
  * anything else as a message type of {@code io.places.message}.
  *
  * <p>Inside: a {@code World} is what one rank has of the job. Its {@code Engine} matches what comes with the
- * receives that are posted; a {@code Link} leads to each other rank. Collectives are written over the same
+ * receives that are posted; a {@code Link} leads to each other rank,
+ * and {@code Progress} says who looks at those that must be looked at. Collectives are written over the same
  * sends and receives, in a context of their own.
  */
 @NullMarked

@@ -7,6 +7,9 @@ import io.places.cluster.LocalCluster;
 import io.places.node.Node;
 import io.places.node.RemoteNode;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages between ranks of one host through memory that both have mapped. */
@@ -67,6 +71,50 @@ class MemoryLinkTest {
   void messagesOfAllSizesAroundEveryThresholdArriveAsTheyWereSent() {
     int sizes = 10 + 7 * 19;
     assertThat(call(2, AroundTheThresholds.class, Integer.class)).containsExactly(sizes, sizes);
+  }
+
+  /** Sends from and to shared memory: its whole, parts, every other element, and sums of it. */
+  static final class Shared implements RmpiFunction<Boolean> {
+    @Override
+    public Boolean call(Comm comm, String[] arguments) {
+      int count = 300_000;
+      int peer = 1 - comm.rank();
+      Slice mine = comm.allocateShared(ElementType.INT, count);
+      int[] want = new int[count];
+      boolean good = true;
+      for (int number : new int[] {0, 1, 1000, 4095, 4096, 16_384, 100_000, count}) {
+        for (int turn = 0; turn < 3; turn++) {
+          Slice part = mine.slice(count - number, number);
+          if (comm.rank() == 0) {
+            Arrays.setAll(want, i -> i * 3 + number);
+            MemorySegment.copy(
+                want, 0, part.memory(), ValueLayout.JAVA_INT, 0, number);
+            comm.send(part, peer, turn);
+            good &= Arrays.equals(comm.recv(int[].class, peer, turn), Arrays.copyOf(want, number));
+          } else {
+            Slice got = turn == 0 ? part : Slice.of(new int[number]);
+            comm.recv(got, peer, turn);
+            comm.send(got, peer, turn);
+          }
+        }
+      }
+      if (comm.rank() == 0) {
+        comm.send(mine.slice(0, count / 2, 2), peer, 9);
+      } else {
+        comm.recv(mine.slice(1, count / 2, 2), peer, 9);
+        good &= mine.memory().getAtIndex(ValueLayout.JAVA_INT, 3) == 2 * 3 + count;
+      }
+      mine.memory().fill((byte) 0);
+      mine.memory().setAtIndex(ValueLayout.JAVA_INT, 7, comm.rank() + 1);
+      comm.allreduce(mine, ArrayOp.SUM);
+      return good && mine.memory().getAtIndex(ValueLayout.JAVA_INT, 7) == 3;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sharedMemoryIsSentAndReceivedAsAnyArray(Ranks ranks) {
+    assertThat(ranks.call(2, Shared.class, Boolean.class)).containsExactly(true, true);
   }
 
   static final class Strided implements RmpiFunction<Boolean> {
@@ -183,6 +231,40 @@ class MemoryLinkTest {
         .hasSize(ranks);
     // One that is lost costs a second of sleep.
     assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(20));
+  }
+
+  @Test
+  void ranksInProcessesOfTheirOwnSleepOnTheMemoryThatTheyShare() {
+    try (Node node = Ranks.start()) {
+      assertThat(
+              Rmpi.call(MEMORY, node.launch(3, Rmpi.process()), Sleepers.class, Integer.class, "7"))
+          .containsExactly(300, 300, 300);
+    }
+  }
+
+  /** How much of a processor a rank takes that waits for a second, in thousandths. */
+  static final class Idle implements RmpiFunction<Integer> {
+    @Override
+    public Integer call(Comm comm, String[] arguments) throws Exception {
+      comm.barrier();
+      if (comm.rank() == 0) {
+        TimeUnit.SECONDS.sleep(1); // the time is what is measured
+        comm.send(1, 1, 0);
+        return 0;
+      }
+      long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+      comm.recv(Integer.class, 0, 0);
+      return (int) ((ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start) / 1_000_000);
+    }
+  }
+
+  @Test
+  void aRankThatWaitsTakesNoPartOfAProcessorWorthMentioning() {
+    try (Node node = Ranks.start()) {
+      assertThat(
+              Rmpi.call(MEMORY, node.launch(2, Rmpi.process()), Idle.class, Integer.class).get(1))
+          .isLessThan(30); // some 3 when quiet; a rank that looks all the time takes 1000
+    }
   }
 
   static final class Futures implements RmpiFunction<String> {

@@ -1,6 +1,5 @@
 package io.places.rmpi;
 
-import io.places.launch.Launch;
 import io.places.node.Node;
 import io.places.node.NodeOptions;
 import io.places.node.RemoteNode;
@@ -75,7 +74,7 @@ enum Ranks {
     }
     int missing = Math.min(ranks, MOST_PROCESSES) - PROCESSES.size();
     if (missing > 0) {
-      PROCESSES.addAll(owner.launch(missing, Launch.process()));
+      PROCESSES.addAll(owner.launch(missing, Rmpi.process()));
     }
     return new ArrayList<>(PROCESSES.subList(0, ranks));
   }

@@ -2,7 +2,6 @@ package io.places.examples.cli;
 
 import io.places.PlaceFailedException;
 import io.places.PlacesException;
-import io.places.launch.Launch;
 import io.places.node.Node;
 import io.places.node.NodeOptions;
 import io.places.place.PlaceLocation;
@@ -74,7 +73,7 @@ final class RanksOptions {
     try (Node node = Node.start(options)) {
       List<? extends PlaceLocation> locations =
           processes
-              ? node.launch(count, Launch.process())
+              ? node.launch(count, Rmpi.process())
               : Collections.nCopies(count, node);
       return Rmpi.call(JobOptions.standard().quiet(true), locations, function, type, arguments);
     } catch (JobFailedException e) {

@@ -2,7 +2,6 @@ package io.places.examples.cli;
 
 import io.places.PlacesException;
 import io.places.launch.Hosts;
-import io.places.launch.Launch;
 import io.places.node.Node;
 import io.places.node.NodeOptions;
 import io.places.node.RemoteNode;
@@ -114,7 +113,7 @@ record RmpirunJob(
       if (hosts != null) {
         launched = node.launch(Hosts.read(hosts).deal(ranks));
       } else if (processes) {
-        launched = node.launch(ranks, Launch.process());
+        launched = node.launch(ranks, Rmpi.process());
       }
       List<? extends PlaceLocation> locations =
           launched.isEmpty() ? Collections.nCopies(ranks, node) : launched;

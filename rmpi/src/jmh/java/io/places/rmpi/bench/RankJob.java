@@ -1,6 +1,5 @@
 package io.places.rmpi.bench;
 
-import io.places.launch.Launch;
 import io.places.node.Node;
 import io.places.node.NodeOptions;
 import io.places.place.PlaceLocation;
@@ -41,7 +40,7 @@ final class RankJob implements AutoCloseable {
       server.setSoTimeout((int) START_LIMIT.toMillis());
       List<? extends PlaceLocation> locations =
           kind.processes
-              ? node.launch(kind.ranks, Launch.process())
+              ? node.launch(kind.ranks, Rmpi.process())
               : Collections.nCopies(kind.ranks, node);
       over =
           CompletableFuture.runAsync(

@@ -1,0 +1,159 @@
+package io.places.rmpi;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * The file is deleted before anybody is told of it, if the system has another way to open it: Linux has
+ * /proc/PID/fd/N. Then nothing is left behind, however a process ends. Elsewhere its maker deletes it when it
+ * is closed.
+ */
+/** A file in memory, which other processes of the same user on the same host can map, too. */
+final class SharedFile implements AutoCloseable {
+  /** Random bytes at its beginning, by which the peer knows that it has the file that was meant. */
+  static final int TOKEN = 16;
+
+  private static final int CHUNK = 1 << 20;
+  private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+  private static final Path OPEN_FILES = Path.of("/proc/self/fd");
+
+  private final MemorySegment memory;
+  private final Frame.Memory name;
+  private final FileChannel file;
+  private final @Nullable Path left;
+
+  private SharedFile(
+      MemorySegment memory, Frame.Memory name, FileChannel file, @Nullable Path left) {
+    this.memory = memory;
+    this.name = name;
+    this.file = file;
+    this.left = left;
+  }
+
+  /** Filled with zeros behind the token. */
+  static SharedFile create(RandomGenerator random, long size) throws IOException {
+    byte[] token = new byte[TOKEN];
+    random.nextBytes(token);
+    Path path = create(Files.isWritable(SHARED_MEMORY) ? SHARED_MEMORY : null);
+    try {
+      FileChannel file =
+          FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      try {
+        fill(file, size, token);
+        MemorySegment memory = map(file, size);
+        @Nullable String open = openFile(path);
+        if (open == null) {
+          return new SharedFile(memory, new Frame.Memory(path.toString(), token), file, path);
+        }
+        Files.delete(path);
+        return new SharedFile(memory, new Frame.Memory(open, token), file, null);
+      } catch (IOException e) {
+        file.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      Files.deleteIfExists(path);
+      throw e;
+    }
+  }
+
+  private static Path create(@Nullable Path folder) throws IOException {
+    var mine = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    return folder == null
+        ? Files.createTempFile("places-rmpi-", ".memory", mine)
+        : Files.createTempFile(folder, "places-rmpi-", ".memory", mine);
+  }
+
+  /** With zeros: memory that the system promises, and then has not, ends the JVM when it is touched. */
+  private static void fill(FileChannel file, long size, byte[] token) throws IOException {
+    ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(size, CHUNK));
+    for (long at = 0; at < size; ) {
+      at += file.write(zeros.clear().limit((int) Math.min(zeros.capacity(), size - at)), at);
+    }
+    file.write(ByteBuffer.wrap(token), 0);
+  }
+
+  private static MemorySegment map(FileChannel file, long size) throws IOException {
+    return file.map(FileChannel.MapMode.READ_WRITE, 0, size, Arena.ofAuto());
+  }
+
+  /** The name of an open file of this process that other processes can open, wherever the system has one. */
+  private static @Nullable String openFile(Path path) throws IOException {
+    if (!Files.isDirectory(OPEN_FILES)) {
+      return null;
+    }
+    Path real = path.toRealPath();
+    try (Stream<Path> open = Files.list(OPEN_FILES)) {
+      return open.filter(each -> real.equals(target(each)))
+          .findFirst()
+          .map(
+              each ->
+                  "/proc/%d/fd/%s".formatted(ProcessHandle.current().pid(), each.getFileName()))
+          .orElse(null);
+    }
+  }
+
+  private static @Nullable Path target(Path link) {
+    try {
+      return Files.readSymbolicLink(link);
+    } catch (IOException e) {
+      return null; // closed meanwhile
+    }
+  }
+
+  /**
+   * Maps that of a peer.
+   *
+   * @throws IOException if the file is not there, or not the one that is meant: the peer is on another host
+   */
+  static MemorySegment open(Frame.Memory of) throws IOException {
+    Set<OpenOption> options =
+        of.path().startsWith("/proc/")
+            ? Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE)
+            : Set.of(
+                StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    try (FileChannel file = FileChannel.open(Path.of(of.path()), options)) {
+      byte[] token = new byte[TOKEN];
+      if (file.read(ByteBuffer.wrap(token), 0) != TOKEN
+          || MemorySegment.ofArray(token).mismatch(MemorySegment.ofArray(of.token())) >= 0) {
+        throw new IOException(of.path() + " is not the file that is meant");
+      }
+      return map(file, file.size());
+    }
+  }
+
+  MemorySegment memory() {
+    return memory;
+  }
+
+  /** For those who are to open it. */
+  Frame.Memory name() {
+    return name;
+  }
+
+  /** Nobody else can open it any more; who has, keeps it. */
+  @Override
+  public void close() {
+    try {
+      file.close();
+      if (left != null) {
+        Files.deleteIfExists(left);
+      }
+    } catch (IOException e) {
+      // It is mapped, and nothing depends on the file any more.
+    }
+  }
+}
