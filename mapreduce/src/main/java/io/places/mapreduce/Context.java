@@ -42,6 +42,15 @@ public interface Context<K, V> {
   void count(String name, long delta);
 
   /**
+   * Data that the job was given, the same object for all tasks of a worker: not to be changed.
+   *
+   * @throws IllegalArgumentException if the job was given none of that name and type
+   */
+  default <T> T side(SideData<T> data) {
+    throw new IllegalArgumentException("there is no side data '" + data.name() + "' here");
+  }
+
+  /**
    * A parameter of the job.
    *
    * @throws IllegalArgumentException if the job was given no parameter of that name

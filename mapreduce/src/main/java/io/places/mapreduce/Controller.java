@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +54,7 @@ final class Controller {
   private final long id;
   private final JobSpec spec;
   private final ResolvedJob<?, ?, ?, ?, ?, ?> job;
+  private final Map<String, byte[]> side;
   private final Orders orders;
   private final Crew crew;
   private final int tasksAtATime;
@@ -79,7 +81,8 @@ final class Controller {
       JobListener listener) {
     this.id = id;
     this.spec = job.spec();
-    this.job = ResolvedJob.of(spec, classes);
+    this.side = job.side();
+    this.job = ResolvedJob.of(spec, classes, null, new SideValues(side));
     this.orders = new Orders(id, spec, options.toMessage());
     this.crew = new Crew(workers);
     this.tasksAtATime = options.tasksAtATime();
@@ -102,6 +105,9 @@ final class Controller {
       started = now();
       mapped = started;
       crew.alive().forEach(member -> send(member, orders.begin(ranges)));
+      for (Member member : crew.alive()) {
+        SideValues.send(side, id, chunk -> send(member, orders.side(chunk)));
+      }
       requireWorkers("all were lost before; start a new group", null);
       while (!maps.allDone() || !reduces.allDone()) {
         handOut();

@@ -2,6 +2,8 @@ package io.places.mapreduce;
 
 import io.places.mapreduce.proto.FormatSpec;
 import io.places.mapreduce.proto.JobSpec;
+import io.places.message.MessageType;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -36,8 +38,12 @@ public final class Job {
 
   private final JobSpec spec;
 
-  private Job(JobSpec spec) {
+  /** Encoded, by name. */
+  private final Map<String, byte[]> side;
+
+  private Job(JobSpec spec, Map<String, byte[]> side) {
     this.spec = spec;
+    this.side = side;
   }
 
   /** Begins a job. The name is for people. */
@@ -48,7 +54,28 @@ public final class Job {
     return new Named(JobSpec.newBuilder().setName(name).setReducers(1).build());
   }
 
-  /** All there is to know about the job: names and parameters. */
+  /**
+   * The job with data for all its tasks.
+   *
+   * @throws IllegalArgumentException if it has such data already
+   * @throws io.places.MessageNotAllowedException if the data may not travel, or is too large
+   */
+  public <T> Job side(SideData<T> data, T value) {
+    if (spec.containsSideData(data.name())) {
+      throw new IllegalArgumentException(
+          "the side data '%s' was given before".formatted(data.name()));
+    }
+    Map<String, byte[]> all = new HashMap<>(side);
+    all.put(data.name(), MessageType.of(data.type()).encode(value));
+    return new Job(
+        spec.toBuilder().putSideData(data.name(), data.type().getName()).build(), Map.copyOf(all));
+  }
+
+  Map<String, byte[]> side() {
+    return side;
+  }
+
+  /** All there is to know about the job but its side data: names and parameters. */
   public JobSpec spec() {
     return spec;
   }
@@ -309,7 +336,7 @@ public final class Job {
 
   private static Job withOutput(JobSpec spec, OutputFormat<?, ?> format) {
     FormatSpec output = format("output format", format.getClass(), format.parameters());
-    return new Job(spec.toBuilder().setOutput(output).build());
+    return new Job(spec.toBuilder().setOutput(output).build(), Map.of());
   }
 
   private static FormatSpec format(String role, Class<?> type, Map<String, String> parameters) {

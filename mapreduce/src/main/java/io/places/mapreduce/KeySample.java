@@ -39,7 +39,7 @@ final class KeySample<KI, VI, K, V> {
 
   private final class Context extends TaskContext<K, V> {
     Context() {
-      super(job.spec(), new Tally());
+      super(job.facts(), new Tally());
     }
 
     @Override

@@ -1,14 +1,13 @@
 package io.places.mapreduce;
 
-import io.places.mapreduce.proto.JobSpec;
 
 /** Hands a mapper's pairs to the task's collector. */
 final class MapContext<K, V> extends TaskContext<K, V> {
   private final Tally tally;
   private final Collector<K, V> collector;
 
-  MapContext(JobSpec spec, Tally tally, Collector<K, V> collector) {
-    super(spec, tally);
+  MapContext(JobFacts facts, Tally tally, Collector<K, V> collector) {
+    super(facts, tally);
     this.tally = tally;
     this.collector = collector;
   }

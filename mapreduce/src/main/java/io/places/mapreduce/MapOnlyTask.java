@@ -21,7 +21,7 @@ final class MapOnlyTask<KI, VI, K, V> {
   /** Runs the task. To be called once. */
   Counters run(Split split, OutputPart part) {
     try (PartWriters writers = new PartWriters(job.outputs(), part)) {
-      var context = new OutputContext<K, V>(job.spec(), tally, writers);
+      var context = new OutputContext<K, V>(job.facts(), tally, writers);
       new Mapping<>(job, tally, progress).run(split, Long.MAX_VALUE, context);
       tally.add(TaskCounter.OUTPUT_BYTES, writers.bytesWritten());
     } catch (IOException e) {

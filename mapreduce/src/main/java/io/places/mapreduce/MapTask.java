@@ -35,7 +35,7 @@ final class MapTask<KI, VI, K, V> {
   private List<List<Run>> run(Split split, RunStore store) {
     RunSink sink = new RunSink(job.reducers(), store, tally);
     Collector<K, V> collector = job.mapSide(tally, sink, memory.collector()).collector();
-    var context = new MapContext<>(job.spec(), tally, collector);
+    var context = new MapContext<>(job.facts(), tally, collector);
     new Mapping<>(job, tally, progress).run(split, Long.MAX_VALUE, context);
     collector.flush();
     progress.report();

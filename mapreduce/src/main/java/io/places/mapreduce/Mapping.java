@@ -21,7 +21,7 @@ final class Mapping<KI, VI, K, V> {
     this.progress = progress;
     List<Mapper<Object, Object, Object, Object>> mappers = job.mappers();
     this.first = first(mappers);
-    this.others = new Pipes(mappers.subList(1, mappers.size()), job.spec(), tally);
+    this.others = new Pipes(mappers.subList(1, mappers.size()), job.facts(), tally);
     this.code = new UserCode("mapper", first);
   }
 

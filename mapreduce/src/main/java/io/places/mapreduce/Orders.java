@@ -5,6 +5,7 @@ import io.places.mapreduce.proto.EndJob;
 import io.places.mapreduce.proto.JobSpec;
 import io.places.mapreduce.proto.RunMap;
 import io.places.mapreduce.proto.RunReduce;
+import io.places.mapreduce.proto.SideChunk;
 import io.places.mapreduce.proto.Source;
 import io.places.mapreduce.proto.Split;
 import io.places.mapreduce.proto.StopTask;
@@ -33,6 +34,10 @@ final class Orders {
       order.setRanges(ranges.toMessage());
     }
     return ToWorker.newBuilder().setBeginJob(order).build();
+  }
+
+  ToWorker side(SideChunk chunk) {
+    return ToWorker.newBuilder().setSideChunk(chunk).build();
   }
 
   ToWorker end() {

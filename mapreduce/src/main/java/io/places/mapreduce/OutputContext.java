@@ -1,7 +1,6 @@
 package io.places.mapreduce;
 
 import io.places.PlaceInterruptedException;
-import io.places.mapreduce.proto.JobSpec;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 
@@ -10,8 +9,8 @@ final class OutputContext<K, V> extends TaskContext<K, V> {
   private final Tally tally;
   private final PartWriters writers;
 
-  OutputContext(JobSpec spec, Tally tally, PartWriters writers) {
-    super(spec, tally);
+  OutputContext(JobFacts facts, Tally tally, PartWriters writers) {
+    super(facts, tally);
     this.tally = tally;
     this.writers = writers;
   }

@@ -1,6 +1,5 @@
 package io.places.mapreduce;
 
-import io.places.mapreduce.proto.JobSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -12,12 +11,12 @@ import java.util.function.Consumer;
 /** Mappers one behind the other: each pair that one emits is a record of the next. */
 final class Pipes {
   private final List<Mapper<Object, Object, Object, Object>> mappers;
-  private final JobSpec spec;
+  private final JobFacts facts;
   private final Tally tally;
 
-  Pipes(List<Mapper<Object, Object, Object, Object>> mappers, JobSpec spec, Tally tally) {
+  Pipes(List<Mapper<Object, Object, Object, Object>> mappers, JobFacts facts, Tally tally) {
     this.mappers = mappers;
-    this.spec = spec;
+    this.facts = facts;
     this.tally = tally;
   }
 
@@ -59,7 +58,7 @@ final class Pipes {
     private final UserCode code;
 
     Pipe(Mapper<Object, Object, Object, Object> mapper, TaskContext<Object, Object> after) {
-      super(spec, tally);
+      super(facts, tally);
       this.mapper = mapper;
       this.after = after;
       this.code = new UserCode("mapper", mapper);

@@ -37,8 +37,8 @@ final class ReduceTask<K, V, KO, VO> {
     EntryCursor pairs = new Metered(new Merge(runs), progress);
     Groups<K, V> groups = new Groups<>(pairs, job.keyType(), job.valueType(), true);
     try (PartWriters writers = new PartWriters(job.outputs(), part)) {
-      var output = new OutputContext<Object, Object>(job.spec(), tally, writers);
-      Pipes pipes = new Pipes(job.pipesAfter(), job.spec(), tally);
+      var output = new OutputContext<Object, Object>(job.facts(), tally, writers);
+      Pipes pipes = new Pipes(job.pipesAfter(), job.facts(), tally);
       pipes.<KO, VO>around(output, context -> reduceAll(groups, context));
       tally.add(TaskCounter.OUTPUT_BYTES, writers.bytesWritten());
     } catch (IOException e) {

@@ -24,6 +24,7 @@ final class ResolvedJob<KI, VI, K, V, KO, VO> {
   private final InputFormat<KI, VI> input;
   private final OutputFormat<KO, VO> output;
   private final @Nullable KeyRanges ranges;
+  private final JobFacts facts;
 
   private ResolvedJob(
       JobSpec spec,
@@ -32,7 +33,8 @@ final class ResolvedJob<KI, VI, K, V, KO, VO> {
       @Nullable MessageType<V> valueType,
       InputFormat<KI, VI> input,
       OutputFormat<KO, VO> output,
-      @Nullable KeyRanges ranges) {
+      @Nullable KeyRanges ranges,
+      SideValues side) {
     this.spec = spec;
     this.classes = classes;
     this.keyType = keyType;
@@ -40,6 +42,7 @@ final class ResolvedJob<KI, VI, K, V, KO, VO> {
     this.input = input;
     this.output = output;
     this.ranges = ranges;
+    this.facts = new JobFacts(spec, side);
   }
 
   /**
@@ -49,25 +52,26 @@ final class ResolvedJob<KI, VI, K, V, KO, VO> {
    *     written
    */
   static ResolvedJob<?, ?, ?, ?, ?, ?> of(JobSpec spec, JobClasses classes) {
-    return of(spec, classes, null);
+    return of(spec, classes, null, new SideValues(Map.of()));
   }
 
-  /** As {@link #of(JobSpec, JobClasses)}, with the ranges for a job that has such partitions. */
+  /** As {@link #of(JobSpec, JobClasses)}, with ranges for a job that has such, and side data. */
   static ResolvedJob<?, ?, ?, ?, ?, ?> of(
-      JobSpec spec, JobClasses classes, @Nullable KeyRanges ranges) {
+      JobSpec spec, JobClasses classes, @Nullable KeyRanges ranges, SideValues side) {
     InputFormat<?, ?> input = classes.create(spec.getInput().getClassName(), InputFormat.class);
     input.configure(spec.getInput().getParametersMap());
     OutputFormat<?, ?> output = classes.create(spec.getOutput().getClassName(), OutputFormat.class);
     output.configure(spec.getOutput().getParametersMap());
     Class<?> mapper = classes.create(spec.getMapper(), Mapper.class).getClass();
     if (spec.getReducers() == 0) {
-      return new ResolvedJob<>(spec, classes, null, null, input, output, null);
+      return new ResolvedJob<>(spec, classes, null, null, input, output, null, side);
     }
     PairTypes<?, ?> types = PairTypes.of(mapper);
     checkSame(spec.getMapper(), "keys", spec.getKeyType(), types.key().javaType());
     checkSame(spec.getMapper(), "values", spec.getValueType(), types.value().javaType());
+    KeyType<?> keys = ordered(types.key(), spec, classes);
     return new ResolvedJob<>(
-        spec, classes, ordered(types.key(), spec, classes), types.value(), input, output, ranges);
+        spec, classes, keys, types.value(), input, output, ranges, side);
   }
 
   @SuppressWarnings("unchecked") // as below
@@ -89,6 +93,10 @@ final class ResolvedJob<KI, VI, K, V, KO, VO> {
   /** A new reduce task. */
   ReduceTask<K, V, KO, VO> reduceTask(TaskListener listener) {
     return new ReduceTask<>(this, listener);
+  }
+
+  JobFacts facts() {
+    return facts;
   }
 
   JobSpec spec() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Runs a whole job in the calling thread, one task after the other, through the same tasks, encoded
@@ -35,7 +36,7 @@ final class SequentialRunner {
       List<byte[]> sample = KeySample.of(ResolvedJob.of(spec, classes), splits);
       ranges = KeyRanges.of(sample, spec.getReducers());
     }
-    return new SequentialRunner(ResolvedJob.of(spec, classes, ranges)).run(splits);
+    return new SequentialRunner(ResolvedJob.of(spec, classes, ranges, new SideValues(Map.of()))).run(splits);
   }
 
   private Counters run(List<Split> splits) throws IOException {

@@ -1,18 +1,17 @@
 package io.places.mapreduce;
 
-import io.places.mapreduce.proto.JobSpec;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What map and reduce tasks give their user's classes alike. */
 abstract class TaskContext<K, V> implements Context<K, V> {
-  private final JobSpec spec;
+  private final JobFacts facts;
   private final Tally tally;
   private @Nullable RuntimeException refused;
 
-  TaskContext(JobSpec spec, Tally tally) {
-    this.spec = spec;
+  TaskContext(JobFacts facts, Tally tally) {
+    this.facts = facts;
     this.tally = tally;
   }
 
@@ -34,13 +33,18 @@ abstract class TaskContext<K, V> implements Context<K, V> {
   }
 
   @Override
+  public final <T> T side(SideData<T> data) {
+    return facts.side().get(data);
+  }
+
+  @Override
   public final String parameter(String name) {
     return findParameter(name).orElseThrow(() -> noParameter(name));
   }
 
   @Override
   public final Optional<String> findParameter(String name) {
-    return Optional.ofNullable(spec.getParametersMap().get(name));
+    return Optional.ofNullable(facts.spec().getParametersMap().get(name));
   }
 
   @Override
@@ -84,6 +88,6 @@ abstract class TaskContext<K, V> implements Context<K, V> {
     return new IllegalArgumentException(
         "the job '%s' has no parameter '%s'; it has %s: give it with .parameter(\"%s\", value)"
             .formatted(
-                spec.getName(), name, new TreeSet<>(spec.getParametersMap().keySet()), name));
+                facts.spec().getName(), name, new TreeSet<>(facts.spec().getParametersMap().keySet()), name));
   }
 }

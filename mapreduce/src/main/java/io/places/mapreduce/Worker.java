@@ -72,6 +72,7 @@ final class Worker {
       case BEGIN_JOB -> begin(message.getBeginJob());
       case RUN_MAP -> map(message.getRunMap(), client);
       case RUN_REDUCE -> reduce(message.getRunReduce(), client);
+      case SIDE_CHUNK -> job(message.getSideChunk().getJob()).side().add(message.getSideChunk());
       case STOP_TASK -> stop(message.getStopTask());
       case END_JOB -> end(message.getEndJob().getJob(), client);
       case FETCH_PARTITION -> send(message.getFetchPartition(), client);

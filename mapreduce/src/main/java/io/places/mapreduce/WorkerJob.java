@@ -16,6 +16,7 @@ final class WorkerJob {
   private final @Nullable KeyRanges ranges;
   private final JobClasses classes;
   private final TaskMemory memory;
+  private final SideValues side = new SideValues(Map.of());
   private final Map<Integer, Kept> outputs = new ConcurrentHashMap<>();
   private final Map<AttemptId, WorkerTask> running = new ConcurrentHashMap<>();
   private volatile boolean ended;
@@ -36,11 +37,15 @@ final class WorkerJob {
 
   /** The job's code, for one task: its formats are not for several threads. */
   ResolvedJob<?, ?, ?, ?, ?, ?> resolve() {
-    return ResolvedJob.of(spec, classes, ranges);
+    return ResolvedJob.of(spec, classes, ranges, side);
   }
 
   boolean isMapOnly() {
     return spec.getReducers() == 0;
+  }
+
+  SideValues side() {
+    return side;
   }
 
   TaskMemory memory() {

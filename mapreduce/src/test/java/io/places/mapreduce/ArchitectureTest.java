@@ -56,6 +56,8 @@ class ArchitectureTest {
           .doNotHaveFullyQualifiedName("io.places.mapreduce.Shuffle") // its chunks are bytes fields
           .and()
           .doNotHaveFullyQualifiedName("io.places.mapreduce.KeyRanges") // its borders, too
+          .and()
+          .doNotHaveFullyQualifiedName("io.places.mapreduce.SideValues") // and its pieces
           .should()
           .accessClassesThat()
           .resideInAPackage("com.google.protobuf..");

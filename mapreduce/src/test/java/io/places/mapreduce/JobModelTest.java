@@ -204,6 +204,60 @@ class JobModelTest {
     }
   }
 
+  record Table(Map<String, Integer> numbers, byte[] ballast) {}
+
+  private static final SideData<Table> TABLE = new SideData<>("table", Table.class);
+
+  /** Counts by the table's object in which JVM the record was mapped. */
+  static final class LookUp implements Mapper<Long, String, String, Long> {
+    @Override
+    public void map(Long offset, String line, Context<String, Long> context) {
+      Table table = context.side(TABLE);
+      context.count("table " + System.identityHashCode(table), 1);
+      context.emit(line, (long) table.numbers().getOrDefault(line, -1) + table.ballast().length);
+    }
+  }
+
+  @Test
+  void sideDataReachesEachWorkerOnceAndAllItsTasksShareIt() throws IOException {
+    for (int file = 0; file < 10; file++) {
+      Files.writeString(input.resolve("file-" + file), "one\ntwo\n");
+    }
+    Job job =
+        Job.named("look up")
+            .input(LinesOfEachFile.in(input))
+            .map(LookUp.class)
+            .reduce(Words.Total.class)
+            .output(TextOutput.to(output))
+            .side(TABLE, new Table(Map.of("one", 1, "two", 2), new byte[1_000_000]));
+    JobReport report = group.run(job, JobListener.NONE);
+
+    assertThat(report.maps()).isEqualTo(10);
+    assertThat(Parts.lines(output, 0)).containsExactly("one\t10000010", "two\t10000020");
+    assertThat(report.counters().asMap().keySet().stream().filter(name -> name.startsWith("table ")))
+        .hasSizeBetween(1, 2);
+    assertThat(job.spec().getSideDataMap()).containsEntry("table", Table.class.getName());
+  }
+
+  @Test
+  void sideDataThatWasNotGivenIsNamed() throws IOException {
+    Files.writeString(input.resolve("file"), "one");
+    Job job =
+        Job.named("look up")
+            .input(LinesOfEachFile.in(input))
+            .map(LookUp.class)
+            .reduce(Words.Total.class)
+            .output(TextOutput.to(output));
+
+    assertThatThrownBy(() -> group.run(job, JobListener.NONE))
+        .isInstanceOf(JobFailedException.class)
+        .hasMessageContaining("the job has no side data 'table'; it has []: give it with .side");
+    Job given = job.side(TABLE, new Table(Map.of(), new byte[0]));
+    assertThatThrownBy(() -> given.side(TABLE, new Table(Map.of(), new byte[0])))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the side data 'table' was given before");
+  }
+
   @Test
   void aJobWithoutReducersWritesWhatItsMappersEmitInTheirOrder() throws IOException {
     Files.writeString(input.resolve("a"), "x\nb\n");
