@@ -7,6 +7,7 @@ import io.places.mapreduce.proto.SideChunk;
 import io.places.message.MessageType;
 import java.io.ByteArrayOutputStream;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -85,8 +86,8 @@ final class SideValues {
     }
   }
 
-  private TreeSet<String> names() {
-    TreeSet<String> names = new TreeSet<>(encoded.keySet());
+  private Set<String> names() {
+    Set<String> names = new TreeSet<>(encoded.keySet());
     names.addAll(decoded.keySet());
     return names;
   }

@@ -204,6 +204,7 @@ class JobModelTest {
     }
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // ballast, never compared
   record Table(Map<String, Integer> numbers, byte[] ballast) {}
 
   private static final SideData<Table> TABLE = new SideData<>("table", Table.class);

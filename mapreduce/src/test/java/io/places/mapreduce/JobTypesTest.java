@@ -35,6 +35,51 @@ class JobTypesTest {
     assertThat(errors(mapper, combiner, partitioner, reducer, output)).isNotEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "true, '.map(Lines.class).order(ByText.class).ranges().reduce(Total.class)'",
+    "false, '.map(Lines.class).order(ByNumber.class).reduce(Total.class)'",
+    "true, '.pipe(Numbered.class).map(OfInts.class).reduce(Total.class)'",
+    "false, '.pipe(Lines.class).map(OfInts.class).reduce(Total.class)'",
+    "true, '.map(Lines.class).reduce(Total.class).pipe(Negate.class)'",
+    "false, '.map(Lines.class).reduce(Total.class).pipe(OfInts.class)'",
+    "true, '.map(Lines.class).reduce(Total.class).alsoOutput(NUMBERS, NUMBERS_ONLY)'",
+    "false, '.map(Lines.class).reduce(Total.class).alsoOutput(TEXTS, NUMBERS_ONLY)'",
+    "true, '.mapOnly(Anything.class)'",
+    "false, '.mapOnly(OfInts.class)'",
+  })
+  void whatFollowsTheInputMustFitToo(boolean fits, String calls) {
+    List<String> errors =
+        compile(
+            """
+            import io.places.mapreduce.*;
+            import io.places.mapreduce.text.*;
+            import java.nio.file.Path;
+
+            abstract class Program {
+              static final Path PATH = Path.of("/");
+              static final OutputFormat<Long, Long> NUMBERS_ONLY = null;
+              static final NamedOutput<Long, Long> NUMBERS = new NamedOutput<>("numbers");
+              static final NamedOutput<String, Long> TEXTS = new NamedOutput<>("texts");
+
+              abstract class Lines implements Mapper<Long, String, String, Long> {}
+              abstract class Numbered implements Mapper<Long, String, Long, Integer> {}
+              abstract class OfInts implements Mapper<Long, Integer, String, Long> {}
+              abstract class Anything implements Mapper<Long, String, Thread, StringBuilder> {}
+              abstract class Negate implements Mapper<String, Long, String, Double> {}
+              abstract class ByText implements KeyOrder<String> {}
+              abstract class ByNumber implements KeyOrder<Long> {}
+              abstract class Total implements Reducer<String, Number, String, Long> {}
+
+              Job job() {
+                return Job.named("x").input(TextLines.of(PATH))%s.output(TextOutput.to(PATH));
+              }
+            }
+            """
+                .formatted(calls));
+    assertThat(errors.isEmpty()).as("%s", errors).isEqualTo(fits);
+  }
+
   private static List<String> errors(
       String mapper, String combiner, String partitioner, String reducer, String output) {
     return compile(

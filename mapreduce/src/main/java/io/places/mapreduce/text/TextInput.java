@@ -27,8 +27,12 @@ abstract class TextInput<K, V> implements InputFormat<K, V> {
     paths = newPaths.stream().map(path -> path.toAbsolutePath().normalize()).toList();
   }
 
+  final List<Path> paths() {
+    return paths;
+  }
+
   @Override
-  public final Map<String, String> parameters() {
+  public Map<String, String> parameters() {
     Map<String, String> parameters = new LinkedHashMap<>();
     for (int i = 0; i < paths.size(); i++) {
       parameters.put(PATH + i, paths.get(i).toString());
@@ -37,7 +41,7 @@ abstract class TextInput<K, V> implements InputFormat<K, V> {
   }
 
   @Override
-  public final void configure(Map<String, String> parameters) {
+  public void configure(Map<String, String> parameters) {
     List<Path> configured = new ArrayList<>();
     String path;
     while ((path = parameters.get(PATH + configured.size())) != null) {
@@ -47,7 +51,7 @@ abstract class TextInput<K, V> implements InputFormat<K, V> {
   }
 
   @Override
-  public final List<Split> splits(int workers) throws IOException {
+  public List<Split> splits(int workers) throws IOException {
     return SplitPlan.forWorkers(InputFiles.of(paths), border, workers);
   }
 

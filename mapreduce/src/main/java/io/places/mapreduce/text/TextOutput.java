@@ -1,14 +1,8 @@
 package io.places.mapreduce.text;
 
-import io.places.mapreduce.OutputCommitter;
-import io.places.mapreduce.OutputFormat;
-import io.places.mapreduce.OutputPart;
 import io.places.mapreduce.RecordWriter;
-import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes each pair as a line {@code key<TAB>value}, each reducer's pairs into a file {@code
@@ -22,13 +16,7 @@ import org.jspecify.annotations.Nullable;
  * made is removed, the folder too. If the controlling process is killed, {@code _temporary} tells
  * that the job did not end.
  */
-public final class TextOutput implements OutputFormat<Object, Object> {
-  private static final String FOLDER = "folder";
-  private static final String SUFFIX = "suffix";
-  private static final String GZIP = ".gz";
-
-  private @Nullable Path folder;
-  private String suffix = "";
+public final class TextOutput extends FolderOutput<Object, Object> {
 
   /** For workers, which configure it. Programs use {@link #to}. */
   public TextOutput() {}
@@ -36,52 +24,19 @@ public final class TextOutput implements OutputFormat<Object, Object> {
   /** Output into a folder that does not exist yet. */
   public static TextOutput to(Path folder) {
     TextOutput output = new TextOutput();
-    output.folder = folder.toAbsolutePath().normalize();
+    output.writeTo(folder);
     return output;
   }
 
   /** The same, packed: the parts are gzip files, named {@code part-r-00000.gz} and so on. */
   public TextOutput gzip() {
     TextOutput output = to(folder());
-    output.suffix = GZIP;
+    output.pack();
     return output;
   }
 
   @Override
-  public Map<String, String> parameters() {
-    return suffix.isEmpty()
-        ? Map.of(FOLDER, folder().toString())
-        : Map.of(FOLDER, folder().toString(), SUFFIX, suffix);
-  }
-
-  @Override
-  public void configure(Map<String, String> parameters) {
-    String path = parameters.get(FOLDER);
-    if (path == null) {
-      throw new IllegalArgumentException("TextOutput needs the parameter '" + FOLDER + "'");
-    }
-    folder = Path.of(path);
-    suffix = parameters.getOrDefault(SUFFIX, "");
-  }
-
-  @Override
-  public OutputCommitter committer() {
-    return new FolderCommitter(folder(), suffix);
-  }
-
-  @Override
-  public RecordWriter<Object, Object> open(OutputPart part) throws IOException {
-    return TextWriter.open(
-        OutputFolder.attempt(folder(), part), part.fileName() + suffix, suffix.equals(GZIP));
-  }
-
-  @Override
-  public String toString() {
-    return "TextOutput[" + folder + "]";
-  }
-
-  private Path folder() {
-    return Objects.requireNonNull(
-        folder, "TextOutput was made without a folder: use TextOutput.to");
+  RecordWriter<Object, Object> writer(OutputStream out) {
+    return new TextWriter(out);
   }
 }
