@@ -92,9 +92,10 @@ class SupervisorTest {
         supervisor.supervise("counter", KeptBodies::counter, quickly(Restart.whenFailed()));
     PlaceChannel<String, Integer> channel = counter.channel();
     assertThat(channel.askAsync("one", SOON).get(20, TimeUnit.SECONDS)).isEqualTo(1);
+    Place<String, Integer> life = counter.place(); // before the next one may be there
     assertThatThrownBy(() -> channel.askAsync("fail", SOON).get(20, TimeUnit.SECONDS))
         .hasCauseInstanceOf(ChannelClosedException.class);
-    counter.place().join(SOON);
+    life.join(SOON);
     assertThatThrownBy(() -> askUntilTold(channel)).isInstanceOf(PlaceRestartedException.class);
     assertThat(channel.pose("one", SOON).answer(SOON)).isEqualTo(1);
     assertThat(channel.askAsync("two", SOON).get(20, TimeUnit.SECONDS)).isEqualTo(2);
