@@ -2,6 +2,7 @@ package io.places.rmpi.bench;
 
 import io.places.rmpi.ArrayOp;
 import io.places.rmpi.Comm;
+import io.places.rmpi.ElementType;
 import io.places.rmpi.Request;
 import io.places.rmpi.RmpiProgram;
 import io.places.rmpi.Slice;
@@ -28,6 +29,8 @@ public final class RankBench implements RmpiProgram {
   /** What is measured. */
   enum Operation {
     HALF(2),
+    /** From and to memory that the other sees, too. */
+    SHARED(2),
     STREAM(64),
     ARRAYS(8),
     BARRIER(1),
@@ -103,9 +106,15 @@ public final class RankBench implements RmpiProgram {
       this.comm = comm;
       this.order = order;
       int count = order.bytes() / Double.BYTES;
-      out = Slice.of(new double[count * (order.operation() == Operation.ALLTOALL ? comm.size() : 1)]);
-      in = Slice.of(new double[count * comm.size()]);
+      out = slice(count * (order.operation() == Operation.ALLTOALL ? comm.size() : 1));
+      in = slice(count * comm.size());
       requests = new Request<?>[order.operation().messages];
+    }
+
+    private Slice slice(int count) {
+      return order.operation() == Operation.SHARED
+          ? comm.allocateShared(ElementType.DOUBLE, count)
+          : Slice.of(new double[count]);
     }
 
     double run() throws InterruptedException {
@@ -145,7 +154,7 @@ public final class RankBench implements RmpiProgram {
 
     private void operate() {
       switch (order.operation()) {
-        case HALF -> roundTrip();
+        case HALF, SHARED -> roundTrip();
         case STREAM, ARRAYS -> window();
         case BARRIER -> comm.barrier();
         case BCAST -> comm.bcast(out, 0);
