@@ -97,11 +97,11 @@ final class Controller {
     splits = job.input().splits(Math.max(1, crew.alive().size()) * tasksAtATime);
     bytes = splits.stream().mapToLong(Split::getBytes).sum();
     maps = new TaskList(TaskKind.MAP, splits.size());
-    KeyRanges ranges =
-        spec.getRanges() ? KeyRanges.of(KeySample.of(job, splits), spec.getReducers()) : null;
     OutputCommitter committer = job.committer();
     committer.begin();
     try {
+      KeyRanges ranges =
+          spec.getRanges() ? KeyRanges.of(KeySample.of(job, splits), spec.getReducers()) : null;
       started = now();
       mapped = started;
       crew.alive().forEach(member -> send(member, orders.begin(ranges)));
@@ -109,7 +109,7 @@ final class Controller {
         SideValues.send(side, id, chunk -> send(member, orders.side(chunk)));
       }
       requireWorkers("all were lost before; start a new group", null);
-      while (!maps.allDone() || !reduces.allDone()) {
+      while (!isDone()) {
         handOut();
         takeEvent();
       }
@@ -295,8 +295,13 @@ final class Controller {
     }
   }
 
+  private boolean isDone() {
+    return maps.allDone() && reduces.allDone();
+  }
+
+  /** When all is done, the output is there, and it does not matter any more who is lost. */
   private void requireWorkers(String why, @Nullable PlacesException loss) {
-    if (crew.alive().isEmpty()) {
+    if (crew.alive().isEmpty() && !isDone()) {
       throw new JobFailedException("%s failed: no worker is left: %s".formatted(this, why), loss);
     }
   }

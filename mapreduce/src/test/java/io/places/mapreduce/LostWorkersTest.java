@@ -236,6 +236,23 @@ class LostWorkersTest {
   }
 
   @Test
+  void theLastWorkerMayBeLostWhenAllIsDone() throws IOException {
+    try (Workers group = Workers.processes(1, PACKAGE)) {
+      JobReport report =
+          group.run(
+              job(CountedSplit.class, Words.Total.class, output),
+              progress -> {
+                if (progress.reducesDone() == progress.reduces()) {
+                  group.nodes().getFirst().kill();
+                }
+              });
+
+      assertThat(Texts.output(output)).isEqualTo(Texts.counts(input));
+      assertOnlyTheLostWereRunAgain(report);
+    }
+  }
+
+  @Test
   void aWorkerThatFallsSilentIsGivenUpAndItsTasksAreDoneElsewhere() throws IOException {
     try (Workers group = Workers.processes(3, PACKAGE)) {
       JobReport report =
