@@ -17,7 +17,7 @@ final class Arrival {
   private final ChannelEnd<?, ?> end;
   private final Limbo limbo;
   private final Held held;
-  private List<Arrival> inNext = new ArrayList<>(0);
+  private List<Arrival> inNext = new ArrayList<>(0); // guarded by this
 
   Arrival(Peer from, EndArrives message, ChannelEnd<?, ?> end, Limbo limbo) {
     this.from = from;
@@ -50,16 +50,22 @@ final class Arrival {
   }
 
   /** An end came that is in the next message for this one. */
-  void arrives(Arrival arrival) {
+  synchronized void arrives(Arrival arrival) {
     inNext.add(arrival);
+  }
+
+  /** The ends that came for its next message, which are not in it any more. */
+  synchronized List<Arrival> takeNext() {
+    List<Arrival> taken = inNext;
+    if (!taken.isEmpty()) {
+      inNext = new ArrayList<>(0);
+    }
+    return taken;
   }
 
   /** A message came that this end has not got yet. */
   void received(int marks, byte[] bytes) {
-    List<Encoded.Carried> ends = from.moves().come(from, inNext);
-    if (!inNext.isEmpty()) {
-      inNext = new ArrayList<>(0);
-    }
+    List<Encoded.Carried> ends = from.moves().come(from, takeNext());
     RemoteLink.Received came =
         RemoteLink.Received.read(message.getChannel(), marks, bytes, ends, held);
     limbo.window().cameAlong(came.content().bytes().length);

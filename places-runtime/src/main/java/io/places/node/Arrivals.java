@@ -34,10 +34,7 @@ final class Arrivals {
     RemoteLink carrier = from.channel(message.getCarrier());
     Arrival outer = from.arrival(message.getCarrier());
     if (carrier == null && outer == null) {
-      settle(
-          from,
-          message.getChannel(),
-          new ChannelClosedException("the channel that it was sent on was closed"));
+      settle(from, message.getChannel(), carrierClosed());
       return;
     }
     var end =
@@ -58,6 +55,20 @@ final class Arrivals {
     } else if (outer != null) {
       outer.arrives(arrival);
     }
+  }
+
+  /** The message that was to bring an end will not come. */
+  void notCarried(Arrival arrival) {
+    Peer from = arrival.from();
+    long channel = arrival.message().getChannel();
+    from.removeArrival(channel);
+    arrival.takeNext().forEach(this::notCarried);
+    arrival.end().close(carrierClosed()); // and with it ends in messages for it
+    settle(from, channel, carrierClosed());
+  }
+
+  private static ChannelClosedException carrierClosed() {
+    return new ChannelClosedException("the channel that it was sent on was closed");
   }
 
   /** The message that holds the ends has come. */

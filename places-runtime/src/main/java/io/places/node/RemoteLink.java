@@ -54,8 +54,8 @@ final class RemoteLink implements Link {
   private volatile boolean over;
   private volatile @Nullable Limbo attaching;
 
-  /** Ends that came for the next message. Owned by the connection's event loop. */
-  private List<Arrival> arrivals = new ArrayList<>(0);
+  /** Ends that came for the next message; null when no message will come any more. Guarded by this. */
+  private @Nullable List<Arrival> arrivals = new ArrayList<>(0);
 
   /**
    * A link that is to be bound to its end and registered at the peer.
@@ -145,10 +145,7 @@ final class RemoteLink implements Link {
 
   /** A whole message came; called on the connection's event loop. */
   void received(int marks, byte[] message) {
-    List<Encoded.Carried> ends = peer.moves().come(peer, arrivals);
-    if (!arrivals.isEmpty()) {
-      arrivals = new ArrayList<>(0);
-    }
+    List<Encoded.Carried> ends = peer.moves().come(peer, arrived());
     Received came = Received.read(id, marks, message, ends, held);
     if (came.mark() != Mark.ANSWER) {
       window.came(id, came.content().bytes().length);
@@ -186,7 +183,35 @@ final class RemoteLink implements Link {
 
   /** An end came that is in the next message; called on the connection's event loop. */
   void arrives(Arrival arrival) {
-    arrivals.add(arrival);
+    synchronized (this) {
+      if (arrivals != null) {
+        arrivals.add(arrival);
+        return;
+      }
+    }
+    peer.moves().arrivals().notCarried(arrival);
+  }
+
+  /** The ends that came for the message that is here now. */
+  private synchronized List<Arrival> arrived() {
+    List<Arrival> arrived = arrivals;
+    if (arrived == null || arrived.isEmpty()) {
+      return List.of();
+    }
+    arrivals = new ArrayList<>(0);
+    return arrived;
+  }
+
+  /** The message in which ends were to come will not: the channel is over. */
+  private void dropArrivals() {
+    List<Arrival> dropped;
+    synchronized (this) {
+      dropped = arrivals;
+      arrivals = null;
+    }
+    if (dropped != null) {
+      dropped.forEach(arrival -> peer.moves().arrivals().notCarried(arrival));
+    }
   }
 
   void grant(long messages, long bytes) {
@@ -379,11 +404,13 @@ final class RemoteLink implements Link {
   void stop() {
     over = true;
     peer.window().wake();
+    dropArrivals();
   }
 
   /** Called when nobody can use the end any more. */
   private void abandoned() {
     held.releaseAll();
+    dropArrivals();
     if (!over) {
       over = true;
       peer.closeChannel(
