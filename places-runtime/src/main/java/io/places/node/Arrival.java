@@ -25,7 +25,6 @@ final class Arrival {
     this.end = end;
     this.limbo = limbo;
     this.held = new Held(from.connection());
-    end.comesInAMessage();
     RemoteLink.releaseWhenUnreachable(end, held);
   }
 

@@ -7,7 +7,6 @@ import io.places.ProtocolException;
 import io.places.channel.ChannelEnd;
 import io.places.channel.Credit;
 import io.places.channel.Encoded;
-import io.places.channel.Lending;
 import io.places.channel.Link;
 import io.places.channel.Mark;
 import io.places.channel.MovedException;
@@ -229,9 +228,7 @@ final class RemoteLink implements Link {
       MessageType<T> type, Object prepared, Mark mark, long question, long nanos)
       throws InterruptedException {
     Encoded message =
-        prepared instanceof Encoded already
-            ? already
-            : Encoded.of(type, type.cast(Lending.message(prepared)));
+        prepared instanceof Encoded already ? already : Encoded.of(type, type.cast(prepared));
     message.requireNothingShared();
     try {
       if (!takeCredit(message.bytes().length, mark, nanos)) {

@@ -264,7 +264,6 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
           ? new NamedPlaceNotFoundException(refused.getReason())
           : new PlacesException(refused.getReason());
     }
-    channel.isHeldHere();
     return new NamedChannel<>(place, answer.getNamedOpened().getEpoch(), channel);
   }
 

@@ -1,7 +1,6 @@
 package io.places.place;
 
 import io.places.PlacesException;
-import io.places.channel.EndOwner;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +21,10 @@ import org.slf4j.MDC;
  * The place in which a thread runs: its node, its streams, its local values, its children. Known in the
  * body's thread and in the threads it starts.
  */
-public final class CurrentPlace extends EndOwner {
+public final class CurrentPlace {
+  private static final InheritableThreadLocal<@Nullable CurrentPlace> CURRENT =
+      new InheritableThreadLocal<>();
+
   private final PlaceLocation location;
   private final String place;
   private volatile Streams streams;
@@ -104,16 +106,12 @@ public final class CurrentPlace extends EndOwner {
 
   /** Empty outside of places. */
   public static Optional<CurrentPlace> get() {
-    return Optional.ofNullable(current());
-  }
-
-  private static @Nullable CurrentPlace current() {
-    return (CurrentPlace) ofThread(); // no other owners there are
+    return Optional.ofNullable(CURRENT.get());
   }
 
   /** Whose children the calling thread's places are: they end with it. */
   public static void adopt(PlaceHandle<?, ?> started) {
-    CurrentPlace parent = current();
+    CurrentPlace parent = CURRENT.get();
     if (parent != null) {
       Set<PlaceHandle<?, ?>> siblings = parent.children();
       siblings.add(started);
@@ -143,7 +141,7 @@ public final class CurrentPlace extends EndOwner {
   }
 
   void enter() {
-    enterThread();
+    CURRENT.set(this);
     MDC.put("node", location.name());
     MDC.put("place", place);
   }
