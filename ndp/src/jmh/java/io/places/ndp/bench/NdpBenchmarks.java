@@ -31,6 +31,7 @@ public final class NdpBenchmarks {
   private final Map<String, List<Double>> times = new LinkedHashMap<>();
   private final List<String> bars = new ArrayList<>();
   private final String stdSort;
+  private double[] products = {};
 
   private NdpBenchmarks(String stdSort) {
     this.stdSort = stdSort;
@@ -147,13 +148,13 @@ public final class NdpBenchmarks {
         time(
             "matrix times vector, Ndp.sums",
             starts,
-            rows -> Ndp.sums(rows, i -> values[i] * vector[columns[i]]));
+            rows -> products = Ndp.sums(rows, i -> values[i] * vector[columns[i]]));
     double jdk =
         time(
             "matrix times vector, parallel stream by rows",
             starts,
             rows ->
-                IntStream.range(0, ROWS)
+                products = IntStream.range(0, ROWS)
                     .parallel()
                     .mapToDouble(
                         row -> {
@@ -164,6 +165,9 @@ public final class NdpBenchmarks {
                           return sum;
                         })
                     .toArray());
+    if (products.length != ROWS) {
+      throw new IllegalStateException("%d products of %d rows".formatted(products.length, ROWS));
+    }
     bar("matrix times vector, to the stream", own / jdk, "<= 1.0");
   }
 
