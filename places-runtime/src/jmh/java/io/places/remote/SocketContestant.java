@@ -1,6 +1,7 @@
 package io.places.remote;
 
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -46,6 +47,8 @@ final class SocketContestant implements Contestant {
           out.write(message[0]);
         }
       }
+    } catch (EOFException e) {
+      // the round is over
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
