@@ -1,0 +1,202 @@
+#!/usr/bin/env bash
+#
+# Measures whole map-reduce jobs beside Hadoop's local runner, Spark local[2], DuckDB, the JDK's streams, coreutils
+# and programs tuned by hand, for docs/performance.md: in each round all of a part in turn, each in new processes.
+# Prints medians of wall time, CPU time and the peak memory of the largest process, and ratios with their bars.
+# Every answer is compared. Needs about 12 GB of disk under TMPDIR, fetches the peers, and installs 'time' if it is
+# missing. A round of 'words' takes two and a half minutes, of 'growth' two, of the others less than one; other work
+# on the machine spoils the figures.
+#
+# Usage: scripts/bench-mapreduce.sh [ROUNDS [PART...]]
+#   parts: words letters sort kmeans tiny warm growth kill
+set -euo pipefail
+
+rounds=${1:-3}
+shift || true
+parts=("$@")
+((${#parts[@]})) || parts=(words letters sort kmeans tiny warm growth kill)
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source scripts/find-jdk.sh
+find_jdk || { echo 'no JDK 25 found' >&2; exit 1; }
+java=$jdk_home/bin/java
+
+if [[ ! -x /usr/bin/time ]]; then
+  sudo=
+  [[ $(id -u) == 0 ]] || sudo=sudo
+  $sudo apt-get update -qq
+  $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends time >/dev/null
+fi
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+mkdir "$folder/times" "$folder/data" "$folder/out" "$folder/tmp"
+./places --version >/dev/null # builds what is missing
+app=target/places/app
+class_path=$(sed "s|^|$PWD/$app/lib/|" "$app/classpath" | paste -sd:)
+cp -r mapreduce/src/jmh/peers "$folder/peers"
+./mvnw -q -B -f "$folder/peers/pom.xml" compile dependency:build-classpath -Dmdep.outputFile="$folder/class-path"
+peer=("$java" -Xmx1g -Djava.io.tmpdir="$folder/tmp" -Djava.util.concurrent.ForkJoinPool.common.parallelism=2
+  -cp "$folder/peers/target/classes:$(<"$folder/class-path")")
+
+# Runs a command, notes its wall time, CPU time and peak memory under a name, and keeps what it prints.
+measure() {
+  local name=$1
+  shift
+  if ! /usr/bin/time -f '%e %U %S %M' -o "$folder/time" "$@" >"$folder/printed" 2>"$folder/said"; then
+    tail -n 5 "$folder/said" >&2
+    echo "failed: $name: $*" >&2
+    exit 1
+  fi
+  tail -n 1 "$folder/time" | awk '{ print $1, $2 + $3, $4 / 1024 }' >>"$folder/times/$name"
+}
+
+# As measure, for a word count, whose sums must be those of all others of this input.
+measure_count() {
+  measure "$@"
+  local sums
+  sums=$(grep -E '^(total|distinct) words: ' "$folder/printed" | sort)
+  [[ -n ${expected:-} ]] || expected=$sums
+  [[ $sums == "$expected" ]] || { echo "$1 counted: $sums; not: $expected" >&2; exit 1; }
+}
+
+median() { # of column $2 of $1
+  sort -n -k "$2,$2" "$folder/times/$1" | awk -v c="$2" '
+    { t[NR] = $c }
+    END { print NR % 2 ? t[(NR + 1) / 2] : (t[NR / 2] + t[NR / 2 + 1]) / 2 }'
+}
+
+row() { # name
+  local wall cpu memory least most
+  wall=$(median "$1" 1)
+  cpu=$(median "$1" 2)
+  memory=$(median "$1" 3)
+  least=$(sort -n "$folder/times/$1" | head -n 1 | cut -d' ' -f1)
+  most=$(sort -n "$folder/times/$1" | tail -n 1 | cut -d' ' -f1)
+  printf '%-34s wall %7.2f s (%.2f - %.2f)  CPU %7.2f s  peak %5.0f MiB\n' "$1" "$wall" "$least" "$most" "$cpu" "$memory"
+}
+
+ratio() { # text, name, name, column
+  awk -v text="$1" -v a="$(median "$2" "$4")" -v b="$(median "$3" "$4")" 'BEGIN { printf "  %-60s %.2f\n", text, a / b }'
+}
+
+text() { # file, bytes, kind
+  "${peer[@]}" io.places.peers.Text "$folder/data/$1" "$2" "$3"
+}
+
+fresh() {
+  rm -rf "${folder:?}/out" "${folder:?}/tmp"
+  mkdir "$folder/out" "$folder/tmp"
+}
+
+words() {
+  local in=$folder/data/words.txt expected=
+  text words.txt $((256 << 20)) ascii
+  for ((round = 1; round <= rounds; round++)); do
+    fresh
+    measure_count 'words: by hand' "${peer[@]}" io.places.peers.FloorWords "$in" "$folder/out/a"
+    measure_count 'words: places, 2 workers' ./places wordcount --nodes 2 --output "$folder/out/b" "$in"
+    measure_count 'words: DuckDB' "${peer[@]}" io.places.peers.Duck words "$in" "$folder/out/c" "$folder/tmp" 1GB
+    measure_count 'words: streams' "${peer[@]}" -Xmx2g io.places.peers.StreamsWords "$in" "$folder/out/d"
+    measure_count 'words: Spark local[2]' "${peer[@]}" io.places.peers.Spark words "$in" "$folder/out/e" "$folder/tmp"
+    measure_count 'words: Hadoop local, 2 maps' "${peer[@]}" io.places.peers.HadoopWords "$in" "$folder/out/f" "$folder/tmp"
+    measure 'words: coreutils' env LC_ALL=C TMPDIR="$folder/tmp" bash -c \
+      "tr ' ' '\n' <'$in' | sort -S 1G --parallel=2 | uniq -c >'$folder/out/g'"
+  done
+  for name in 'by hand' 'places, 2 workers' DuckDB streams 'Spark local[2]' 'Hadoop local, 2 maps' coreutils; do
+    row "words: $name"
+  done
+  ratio 'CPU against by hand (bar <= 3)' 'words: places, 2 workers' 'words: by hand' 2
+  ratio 'times faster than Hadoop (bar >= 5)' 'words: Hadoop local, 2 maps' 'words: places, 2 workers' 1
+  ratio 'times faster than Spark (bar >= 4)' 'words: Spark local[2]' 'words: places, 2 workers' 1
+  ratio 'times faster than DuckDB (bar >= 1)' 'words: DuckDB' 'words: places, 2 workers' 1
+  ratio 'times faster than streams (bar >= 2)' 'words: streams' 'words: places, 2 workers' 1
+}
+
+letters() {
+  local in=$folder/data/letters.txt expected=
+  text letters.txt $((256 << 20)) letters
+  for ((round = 1; round <= rounds; round++)); do
+    fresh
+    measure_count 'letters: by hand' "${peer[@]}" io.places.peers.FloorLetters "$in" "$folder/out/a"
+    measure_count 'letters: places, 2 workers' ./places wordcount --nodes 2 --output "$folder/out/b" "$in"
+  done
+  row 'letters: by hand'
+  row 'letters: places, 2 workers'
+  ratio 'CPU against by hand (bar <= 2.5)' 'letters: places, 2 workers' 'letters: by hand' 2
+}
+
+tiny() {
+  local in=$folder/data/tiny.txt expected=
+  text tiny.txt 100000 ascii
+  for ((round = 1; round <= rounds; round++)); do
+    fresh
+    measure_count 'tiny: places, 2 workers' ./places wordcount --nodes 2 --output "$folder/out/a" "$in"
+    measure_count 'tiny: Spark local[2]' "${peer[@]}" io.places.peers.Spark words "$in" "$folder/out/b" "$folder/tmp"
+    measure_count 'tiny: Hadoop local' "${peer[@]}" io.places.peers.HadoopWords "$in" "$folder/out/c" "$folder/tmp"
+  done
+  row 'tiny: places, 2 workers'
+  row 'tiny: Spark local[2]'
+  row 'tiny: Hadoop local'
+  echo '  bar: wall < 1.0 s'
+}
+
+warm() {
+  local in=$folder/data/warm.txt
+  text warm.txt 100000 ascii
+  for ((round = 1; round <= rounds; round++)); do
+    "$java" -Djava.io.tmpdir="$folder/tmp" -cp "$class_path" \
+      mapreduce/src/jmh/java/io/places/mapreduce/bench/WarmJobs.java "$in" >>"$folder/warm"
+  done
+  echo "warm: the next small job on 2 workers takes, in ms (bar < 20): $(paste -sd' ' "$folder/warm")"
+}
+
+growth() {
+  local in=$folder/data/growth.txt expected i
+  text growth.txt $((64 << 20)) ascii
+  mkdir -p "$folder/data/64"
+  for ((i = 0; i < 64; i++)); do
+    ln -f "$in" "$folder/data/64/$i.txt"
+  done
+  for ((round = 1; round <= rounds; round++)); do
+    fresh
+    expected=
+    measure_count 'growth: 64 MiB' ./places wordcount --nodes 2 --output "$folder/out/a" "$in"
+    expected=
+    measure_count 'growth: 4 GiB' ./places wordcount --nodes 2 --output "$folder/out/b" "$folder/data/64"
+  done
+  row 'growth: 64 MiB'
+  row 'growth: 4 GiB'
+  awk -v a="$(median 'growth: 64 MiB' 1)" -v b="$(median 'growth: 4 GiB' 1)" \
+    'BEGIN { printf "  %-60s %.2f\n", "time a byte, 4 GiB against 64 MiB (bar < 1.2)", b / 64 / a }'
+}
+
+# The word count of the JDK's sources on 4 nodes, one of which is killed when half the time is over.
+kill_one() {
+  local in=$jdk_home/lib/src.zip half node command
+  [[ -r $in ]] || { echo 'kill: left out, this JDK has no lib/src.zip'; return; }
+  for ((round = 1; round <= rounds; round++)); do
+    fresh
+    measure 'kill: undisturbed' ./places wordcount --nodes 4 --output "$folder/out/a" "$in"
+    half=$(awk '{ t = $1 } END { print t / 2 }' "$folder/times/kill: undisturbed")
+    measure 'kill: one of 4 at 50 %' bash -c '
+      ./places wordcount --nodes 4 --output "$2" "$3" &
+      command=$!
+      sleep "$1"
+      node=$(pgrep -P "$command" java | sed -n 2p)
+      kill -9 "$node"
+      wait "$command"' kill "$half" "$folder/out/b" "$in"
+    cmp <(cat "$folder"/out/a/part-* | LC_ALL=C sort) <(cat "$folder"/out/b/part-* | LC_ALL=C sort)
+  done
+  row 'kill: undisturbed'
+  row 'kill: one of 4 at 50 %'
+  ratio 'time against undisturbed (bar <= 1.5)' 'kill: one of 4 at 50 %' 'kill: undisturbed' 1
+}
+
+echo "$(uname -m), $(getconf _NPROCESSORS_ONLN) cores, JDK $jdk_version, $rounds rounds"
+for part in "${parts[@]}"; do
+  case $part in
+    words | letters | tiny | warm | growth) "$part" ;;
+    kill) kill_one ;;
+    *) echo "no part '$part': words letters tiny warm growth kill" >&2; exit 2 ;;
+  esac
+done
