@@ -44,7 +44,7 @@ measure() {
   shift
   if ! /usr/bin/time -f '%e %U %S %M' -o "$folder/time" "$@" >"$folder/printed" 2>"$folder/said"; then
     tail -n 5 "$folder/said" >&2
-    echo "failed: $name: $*" >&2
+    echo "failed: $name" >&2
     exit 1
   fi
   tail -n 1 "$folder/time" | awk '{ print $1, $2 + $3, $4 / 1024 }' >>"$folder/times/$name"
@@ -70,8 +70,7 @@ row() { # name
   wall=$(median "$1" 1)
   cpu=$(median "$1" 2)
   memory=$(median "$1" 3)
-  least=$(sort -n "$folder/times/$1" | head -n 1 | cut -d' ' -f1)
-  most=$(sort -n "$folder/times/$1" | tail -n 1 | cut -d' ' -f1)
+  read -r least most < <(sort -n "$folder/times/$1" | awk 'NR == 1 { least = $1 } END { print least, $1 }')
   printf '%-34s wall %7.2f s (%.2f - %.2f)  CPU %7.2f s  peak %5.0f MiB\n' "$1" "$wall" "$least" "$most" "$cpu" "$memory"
 }
 
@@ -123,6 +122,49 @@ letters() {
   row 'letters: by hand'
   row 'letters: places, 2 workers'
   ratio 'CPU against by hand (bar <= 2.5)' 'letters: places, 2 workers' 'letters: by hand' 2
+}
+
+# 1 GiB of lines of 100 bytes, by their first ten.
+sort_records() {
+  local in=$folder/data/records
+  "${peer[@]}" io.places.peers.Data records "$in" 10737418
+  for ((round = 1; round <= rounds; round++)); do
+    fresh
+    measure 'sort: by hand' "${peer[@]}" -Xmx512m io.places.peers.FloorSort "$in" "$folder/out/a"
+    measure 'sort: GNU sort -S 512M' env LC_ALL=C sort -S 512M --parallel=2 -T "$folder/tmp" -k 1.1,1.10 -o "$folder/out/b" "$in"
+    measure 'sort: DuckDB' "${peer[@]}" -Xmx256m io.places.peers.Duck sort "$in" "$folder/out/c" "$folder/tmp" 1GB
+    measure 'sort: places, 2 workers' env JDK_JAVA_OPTIONS="-Xmx300m -Djava.io.tmpdir=$folder/tmp" \
+      ./places example sort run --nodes 2 --reducers 8 "$in" "$folder/out/d"
+    cmp <(cut -c 1-10 "$folder/out/b") <(cat "$folder"/out/d/part-* | cut -c 1-10)
+    cmp <(cut -c 1-10 "$folder/out/b") <(cut -c 1-10 "$folder/out/a")
+    cmp <(cut -c 1-10 "$folder/out/b") <(cut -c 1-10 "$folder/out/c")
+  done
+  for name in 'by hand' 'GNU sort -S 512M' DuckDB 'places, 2 workers'; do
+    row "sort: $name"
+  done
+  ratio 'wall against GNU sort (bar <= 1)' 'sort: places, 2 workers' 'sort: GNU sort -S 512M' 1
+  ratio 'CPU against GNU sort (bar <= 1)' 'sort: places, 2 workers' 'sort: GNU sort -S 512M' 2
+  echo '  bar: peak <= 512 MiB'
+}
+
+# 1,000,000 points of 10 dimensions, k = 10, 10 iterations; all begin with the first ten points.
+kmeans() {
+  local in=$folder/data/points.csv
+  "${peer[@]}" io.places.peers.Data points "$in" 1000000 10 10
+  for ((round = 1; round <= rounds; round++)); do
+    fresh
+    measure 'kmeans: by hand' "${peer[@]}" io.places.peers.FloorKMeans "$in" 10 10
+    grep inertia: "$folder/printed" | sed 's/^/  by hand, /'
+    measure 'kmeans: Spark local[2]' "${peer[@]}" io.places.peers.Spark kmeans "$in" 10 10 "$folder/tmp"
+    grep inertia: "$folder/printed" | sed 's/^/  Spark,   /'
+    measure 'kmeans: places, 2 workers' ./places example kmeans-mr --nodes 2 -k 10 --iterations 10 "$in"
+    grep inertia: "$folder/printed" | sed 's/^/  places,  /'
+  done
+  row 'kmeans: by hand'
+  row 'kmeans: Spark local[2]'
+  row 'kmeans: places, 2 workers'
+  ratio 'wall against by hand (bar <= 1.5)' 'kmeans: places, 2 workers' 'kmeans: by hand' 1
+  ratio 'times faster than Spark (bar >= 5)' 'kmeans: Spark local[2]' 'kmeans: places, 2 workers' 1
 }
 
 tiny() {
@@ -195,8 +237,9 @@ kill_one() {
 echo "$(uname -m), $(getconf _NPROCESSORS_ONLN) cores, JDK $jdk_version, $rounds rounds"
 for part in "${parts[@]}"; do
   case $part in
-    words | letters | tiny | warm | growth) "$part" ;;
+    words | letters | kmeans | tiny | warm | growth) "$part" ;;
+    sort) sort_records ;;
     kill) kill_one ;;
-    *) echo "no part '$part': words letters tiny warm growth kill" >&2; exit 2 ;;
+    *) echo "no part '$part': words letters sort kmeans tiny warm growth kill" >&2; exit 2 ;;
   esac
 done

@@ -19,8 +19,7 @@ final class Spark {
             .setMaster("local[2]")
             .setAppName("peer")
             .set("spark.ui.enabled", "false")
-            .set("spark.local.dir", arguments[arguments.length - 1])
-            .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
+            .set("spark.local.dir", arguments[arguments.length - 1]);
     try (JavaSparkContext spark = new JavaSparkContext(conf)) {
       if (arguments[0].equals("words")) {
         words(spark, arguments[1], arguments[2]);
