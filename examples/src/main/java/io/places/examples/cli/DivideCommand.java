@@ -2,12 +2,15 @@ package io.places.examples.cli;
 
 import io.places.PlacesException;
 import io.places.examples.divide.Bodies;
+import io.places.examples.divide.Graph;
+import io.places.examples.divide.Histogram;
 import io.places.examples.divide.HullPicture;
 import io.places.examples.divide.Matrix;
 import io.places.examples.divide.Mergesort;
 import io.places.examples.divide.Primes;
 import io.places.examples.divide.Queens;
 import io.places.examples.divide.Quickhull;
+import io.places.examples.divide.Search;
 import io.places.examples.divide.Select;
 import io.places.examples.file.OutputFile;
 import io.places.examples.qsort.Generated;
@@ -42,6 +45,8 @@ import picocli.CommandLine.Spec;
 final class DivideCommand implements Callable<Integer> {
   private static final int MOST = 100_000_000;
   private static final int MOST_BODIES = 2_000_000;
+  private static final int MOST_SCALE = 22;
+  private static final int EDGES_EACH = 8;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -151,6 +156,70 @@ final class DivideCommand implements Callable<Integer> {
     say(
         "force on the first body: %s, %s"
             .formatted(forces.x()[0], forces.y()[0]));
+    return ExitCode.OK;
+  }
+
+  @Command(description = "Where a text occurs in a file, hits that overlap included.")
+  int search(
+      @Parameters(paramLabel = "TEXT") String text,
+      @Parameters(paramLabel = "FILE") Path file,
+      @Option(
+              names = "--show",
+              paramLabel = "N",
+              defaultValue = "10",
+              description = "How many hits to print at most (default: ${DEFAULT-VALUE}).")
+          int show) {
+    if (text.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "TEXT is empty: it is everywhere");
+    }
+    Bounds.check(spec, "--show", show, 0, Integer.MAX_VALUE);
+    Bounds.path(spec, "FILE", file);
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new PlacesException("cannot read the file: " + e, e);
+    } catch (OutOfMemoryError e) {
+      throw new PlacesException("%s has more bytes than an array of this JVM can have".formatted(file), e);
+    }
+    int[] hits = solve(new Search.Wanted(bytes, text.getBytes(StandardCharsets.UTF_8)), Search.class);
+    say("hits: " + hits.length);
+    Arrays.stream(hits).limit(show).forEach(hit -> say("at byte " + hit));
+    return ExitCode.OK;
+  }
+
+  @Command(description = "How many of generated numbers there are in each of some ranges.")
+  int histogram(
+      @Parameters(paramLabel = "KIND,N,SEED", converter = QsortCommand.OfGenerated.class) Generated generated,
+      @Option(
+              names = "--ranges",
+              paramLabel = "R",
+              defaultValue = "10",
+              description = "Default: ${DEFAULT-VALUE}.")
+          int ranges) {
+    Bounds.check(spec, "--ranges", ranges, 1, 1_000_000);
+    long[] numbers = generated.make();
+    long least = Arrays.stream(numbers).min().orElse(0);
+    long most = Arrays.stream(numbers).max().orElse(0);
+    long[] counts = solve(new Histogram.Counted(numbers, least, most, ranges), Histogram.class);
+    say("from %d to %d".formatted(least, most));
+    Arrays.stream(counts).forEach(count -> say(Long.toString(count)));
+    return ExitCode.OK;
+  }
+
+  @Command(description = "How far the vertices of a random graph of 2^SCALE vertices are from the first.")
+  int graph(
+      @Parameters(paramLabel = "SCALE") int scale,
+      @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.") long seed) {
+    Bounds.check(spec, "SCALE", scale, 1, MOST_SCALE);
+    Graph graph = Graph.rMat(scale, EDGES_EACH << scale, seed);
+    int[] distances = timed(() -> graph.distances(0));
+    int farthest = Arrays.stream(distances).filter(each -> each != Graph.UNREACHED).max().orElse(0);
+    for (int distance = 0; distance <= farthest; distance++) {
+      int wanted = distance;
+      say("at distance %d: %d".formatted(distance, Arrays.stream(distances).filter(each -> each == wanted).count()));
+    }
+    say("not reached: " + Arrays.stream(distances).filter(each -> each == Graph.UNREACHED).count());
     return ExitCode.OK;
   }
 

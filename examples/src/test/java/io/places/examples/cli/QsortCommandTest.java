@@ -123,8 +123,14 @@ class QsortCommandTest {
     assertThat(run("example divide mergesort", lines)).as(err.toString()).isZero();
     Path picture = folder.resolve("hull.png");
     assertThat(run("example divide quickhull 10000", picture)).as(err.toString()).isZero();
+    assertThat(run("example divide search ana --show 1", Files.writeString(folder.resolve("text"), "banana")))
+        .as(err.toString())
+        .isZero();
+    assertThat(run("example divide histogram sorted,1000,1 --ranges 4")).as(err.toString()).isZero();
+    assertThat(run("example divide graph 10")).as(err.toString()).isZero();
     assertThat(out.toString().lines())
-        .contains("ways: 92", "primes: 78498", "median: 500", "a", "b")
+        .contains("ways: 92", "primes: 78498", "median: 500", "a", "b", "hits: 2", "at byte 1", "250", "at distance 0: 1")
+        .doesNotContain("at byte 3")
         .anyMatch(line -> line.matches("corners: \\d+"));
     assertThat(ImageIO.read(picture.toFile()).getWidth()).isEqualTo(800);
     assertThat(run("example divide queens 19")).isNotZero();

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -113,7 +114,9 @@ class DivideTest {
     Points grid = points(i -> i % 20, i -> Math.floorDiv(i, 20), 400);
     Points line = points(i -> i, i -> 2.0 * i, 100);
     for (Points points : List.of(inDisc, onCircle, grid, line)) {
-      assertThat(asList(Quickhull.hull(points))).containsExactlyInAnyOrderElementsOf(chain(points));
+      List<List<Double>> chain = chain(points);
+      assertThat(asList(Quickhull.hull(points))).hasSameSizeAs(chain);
+      assertThat(Set.copyOf(asList(Quickhull.hull(points)))).isEqualTo(Set.copyOf(chain));
     }
     assertThat(asList(Quickhull.hull(points(i -> 1, i -> 2, 50)))).containsExactly(List.of(1.0, 2.0));
     assertThat(Quickhull.hull(new Points(new double[0], new double[0])).size()).isZero();
@@ -198,5 +201,64 @@ class DivideTest {
     Bodies bodies = new Bodies(new double[100], new double[100], new double[100]);
     Arrays.fill(bodies.mass(), 1);
     assertThat(bodies.forces().x()).containsOnly(0.0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void allHitsAreFoundAndThoseThatOverlap(boolean together) {
+    byte[] random = new byte[300_000];
+    for (int i = 0; i < random.length; i++) {
+      random[i] = (byte) ('a' + this.random.nextInt(2));
+    }
+    byte[] alike = new byte[200_000]; // each position is a hit, across each border of parts
+    for (byte[] text : List.of(random, alike, new byte[0], new byte[] {'a'})) {
+      for (int length : new int[] {1, 2, 17}) {
+        byte[] pattern = text.length < length ? new byte[length] : Arrays.copyOf(text, length);
+        assertThat(solve(together, new Search.Wanted(text, pattern), Search.class))
+            .isEqualTo(occurrences(text, pattern));
+      }
+    }
+    assertThatThrownBy(() -> new Search.Wanted(alike, new byte[0]))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static int[] occurrences(byte[] text, byte[] pattern) {
+    return IntStream.rangeClosed(0, text.length - pattern.length)
+        .filter(at -> Arrays.equals(text, at, at + pattern.length, pattern, 0, pattern.length))
+        .toArray();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void numbersAreCountedByRanges(boolean together) {
+    for (int size : new int[] {0, 1, 300_000}) {
+      long[] numbers = random.longs(size, -500, 1_500).toArray();
+      long[] expected = new long[10];
+      for (long number : numbers) {
+        if (number >= 0 && number < 1_000) {
+          expected[(int) number / 100]++;
+        }
+      }
+      assertThat(solve(together, new Histogram.Counted(numbers, 0, 999, 10), Histogram.class))
+          .isEqualTo(expected);
+    }
+    long[] ends = {Long.MIN_VALUE, Long.MAX_VALUE, 0, 5};
+    var all = new Histogram.Counted(ends, Long.MIN_VALUE, Long.MAX_VALUE, 2);
+    assertThat(solve(together, all, Histogram.class)).containsExactly(1, 3);
+  }
+
+  @Test
+  void distancesInAGraphAreThoseOfAQueue() {
+    Graph random = Graph.rMat(12, 30_000, this.random.nextLong());
+    int[] star = new int[50_001]; // the first vertex has an edge to each other: one giant segment
+    Arrays.fill(star, 1, star.length, 49_999);
+    Graph oneGiant = new Graph(star, IntStream.range(1, 50_000).toArray());
+    Graph path = new Graph(IntStream.rangeClosed(0, 300).map(i -> Math.min(i, 299)).toArray(), IntStream.range(1, 300).toArray());
+    Graph alone = new Graph(new int[] {0, 0}, new int[0]);
+    for (Graph graph : List.of(random, oneGiant, path, alone)) {
+      assertThat(graph.distances(0)).isEqualTo(graph.distancesSerially(0));
+    }
+    assertThat(path.distances(0)[299]).isEqualTo(299);
+    assertThat(oneGiant.distances(1)[0]).isEqualTo(Graph.UNREACHED);
   }
 }
