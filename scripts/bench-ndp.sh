@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 #
-# Measures sorts and segmented sums beside the JDK's, a fork-join quicksort and, if there is a g++, std::sort, for
-# docs/performance.md: in each round all of them in turn. A round takes about 25 s, and some memory: 5 GB. Other work
-# on the machine spoils the figures.
+# Measures sorts, in one process and in two, and segmented sums beside the JDK's, a fork-join quicksort and, if there
+# is a g++, std::sort, for docs/performance.md: in each round all of them in turn. Other work on the machine spoils the
+# figures.
 #
 # Usage: scripts/bench-ndp.sh [ROUNDS]
 set -euo pipefail

@@ -81,6 +81,11 @@ final class LongSort {
     System.arraycopy(copy, 0, array, from, copy.length);
   }
 
+  /** Whether an array is so few runs, up or down, that merging them is the quickest. */
+  static boolean isFewRuns(long[] array) {
+    return runs(array, 0, array.length) <= MOST_RUNS;
+  }
+
   /** Whether an array is one run up. */
   static boolean isSorted(long[] array) {
     for (int i = 1; i < array.length; i++) {
@@ -111,14 +116,14 @@ final class LongSort {
     int runs = 0;
     int at = from;
     while (at < to && ++runs <= MOST_RUNS) {
-      at++;
-      if (at < to && array[at] < array[at - 1]) {
-        while (at < to && array[at] < array[at - 1]) {
-          at++;
+      long last = array[at++];
+      if (at < to && array[at] < last) {
+        while (at < to && array[at] < last) {
+          last = array[at++];
         }
       } else {
-        while (at < to && array[at] >= array[at - 1]) {
-          at++;
+        while (at < to && array[at] >= last) {
+          last = array[at++];
         }
       }
     }

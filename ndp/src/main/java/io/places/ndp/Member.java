@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 final class Member {
   private static final int MEASURED_BYTES = 4 << 20;
   private static final int ROUND_TRIPS = 20;
+  private static final double NANOS_UNTIL_MEASURED = 1;
 
   private final int number;
   private final String name;
@@ -69,6 +70,12 @@ final class Member {
       quickest = Math.min(quickest, clock.nanoTime() - start);
     }
     return quickest;
+  }
+
+  /** What a byte takes, one way. */
+  double byteNanos() {
+    double measured = nanosPerByte;
+    return Double.isInfinite(measured) ? NANOS_UNTIL_MEASURED : measured;
   }
 
   /** Expected time for a part and its result to be copied there and back. */

@@ -48,6 +48,14 @@ final class Members implements NodeSource {
     return free.remove(member);
   }
 
+  /** Takes all that are free. */
+  synchronized List<Member> takeAll() {
+    free.removeIf(Member::isLost);
+    List<Member> taken = List.copyOf(free);
+    free.clear();
+    return taken;
+  }
+
   @Override
   public void giveBack(NdpNode node) {
     giveBack(all.get(node.number() - 1));

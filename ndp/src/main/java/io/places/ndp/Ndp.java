@@ -1,6 +1,7 @@
 package io.places.ndp;
 
 import io.places.Spawner;
+import io.places.launch.Hosts;
 import io.places.place.UserClasses;
 import java.util.Comparator;
 import java.util.List;
@@ -53,6 +54,11 @@ public final class Ndp {
     return whole.await();
   }
 
+  /** Threads for a sort: as many, or all. */
+  static Crew crew(int threads) {
+    return threads == 1 ? Crew.ALONE : Crew.of(pool());
+  }
+
   static <P, R> DivideAndConquer<P, R> create(Class<? extends DivideAndConquer<P, R>> by) {
     UserClasses.name("way to divide and conquer", by);
     return UserClasses.create(by);
@@ -84,6 +90,32 @@ public final class Ndp {
     return new Sums(starts, element).add(Crew.of(pool()));
   }
 
+  /**
+   * The dissertation's quicksort as its user sees it: starts workers in processes of this machine, sorts with them, and
+   * ends them. Who sorts more than once keeps a group, and uses {@link NdpGroup#qsort}.
+   *
+   * @return the numbers, ascending; the array is left as it is
+   * @throws io.places.LaunchException if a worker does not come up
+   */
+  public static long[] qsort(long[] numbers, int workers) {
+    try (NdpGroup group = NdpGroup.processes(workers)) {
+      return sorted(numbers, group);
+    }
+  }
+
+  /** As {@link #qsort(long[], int)}, with workers on hosts. */
+  public static long[] qsort(long[] numbers, Hosts hosts) {
+    try (NdpGroup group = NdpGroup.launch(hosts)) {
+      return sorted(numbers, group);
+    }
+  }
+
+  private static long[] sorted(long[] numbers, NdpGroup group) {
+    long[] sorted = numbers.clone();
+    group.qsort(sorted);
+    return sorted;
+  }
+
   /** Sorts numbers, ascending. Takes memory for as many again. */
   public static void sort(long[] array) {
     LongSort.sort(array, 0, array.length, Crew.of(pool()));
@@ -101,6 +133,6 @@ public final class Ndp {
 
   /** Sorts objects, stably. */
   public static <T> void sort(T[] array, Comparator<? super T> order) {
-    MergeSort.sort(array, order, Crew.of(pool()));
+    SampleSort.sort(array, order, Crew.of(pool()));
   }
 }

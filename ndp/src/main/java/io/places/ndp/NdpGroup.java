@@ -8,6 +8,7 @@ import io.places.node.RemoteNode;
 import io.places.place.Place;
 import io.places.place.PlaceLocation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -44,10 +45,24 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
   private final HeldNodes mine;
   private final Sharing sharing;
   private final List<RemoteNode> nodes;
+  private final int ownThreads;
+  private final int theirThreads;
 
-  private NdpGroup(Node node, List<? extends PlaceLocation> locations, int ownThreads, int theirThreads) {
+  /**
+   * @param threads of this JVM
+   * @param ownThreads how many of them are at work, by rights, while all workers are
+   * @param theirThreads of each worker
+   */
+  private NdpGroup(
+      Node node,
+      List<? extends PlaceLocation> locations,
+      int threads,
+      int ownThreads,
+      int theirThreads) {
     this.node = node;
-    this.pool = new Pool(ownThreads, node.surroundings().spawner());
+    this.ownThreads = ownThreads;
+    this.theirThreads = theirThreads;
+    this.pool = new Pool(threads, node.surroundings().spawner());
     this.rates = new Rates(node.surroundings().clock());
     List<Member> all = new ArrayList<>();
     for (PlaceLocation location : locations) {
@@ -94,22 +109,24 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
   public static NdpGroup threads(int workers, String... packages) {
     check(workers);
     Node node = Node.start(options(packages));
-    return closingOnFailure(node, () -> new NdpGroup(node, Collections.nCopies(workers, node), 1, 1));
+    return closingOnFailure(node, () -> new NdpGroup(node, Collections.nCopies(workers, node), 1, 1, 1));
   }
 
   /**
-   * Starts a group whose workers have JVMs of their own on this machine. The threads of all of them and of this JVM
-   * are as many as there are cores, with one each at least.
+   * Starts a group whose workers have JVMs of their own on this machine, each with its share of the cores, and one at
+   * least. This JVM has as many threads as there are cores: it shares them with the workers that have something to do,
+   * and loses nothing by those that have not.
    *
    * @param packages of the classes that they may run
    * @throws io.places.LaunchException if a worker does not come up; none is left running then
    */
   public static NdpGroup processes(int workers, String... packages) {
     check(workers);
-    int each = Math.max(1, Runtime.getRuntime().availableProcessors() / (workers + 1));
+    int cores = Runtime.getRuntime().availableProcessors();
+    int each = Math.max(1, cores / (workers + 1));
     Node node = Node.start(options(packages));
     return closingOnFailure(
-        node, () -> new NdpGroup(node, node.launch(workers, Launch.process()), each, each));
+        node, () -> new NdpGroup(node, node.launch(workers, Launch.process()), cores, each, each));
   }
 
   /**
@@ -121,7 +138,7 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
   public static NdpGroup launch(Hosts hosts, String... packages) {
     Node node = Node.start(options(packages).hosts(hosts));
     int own = Runtime.getRuntime().availableProcessors();
-    return closingOnFailure(node, () -> new NdpGroup(node, node.launch(hosts), own, 1));
+    return closingOnFailure(node, () -> new NdpGroup(node, node.launch(hosts), own, own, 1));
   }
 
   private interface Starting {
@@ -169,15 +186,54 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
   }
 
   /**
-   * Sorts numbers, ascending, with the help of workers if that is expected to be quicker. A machine sorts about as fast
-   * as it copies: so it seldom is, and the explanation says so.
+   * Sorts numbers, ascending, as {@link Ndp#sort(long[])} does, with the help of workers if that is expected to be
+   * quicker. A machine sorts about as fast as it copies: so it seldom is, and the explanation says so.
    */
   public void sort(long[] array) {
-    long[] sorted = sharing.sortElsewhere(array);
-    if (sorted == null) {
-      LongSort.sort(array, 0, array.length, Crew.of(pool));
+    if (sortCosts().pays(array.length, decisions)) {
+      sortTogether(array, Leaf.BITS, true);
     } else {
-      System.arraycopy(sorted, 0, array, 0, array.length);
+      Ndp.sort(array);
+    }
+  }
+
+  /**
+   * Sorts numbers, ascending, by quicksort: this process and each worker that is free take the numbers from one to
+   * another, and sort them by comparisons. Runs, up or down, are merged here. A worker that is lost costs its share, which
+   * is then sorted here. {@link #sort} is quicker by far: this is for comparison.
+   */
+  public void qsort(long[] array) {
+    sortTogether(array, Leaf.COMPARISONS, true);
+  }
+
+  /** As {@link #qsort(long[])}, in the order of {@link java.util.Arrays#sort(double[])}: -0.0 before 0.0, NaN last. */
+  public void qsort(double[] array) {
+    Numbers.sort(
+        array,
+        (keys, size) -> {
+          if (size == keys.length) {
+            qsort(keys);
+          } else {
+            long[] numbers = Arrays.copyOf(keys, size);
+            qsort(numbers);
+            System.arraycopy(numbers, 0, keys, 0, size);
+          }
+        });
+  }
+
+  private SortCosts sortCosts() {
+    return new SortCosts(members.all().stream().filter(member -> !member.isLost()).toList(), ownThreads, theirThreads);
+  }
+
+  /** Sorts with each worker that is free, whether that is quicker or not. */
+  void sortTogether(long[] array, Leaf leaf, boolean throughFile) {
+    sharing.checkOpen();
+    List<Member> helpers = members.takeAll();
+    try {
+      new DistributedSort(array, leaf, Ndp.crew(ownThreads), theirThreads, node.surroundings(), decisions)
+          .sort(helpers, throughFile && !nodes.isEmpty());
+    } finally {
+      helpers.forEach(members::giveBack);
     }
   }
 

@@ -12,6 +12,16 @@ final class Numbers {
   private Numbers() {}
 
   static void sort(double[] array, Crew crew) {
+    sort(array, (keys, numbers) -> LongSort.sort(keys, 0, numbers, crew));
+  }
+
+  /** Sorts the first longs of an array. */
+  interface SortOfLongs {
+    void sort(long[] array, int size);
+  }
+
+  /** Sorts by a sort of longs, unless there are so few runs or numbers that the JDK's sort is quick. */
+  static void sort(double[] array, SortOfLongs longs) {
     int size = array.length;
     if (size < LongSort.SMALL || hasFewRuns(array)) {
       Arrays.sort(array);
@@ -27,7 +37,7 @@ final class Numbers {
         keys[numbers++] = turned(Double.doubleToRawLongBits(each));
       }
     }
-    LongSort.sort(keys, 0, numbers, crew);
+    longs.sort(keys, numbers);
     for (int i = 0; i < numbers; i++) {
       array[i] = Double.longBitsToDouble(turned(keys[i]));
     }

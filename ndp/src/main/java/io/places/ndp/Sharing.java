@@ -50,9 +50,7 @@ final class Sharing implements AutoCloseable {
   }
 
   <P, R> R solve(P problem, DivideAndConquer<P, R> by) {
-    if (closed) {
-      throw new IllegalStateException("the group is closed");
-    }
+    checkOpen();
     var whole = new Solving<>(pool, by, rates);
     solving.add(whole);
     try {
@@ -72,29 +70,10 @@ final class Sharing implements AutoCloseable {
     }
   }
 
-  /**
-   * Sorts with the help of workers.
-   *
-   * @return null if that would take longer than here
-   */
-  long @Nullable [] sortElsewhere(long[] numbers) {
-    double here = LongSort.NANOS * numbers.length / pool.threads();
-    double way = Double.POSITIVE_INFINITY;
-    for (Member member : members.all()) {
-      if (!member.isLost()) {
-        way = Math.min(way, member.copyNanos(2L * Long.BYTES * numbers.length));
-      }
+  void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the group is closed");
     }
-    boolean pays = here > NdpGroup.OUTWEIGHS * way;
-    decisions.add(
-        new Explanation.Decision(
-            "the whole",
-            pays ? "all workers" : "",
-            Decisions.nanos(here),
-            2L * Long.BYTES * numbers.length,
-            Decisions.nanos(way),
-            pays ? "by quicksort" : "the work is not %d times the copying".formatted(NdpGroup.OUTWEIGHS)));
-    return pays ? solve(numbers, new Quicksort()) : null;
   }
 
   /** Steals for a worker, until it is lost. */

@@ -13,6 +13,9 @@ import java.util.function.IntToDoubleFunction;
 final class Sums {
   private static final int BLOCK = 1 << 15;
 
+  /** So few starts are looked through by one thread. */
+  private static final int ALONE = 1 << 14;
+
   private final int[] starts;
   private final IntToDoubleFunction element;
   private final int all;
@@ -29,22 +32,23 @@ final class Sums {
       throw new IllegalArgumentException(
           starts.length == 0 ? "there are no starts: the first is 0" : "the first start is %d, not 0".formatted(starts[0]));
     }
-    for (int i = 1; i < starts.length; i++) {
-      if (starts[i] < starts[i - 1]) {
-        throw new IllegalArgumentException(
-            "start %d is %d, after %d: starts ascend".formatted(i, starts[i], starts[i - 1]));
-      }
-    }
-    this.starts = starts.clone();
+    this.starts = starts;
     this.element = element;
     this.all = starts[starts.length - 1];
     this.sums = new double[starts.length - 1];
-    int blocks = Math.ceilDiv(all, BLOCK);
+    int blocks = Math.ceilDiv(Math.max(0, all), BLOCK);
     this.heads = new double[blocks];
     this.tails = new double[blocks];
   }
 
   double[] add(Crew crew) {
+    int stretches = starts.length < ALONE ? 1 : crew.size();
+    crew.each(
+        stretches,
+        part ->
+            checkAscending(
+                (int) ((long) starts.length * part / stretches),
+                (int) ((long) starts.length * (part + 1) / stretches)));
     crew.shared(heads.length, this::addBlock);
     for (int block = 0; block < heads.length; block++) {
       int from = block * BLOCK;
@@ -61,29 +65,41 @@ final class Sums {
     return sums;
   }
 
+  private void checkAscending(int from, int to) {
+    for (int i = Math.max(1, from); i < to; i++) {
+      if (starts[i] < starts[i - 1]) {
+        throw new IllegalArgumentException(
+            "start %d is %d, after %d: starts ascend".formatted(i, starts[i], starts[i - 1]));
+      }
+    }
+  }
+
   private void addBlock(int block) {
     int from = block * BLOCK;
     int to = Math.min(all, from + BLOCK);
     int segment = segmentOf(from);
     int at = from;
-    while (at < to) {
-      while (starts[segment + 1] <= at) {
-        segment++;
-      }
-      int end = Math.min(to, starts[segment + 1]);
-      double sum = 0;
-      for (int i = at; i < end; i++) {
-        sum += element.applyAsDouble(i);
-      }
-      if (starts[segment] < from) {
-        heads[block] = sum;
-      } else if (starts[segment + 1] > to) {
-        tails[block] = sum;
-      } else {
-        sums[segment] = sum;
-      }
+    if (starts[segment] < from) {
+      at = Math.min(to, starts[segment + 1]);
+      heads[block] = sum(from, at);
+      segment++;
+    }
+    for (; segment < sums.length && starts[segment + 1] <= to; segment++) {
+      int end = starts[segment + 1];
+      sums[segment] = sum(at, end);
       at = end;
     }
+    if (at < to) {
+      tails[block] = sum(at, to);
+    }
+  }
+
+  private double sum(int from, int to) {
+    double sum = 0;
+    for (int i = from; i < to; i++) {
+      sum += element.applyAsDouble(i);
+    }
+    return sum;
   }
 
   /** The segment that an element is in. */

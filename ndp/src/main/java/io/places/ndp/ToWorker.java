@@ -25,6 +25,9 @@ sealed interface ToWorker {
   /** Another worker will speak to this one. */
   record Serve(PlaceChannel<FromWorker, ToWorker> client) implements ToWorker {}
 
+  /** A share of an array is to be sorted, for whoever has the other end. */
+  record Sort(PlaceChannel<FromSorter, ToSorter> client) implements ToWorker {}
+
   /** The answer of the group to {@link FromWorker.Wanted}. */
   record Given(long request, int number, Optional<PlaceChannel<ToWorker, FromWorker>> node)
       implements ToWorker {}

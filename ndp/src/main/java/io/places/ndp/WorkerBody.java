@@ -85,6 +85,8 @@ final class WorkerBody {
         }
         case ToWorker.Serve(PlaceChannel<FromWorker, ToWorker> client) ->
             surroundings.spawner().virtual("ndp-client", () -> new Client(client).serve());
+        case ToWorker.Sort(PlaceChannel<FromSorter, ToSorter> client) ->
+            surroundings.spawner().platform("ndp-sorter", () -> Sorter.serve(client, Crew.of(pool)));
         case ToWorker.Given given -> nodes.given(given);
       }
     }

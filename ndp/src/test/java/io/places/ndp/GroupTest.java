@@ -4,12 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.places.NodeLostException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,8 +30,23 @@ class GroupTest {
 
   private final SplittableRandom random = Inputs.random();
 
-  private static NdpGroup group(boolean processes, int workers) {
-    return processes ? NdpGroup.processes(workers, PACKAGE) : NdpGroup.threads(workers, PACKAGE);
+  private static NdpGroup inThreads;
+  private static NdpGroup inProcesses;
+
+  @BeforeAll
+  static void start() {
+    inThreads = NdpGroup.threads(5, PACKAGE);
+    inProcesses = NdpGroup.processes(2, PACKAGE);
+  }
+
+  @AfterAll
+  static void close() {
+    inThreads.close();
+    inProcesses.close();
+  }
+
+  private static NdpGroup group(boolean processes) {
+    return processes ? inProcesses : inThreads;
   }
 
   /** The quicksort of the dissertation, figure 4.7, on an array. */
@@ -56,27 +82,31 @@ class GroupTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void theQuicksortOfTheDissertationSorts(boolean processes) {
-    try (NdpGroup group = group(processes, processes ? 2 : 5)) {
-      for (int i = 0; i < 5; i++) {
-        long[] numbers = random.longs(2_000, 0, 500).toArray();
-        long[] expected = numbers.clone();
-        Arrays.sort(expected);
-        NdpNode node = group.getNode().orElseThrow();
-        group.sendWork(node, ParallelQuicksort.class, numbers);
-        assertThat(group.getResult(node, long[].class)).isEqualTo(expected);
-        group.returnNode(node);
-      }
-      List<NdpNode> all = new ArrayList<>();
-      for (Optional<NdpNode> node = group.getNode(); node.isPresent(); node = group.getNode()) {
-        all.add(node.get());
-      }
-      assertThat(all).hasSize(group.size());
+    NdpGroup group = group(processes);
+    for (int i = 0; i < 5; i++) {
+      long[] numbers = random.longs(2_000, 0, 500).toArray();
+      long[] expected = numbers.clone();
+      Arrays.sort(expected);
+      NdpNode node = group.getNode().orElseThrow();
+      group.sendWork(node, ParallelQuicksort.class, numbers);
+      assertThat(group.getResult(node, long[].class)).isEqualTo(expected);
+      group.returnNode(node);
     }
+    assertThatAllNodesAreFree(group);
+  }
+
+  private static void assertThatAllNodesAreFree(NdpGroup group) {
+    List<NdpNode> all = new ArrayList<>();
+    for (Optional<NdpNode> node = group.getNode(); node.isPresent(); node = group.getNode()) {
+      all.add(node.get());
+    }
+    assertThat(all).hasSize(group.size());
+    all.forEach(group::returnNode);
   }
 
   @Test
   void thereAreAsManyNodesAsWorkersAndEachIsReturnedOnce() {
-    try (NdpGroup group = group(false, 2)) {
+    try (NdpGroup group = NdpGroup.threads(2, PACKAGE)) {
       NdpNode first = group.getNode().orElseThrow();
       NdpNode second = group.getNode().orElseThrow();
       assertThat(group.getNode()).isEmpty();
@@ -105,16 +135,17 @@ class GroupTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void whatWorkHasTakenIsReturnedWhenItThrows(boolean processes) {
-    try (NdpGroup group = group(processes, 2)) {
-      NdpNode node = group.getNode().orElseThrow();
-      for (int i = 0; i < 3; i++) {
-        group.sendWork(node, TakesAndThrows.class, "it");
-        assertThatThrownBy(() -> group.getResult(node, String.class))
-            .isInstanceOf(SubproblemFailedException.class)
-            .hasMessageContaining("threw it")
-            .hasMessageContaining("TakesAndThrows");
-      }
+    NdpGroup group = group(processes);
+    NdpNode node = group.getNode().orElseThrow();
+    for (int i = 0; i < 7; i++) { // more often than there are nodes
+      group.sendWork(node, TakesAndThrows.class, "it");
+      assertThatThrownBy(() -> group.getResult(node, String.class))
+          .isInstanceOf(SubproblemFailedException.class)
+          .hasMessageContaining("threw it")
+          .hasMessageContaining("TakesAndThrows");
     }
+    group.returnNode(node);
+    assertThatAllNodesAreFree(group);
   }
 
   /** Sorts by merging, and finds halves small that are not. */
@@ -164,23 +195,22 @@ class GroupTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void partsGoToWorkersAndTheResultIsRight(boolean processes) {
-    try (NdpGroup group = group(processes, 2)) {
-      long[] numbers = Inputs.UNIFORM.make(1_000_000, random);
-      long[] expected = numbers.clone();
-      Arrays.sort(expected);
-      assertThat(Arrays.equals(group.solve(numbers, Mergesort.class), expected)).isTrue();
-      assertThat(group.explain().decisions())
-          .anySatisfy(
-              decision -> {
-                assertThat(decision.went()).isNotEmpty();
-                assertThat(decision.work()).isGreaterThan(decision.copy().multipliedBy(2));
-              });
-    }
+    NdpGroup group = group(processes);
+    long[] numbers = Inputs.UNIFORM.make(1_000_000, random);
+    long[] expected = numbers.clone();
+    Arrays.sort(expected);
+    assertThat(Arrays.equals(group.solve(numbers, Mergesort.class), expected)).isTrue();
+    assertThat(group.explain().decisions())
+        .anySatisfy(
+            decision -> {
+              assertThat(decision.went()).isNotEmpty();
+              assertThat(decision.work()).isGreaterThan(decision.copy().multipliedBy(2));
+            });
   }
 
   @Test
   void smallWorkStaysAndTheExplanationSaysWhy() {
-    try (NdpGroup group = group(true, 1)) {
+    try (NdpGroup group = NdpGroup.processes(1, PACKAGE)) {
       assertThat(group.solve(25, Fibonacci.class)).isEqualTo(75_025);
       assertThat(group.explain().decisions()).allSatisfy(each -> assertThat(each.went()).isEmpty());
     }
@@ -188,7 +218,7 @@ class GroupTest {
 
   @Test
   void aGroupWithoutWorkersSolvesAlone() {
-    try (NdpGroup group = group(false, 0)) {
+    try (NdpGroup group = NdpGroup.threads(0, PACKAGE)) {
       assertThat(group.getNode()).isEmpty();
       assertThat(group.solve(20, Fibonacci.class)).isEqualTo(6_765);
     }
@@ -232,13 +262,135 @@ class GroupTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aFailureOfAPartIsTheCallersWithItsPathWhereverItRan(boolean processes) {
-    try (NdpGroup group = group(processes, 1)) {
-      for (int i = 0; i < 5; i++) {
-        assertThatThrownBy(() -> group.solve(1, FailsFarAway.class))
-            .isInstanceOfSatisfying(
-                SubproblemFailedException.class, e -> assertThat(e.path()).isEqualTo("1.1"))
-            .hasMessageContaining("seven");
+    NdpGroup group = group(processes);
+    for (int i = 0; i < 5; i++) {
+      assertThatThrownBy(() -> group.solve(1, FailsFarAway.class))
+          .isInstanceOfSatisfying(
+              SubproblemFailedException.class, e -> assertThat(e.path()).isEqualTo("1.1"))
+          .hasMessageContaining("seven");
+    }
+  }
+
+  /** All parts but the first work until they are interrupted; the first fails when one of them has begun in a worker. */
+  static final class FailsHere implements DivideAndConquer<FailsHere.Wish, Integer> {
+    /**
+     * A part, or the whole.
+     *
+     * @param folder for a file that says that a part in a worker has begun, and one that it was interrupted
+     */
+    record Wish(int part, String folder) {
+      Path file(String name) {
+        return Path.of(folder, name);
       }
+    }
+
+    @Override
+    public boolean isSmall(Wish wish) {
+      return wish.part() > 0;
+    }
+
+    @Override
+    public List<Wish> split(Wish wish) {
+      return IntStream.rangeClosed(1, Runtime.getRuntime().availableProcessors() + 2) // more than threads here
+          .mapToObj(part -> new Wish(part, wish.folder()))
+          .toList();
+    }
+
+    @Override
+    public Integer solve(Wish wish) {
+      if (wish.part() == 1) {
+        while (Files.notExists(wish.file("begun"))) {
+          Thread.onSpinWait();
+        }
+        throw new IllegalStateException("here");
+      }
+      tell(wish, "begun");
+      while (!Thread.interrupted()) {
+        Thread.onSpinWait();
+      }
+      tell(wish, "interrupted");
+      return 0;
+    }
+
+    private static void tell(Wish wish, String what) {
+      if (inProcesses == null) { // so this is the JVM of a worker
+        try {
+          Files.writeString(wish.file(what), what);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+
+    @Override
+    public Integer combine(Wish wish, List<Integer> parts) {
+      return 0;
+    }
+
+    @Override
+    public double work(Wish wish) {
+      return wish.part() > 1 ? 1e9 : 0;
+    }
+  }
+
+  @Test
+  void aFailureInterruptsThePartsInOtherProcessesWithinASecond(@TempDir Path folder) {
+    assertThatThrownBy(() -> inProcesses.solve(new FailsHere.Wish(0, folder.toString()), FailsHere.class))
+        .isInstanceOfSatisfying(SubproblemFailedException.class, e -> assertThat(e.path()).isEqualTo("0"))
+        .hasMessageContaining("here");
+    long failed = System.nanoTime();
+    while (Files.notExists(folder.resolve("interrupted"))) { // the test's time limit ends this
+      Thread.onSpinWait();
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - failed)).isLessThan(Duration.ofSeconds(1));
+  }
+
+  /** Its leaves take a while, and each solves a problem of its own; the first leaf says that it is at work. */
+  static final class Slow implements DivideAndConquer<Integer, Long> {
+    static final CountDownLatch BEGUN = new CountDownLatch(1);
+
+    @Override
+    public boolean isSmall(Integer leaves) {
+      return leaves == 1;
+    }
+
+    @Override
+    public List<Integer> split(Integer leaves) {
+      return List.of(leaves / 2, leaves - leaves / 2);
+    }
+
+    @Override
+    public Long solve(Integer leaf) {
+      BEGUN.countDown();
+      long end = System.nanoTime() + 10_000_000;
+      long result = 0;
+      while (System.nanoTime() < end) {
+        result = Ndp.solve(15, Fibonacci.class);
+      }
+      return result;
+    }
+
+    @Override
+    public Long combine(Integer leaves, List<Long> parts) {
+      return parts.get(0) + parts.get(1);
+    }
+
+    @Override
+    public double work(Integer leaves) {
+      return 10e6 * leaves;
+    }
+  }
+
+  @Test
+  void aSolveInsideASolveGoesToAWorkerThatBecomesFreeLater() throws Exception {
+    try (NdpGroup group = NdpGroup.threads(1, PACKAGE)) {
+      NdpNode held = group.getNode().orElseThrow();
+      var result = CompletableFuture.supplyAsync(() -> group.solve(16, Slow.class));
+      Slow.BEGUN.await();
+      assertThat(group.explain().decisions()).isEmpty();
+      group.returnNode(held);
+      assertThat(result.get()).isEqualTo(16 * 610);
+      assertThat(group.explain().decisions()).anySatisfy(each -> assertThat(each.went()).isNotEmpty());
     }
   }
 
@@ -247,7 +399,7 @@ class GroupTest {
     @Override
     public Integer run(Integer argument, NdpNodes nodes) {
       try {
-        new java.util.concurrent.CountDownLatch(1).await();
+        new CountDownLatch(1).await();
         return 0;
       } catch (InterruptedException e) {
         return 1;
@@ -257,7 +409,7 @@ class GroupTest {
 
   @Test
   void aLostWorkerFailsTheWaitForItAndLeavesTheRest() {
-    try (NdpGroup group = group(true, 2)) {
+    try (NdpGroup group = NdpGroup.processes(2, PACKAGE)) {
       NdpNode node = group.getNode().orElseThrow();
       group.sendWork(node, Waits.class, 1);
       group.nodes().get(node.number() - 1).kill();
@@ -273,7 +425,7 @@ class GroupTest {
 
   @Test
   void whatAKilledWorkerWasSolvingIsSolvedAgain() {
-    try (NdpGroup group = group(true, 2)) {
+    try (NdpGroup group = NdpGroup.processes(2, PACKAGE)) {
       long[] numbers = Inputs.UNIFORM.make(1_500_000, random);
       long[] expected = numbers.clone();
       Arrays.sort(expected);

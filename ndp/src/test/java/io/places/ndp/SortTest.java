@@ -102,7 +102,7 @@ class SortTest {
         Long[] objects = Arrays.stream(Inputs.UNIFORM.make(50_000, random)).boxed().toArray(Long[]::new);
         Long[] inOrder = objects.clone();
         Arrays.sort(inOrder);
-        MergeSort.sort(objects, Comparator.naturalOrder(), Crew.of(pool));
+        SampleSort.sort(objects, Comparator.naturalOrder(), Crew.of(pool));
         assertThat(objects).isEqualTo(inOrder);
       }
     }

@@ -1,8 +1,8 @@
 package io.places.ndp.bench;
 
+import io.places.ndp.Compared;
 import io.places.ndp.Ndp;
 import io.places.ndp.NdpGroup;
-import io.places.ndp.Quicksort;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,6 +30,7 @@ public final class NdpBenchmarks {
 
   private final Map<String, List<Double>> times = new LinkedHashMap<>();
   private final List<String> bars = new ArrayList<>();
+  private final Map<String, List<Double>> losses = new LinkedHashMap<>(); // by input: the group's rate to the best
   private final String stdSort;
   private double[] products = {};
 
@@ -45,25 +46,37 @@ public final class NdpBenchmarks {
   public static void main(String[] arguments) throws IOException, InterruptedException {
     int rounds = Integer.parseInt(arguments[0]);
     var benchmarks = new NdpBenchmarks(arguments[1]);
-    for (int round = 1 - WARM_UP; round <= rounds; round++) {
-      System.err.printf("round %d of %d%n", round, rounds);
-      benchmarks.longs("10 M", TEN);
-      benchmarks.doublesAndObjects();
-      benchmarks.inputs();
-      benchmarks.matrix();
-      if (round > 0) {
-        benchmarks.longs("50 M", FIFTY);
+    try (NdpGroup none = NdpGroup.processes(0);
+        NdpGroup one = NdpGroup.processes(1);
+        NdpGroup two = NdpGroup.processes(2)) {
+      for (int round = 1 - WARM_UP; round <= rounds; round++) {
+        System.err.printf("round %d of %d%n", round, rounds);
+        benchmarks.round(List.of(none, one, two), round > 0);
       }
-      if (round == 0) {
-        benchmarks.times.clear();
-        benchmarks.bars.clear();
-      }
-    }
-    for (int round = 0; round <= rounds; round++) {
-      System.err.printf("two processes: round %d of %d%n", round, rounds);
-      benchmarks.together(round == 0);
     }
     benchmarks.print();
+  }
+
+  /**
+   * @param groups of as many workers as their place says
+   */
+  private void round(List<NdpGroup> groups, boolean counts) throws IOException, InterruptedException {
+    longs("10 M", TEN);
+    doublesAndObjects();
+    inputs();
+    matrix();
+    together(groups.get(1), TEN);
+    for (int workers = 0; workers < groups.size(); workers++) {
+      neverALoss(workers, groups.get(workers));
+    }
+    if (counts) {
+      longs("50 M", FIFTY);
+      together(groups.get(1), FIFTY);
+    } else {
+      times.clear();
+      bars.clear();
+      losses.clear();
+    }
   }
 
   private void longs(String name, int size) throws IOException, InterruptedException {
@@ -172,35 +185,69 @@ public final class NdpBenchmarks {
   }
 
   /** A JVM beside this one, a thread each, against one thread here. */
-  private void together(boolean warmUp) {
-    try (NdpGroup group = NdpGroup.processes(1)) {
-      long[] some = new SplittableRandom(6).longs(TEN).toArray();
-      for (int i = 0; i < WARM_UP; i++) {
-        group.solve(some, Quicksort.class);
-      }
-      for (int size : new int[] {TEN, FIFTY}) {
-        if (warmUp) {
-          return;
-        }
-        String name = size / 1_000_000 + " M longs";
-        long[] numbers = new SplittableRandom(7).longs(size).toArray();
-        double jdk = time(name + ", Arrays.sort", numbers.clone(), Arrays::sort);
-        double own =
-            time(
-                name + ", quicksort in two processes",
-                numbers,
-                array -> group.solve(array, Quicksort.class));
-        double either = time(name + ", group.sort", numbers.clone(), group::sort);
-        bar(name + ", Arrays.sort to quicksort in two processes", jdk / own, ">= 1.5");
-        bar(name + ", Arrays.sort to group.sort", jdk / either, "");
-      }
+  private void together(NdpGroup group, int size) {
+    String name = size / 1_000_000 + " M longs";
+    long[] numbers = new SplittableRandom(7).longs(size).toArray();
+    double jdk = time(name + ", Arrays.sort", numbers.clone(), Arrays::sort);
+    for (boolean memory : new boolean[] {false, true}) {
+      String way = memory ? "memory" : "TCP";
+      double own =
+          time(
+              name + ", quicksort in two processes, " + way,
+              numbers.clone(),
+              array -> Compared.byComparisons(group, array, memory));
+      bar(
+          "%s, Arrays.sort to quicksort in two processes, %s".formatted(name, way),
+          jdk / own,
+          memory ? ">= 1.65" : ">= 1.5");
+    }
+    double bits = time(name + ", by bits, one thread", numbers.clone(), Compared::byBits);
+    for (boolean memory : new boolean[] {false, true}) {
+      String way = memory ? "memory" : "TCP";
+      double own =
+          time(
+              name + ", by bits in two processes, " + way,
+              numbers.clone(),
+              array -> Compared.byBits(group, array, memory));
+      bar("%s, by bits: one thread to two processes, %s".formatted(name, way), bits / own, "");
     }
   }
 
-  private <T> double time(String name, T argument, Consumer<T> work) {
+  private static final int[] SIZES = {1_000, 100_000, 1_000_000, TEN};
+
+  /** What a group sorts, at its own choice, against the best that one process does. */
+  private void neverALoss(int workers, NdpGroup group) {
+    for (int size : SIZES) {
+      SplittableRandom random = new SplittableRandom(8);
+      Map<String, long[]> inputs = new LinkedHashMap<>();
+      inputs.put("uniform", random.longs(size).toArray());
+      inputs.put("sorted", IntStream.range(0, size).asLongStream().toArray());
+      inputs.put("organ pipe", IntStream.range(0, size).mapToLong(i -> Math.min(i, size - i)).toArray());
+      inputs.put("16 distinct", random.longs(size, 0, 16).toArray());
+      inputs.forEach(
+          (input, numbers) -> {
+            double together = 0;
+            double alone = 0;
+            for (int i = 0; i < Math.max(2, 1_000_000 / size); i++) { // short ones often
+              together += millis(numbers.clone(), group::sort);
+              alone += millis(numbers.clone(), Ndp::sort);
+            }
+            losses
+                .computeIfAbsent(
+                    "%,d %s, %d workers".formatted(size, input, workers), absent -> new ArrayList<>())
+                .add(alone / together);
+          });
+    }
+  }
+
+  private static <T> double millis(T argument, Consumer<T> work) {
     long start = System.nanoTime();
     work.accept(argument);
-    double took = (System.nanoTime() - start) / 1e6;
+    return (System.nanoTime() - start) / 1e6;
+  }
+
+  private <T> double time(String name, T argument, Consumer<T> work) {
+    double took = millis(argument, work);
     add(name, took);
     return took;
   }
@@ -232,6 +279,17 @@ public final class NdpBenchmarks {
     for (String bar : bars) {
       System.out.println("| " + bar + " | " + spread(times.getOrDefault(bar, List.of()), 2));
     }
+    losses.entrySet().stream()
+        .min(Comparator.comparingDouble(entry -> median(entry.getValue())))
+        .ifPresent(
+            least ->
+                System.out.printf(
+                    "| never a loss: the least of %d kinds, %s | >= 0.95 | %s%n",
+                    losses.size(), least.getKey(), spread(least.getValue(), 2)));
+  }
+
+  private static double median(List<Double> all) {
+    return all.stream().sorted().toList().get(all.size() / 2);
   }
 
   private static String spread(List<Double> all, int digits) {
@@ -240,7 +298,7 @@ public final class NdpBenchmarks {
     return String.format(
         Locale.ROOT,
         format + " | " + format + " | " + format + " |",
-        sorted.get(sorted.size() / 2),
+        median(all),
         sorted.getFirst(),
         sorted.getLast());
   }
