@@ -7,6 +7,8 @@ final class Attempt {
   private final Member worker;
   private final long started;
   private long bytesRead;
+  private long recordsRead;
+  private long ended;
   private boolean stopped;
 
   Attempt(Task task, int number, Member worker, long started) {
@@ -43,6 +45,22 @@ final class Attempt {
 
   long bytesRead() {
     return bytesRead;
+  }
+
+  /** It is done: how much it has read in all, and when that was. */
+  void done(long bytes, long records, long now) {
+    bytesRead = bytes;
+    recordsRead = records;
+    ended = now;
+  }
+
+  long recordsRead() {
+    return recordsRead;
+  }
+
+  /** From when it was handed out until it was done. */
+  long nanos() {
+    return ended - started;
   }
 
   /** It was told to stop: whatever it still says does not matter, but its worker is busy until then. */

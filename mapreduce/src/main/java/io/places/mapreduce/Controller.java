@@ -62,6 +62,7 @@ final class Controller {
   private final Surroundings surroundings;
   private final JobListener listener;
   private final FaultTally faults;
+  private final Homes homes;
 
   private List<Split> splits = List.of();
   private long bytes;
@@ -70,11 +71,15 @@ final class Controller {
   private long started;
   private long mapped;
 
+  /** Known when all map tasks are done. */
+  private long bytesToReduce;
+
   Controller(
       long id,
       Job job,
       JobClasses classes,
       List<WorkerLink> workers,
+      Homes homes,
       WorkerOptions options,
       BlockingQueue<WorkerLink.Event> events,
       Surroundings surroundings,
@@ -85,6 +90,7 @@ final class Controller {
     this.job = ResolvedJob.of(spec, classes, null, new SideValues(side));
     this.orders = new Orders(id, spec, options.toMessage());
     this.crew = new Crew(workers);
+    this.homes = homes;
     this.tasksAtATime = options.tasksAtATime();
     this.events = events;
     this.surroundings = surroundings;
@@ -97,6 +103,9 @@ final class Controller {
     splits = job.input().splits(Math.max(1, crew.alive().size()) * tasksAtATime);
     bytes = splits.stream().mapToLong(Split::getBytes).sum();
     maps = new TaskList(TaskKind.MAP, splits.size());
+    for (Task map : maps.all()) {
+      crew.of(homes.find(spec, splits.get(map.number()))).forEach(map::prefer);
+    }
     OutputCommitter committer = job.committer();
     committer.begin();
     try {
@@ -192,7 +201,7 @@ final class Controller {
   private void progress(Member member, TaskProgress message) {
     Attempt attempt =
         find(member, message.getJob(), message.getKind(), message.getTask(), message.getAttempt());
-    if (attempt != null && message.getKind() == TaskKind.MAP) {
+    if (attempt != null) {
       attempt.read(message.getBytes());
       tellListener();
     }
@@ -209,13 +218,18 @@ final class Controller {
     if (attempt.isStopped()) {
       return;
     }
+    attempt.done(message.getBytes(), message.getRecords(), now());
     tasks(task).win(attempt, Counters.of(message.getCounters()), now());
+    if (task.kind() == TaskKind.MAP) {
+      homes.mapped(spec, splits.get(task.number()), member.link());
+    }
     for (Attempt other : task.running()) {
       other.stop();
       send(other.worker(), orders.stop(other));
     }
-    if (mapped == started && maps.allDone()) {
-      mapped = now();
+    if (task.kind() == TaskKind.MAP && maps.allDone()) {
+      mapped = mapped == started ? now() : mapped;
+      bytesToReduce = bytesToReduce(maps.counters());
     }
     tellListener();
   }
@@ -351,9 +365,32 @@ final class Controller {
         read += task.running().stream().mapToLong(Attempt::bytesRead).max().orElse(0);
       }
     }
+    long reduced = 0;
+    for (Task task : reduces.all()) {
+      Attempt winner = task.winner();
+      reduced +=
+          winner != null
+              ? winner.bytesRead()
+              : task.running().stream().mapToLong(Attempt::bytesRead).max().orElse(0);
+    }
     listener.progress(
         new JobProgress(
-            maps.done(), maps.size(), Math.min(read, bytes), bytes, reduces.done(), reduces.size()));
+            maps.done(),
+            maps.size(),
+            Math.min(read, bytes),
+            bytes,
+            reduces.done(),
+            reduces.size(),
+            Math.min(reduced, bytesToReduce),
+            bytesToReduce));
+  }
+
+  private static long bytesToReduce(Counters ofMaps) {
+    long emitted = ofMaps.get(TaskCounter.MAP_OUTPUT_BYTES);
+    long into = ofMaps.get(TaskCounter.COMBINE_INPUT_RECORDS);
+    return into == 0
+        ? emitted
+        : (long) ((double) emitted * ofMaps.get(TaskCounter.COMBINE_OUTPUT_RECORDS) / into);
   }
 
   private void send(Member member, ToWorker message) {
@@ -429,13 +466,21 @@ final class Controller {
   }
 
   private JobReport report() {
+    Duration mapTime = Duration.ofNanos(mapped - started);
+    Duration reduceTime = Duration.ofNanos(now() - mapped);
+    List<JobPhase> phases = new ArrayList<>();
+    phases.add(maps.phase("map", mapTime));
+    if (!job.isMapOnly()) {
+      phases.add(reduces.phase("reduce", reduceTime));
+    }
     return new JobReport(
         maps.counters().plus(reduces.counters()),
         maps.size(),
         reduces.size(),
-        Duration.ofNanos(mapped - started),
-        Duration.ofNanos(now() - mapped),
-        faults.faults(crew.excluded()));
+        mapTime,
+        reduceTime,
+        faults.faults(crew.excluded()),
+        phases);
   }
 
   private long now() {

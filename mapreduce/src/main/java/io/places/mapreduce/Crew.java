@@ -2,6 +2,7 @@ package io.places.mapreduce;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The workers of one job: which there are, which are lost, which get work. */
 final class Crew {
@@ -11,8 +12,8 @@ final class Crew {
     links.forEach(link -> members.add(new Member(link, members.size() + 1)));
   }
 
-  /** The member behind a link; nothing if it is no member of this job. */
-  List<Member> of(WorkerLink link) {
+  /** The member behind a link; nothing if it is no member of this job, or there is no link. */
+  List<Member> of(@Nullable WorkerLink link) {
     return members.stream().filter(member -> member.link() == link).toList();
   }
 

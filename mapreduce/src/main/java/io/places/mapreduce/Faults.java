@@ -24,4 +24,7 @@ public record Faults(
     int refetches,
     int secondAttempts,
     int lostWorkers,
-    int excludedWorkers) {}
+    int excludedWorkers) {
+  /** Nothing went wrong. */
+  public static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0, 0, 0);
+}

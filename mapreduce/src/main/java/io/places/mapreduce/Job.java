@@ -3,6 +3,7 @@ package io.places.mapreduce;
 import io.places.mapreduce.proto.FormatSpec;
 import io.places.mapreduce.proto.JobSpec;
 import io.places.message.MessageType;
+import io.places.place.UserClasses;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -119,12 +120,31 @@ public final class Job {
      */
     public <K, V> Reading<K, V> pipe(
         Class<? extends Mapper<? super KI, ? super VI, K, V>> mapper) {
-      return new Reading<>(spec.toBuilder().addPipes(CreatableClass.name("mapper", mapper)).build());
+      return new Reading<>(spec.toBuilder().addPipes(UserClasses.name("mapper", mapper)).build());
+    }
+
+    /**
+     * Has the workers keep the records as they are here, as objects, for later jobs of the same group that have
+     * the same input, the same mappers before this, and the same parameters: these begin here, at the workers
+     * that have the records, and read nothing. That is for jobs that go over the same input round after round;
+     * what changes from round to round is side data, which mappers before this cannot have.
+     *
+     * <p>Later mappers must not change the records. They are kept as long as there is memory; what was dropped,
+     * or lost with a worker, is made again. A file that changes while its length stays the same is not read
+     * again.
+     *
+     * @throws IllegalArgumentException if that was said before
+     */
+    public Reading<KI, VI> keep() {
+      if (spec.getKeep()) {
+        throw new IllegalArgumentException("the records are kept already, at an earlier place");
+      }
+      return new Reading<>(spec.toBuilder().setKeep(true).setKeptPipes(spec.getPipesCount()).build());
     }
 
     /** What makes pairs of the records. */
     public <K, V> Mapped<K, V> map(Class<? extends Mapper<? super KI, ? super VI, K, V>> mapper) {
-      String name = CreatableClass.name("mapper", mapper);
+      String name = UserClasses.name("mapper", mapper);
       PairTypes<?, ?> types = PairTypes.of(mapper);
       return new Mapped<>(
           spec.toBuilder()
@@ -141,7 +161,7 @@ public final class Job {
      */
     public <KO, VO> MapOnly<KO, VO> mapOnly(
         Class<? extends Mapper<? super KI, ? super VI, KO, VO>> mapper) {
-      String name = CreatableClass.name("mapper", mapper);
+      String name = UserClasses.name("mapper", mapper);
       return new MapOnly<>(spec.toBuilder().setMapper(name).setReducers(0).build());
     }
   }
@@ -161,13 +181,13 @@ public final class Job {
 
     /** What makes one value of two with the same key; optional. */
     public Mapped<K, V> combine(Class<? extends Combiner<? super K, V>> combiner) {
-      String name = CreatableClass.name("combiner", combiner);
+      String name = UserClasses.name("combiner", combiner);
       return new Mapped<>(spec.toBuilder().setCombiner(name).build());
     }
 
     /** What keys are sorted and grouped by, if not their own order. */
     public Mapped<K, V> order(Class<? extends KeyOrder<? super K>> order) {
-      String name = CreatableClass.name("key order", order);
+      String name = UserClasses.name("key order", order);
       return new Mapped<>(spec.toBuilder().setKeyOrder(name).build());
     }
 
@@ -195,14 +215,14 @@ public final class Job {
       if (spec.getRanges()) {
         throw twoPartitions(partitioner.getName());
       }
-      String name = CreatableClass.name("partitioner", partitioner);
+      String name = UserClasses.name("partitioner", partitioner);
       return new Mapped<>(spec.toBuilder().setPartitioner(name).build());
     }
 
     /** What makes the output of each key with its values. */
     public <KO, VO> Reduced<KO, VO> reduce(
         Class<? extends Reducer<? super K, ? super V, KO, VO>> reducer) {
-      String name = CreatableClass.name("reducer", reducer);
+      String name = UserClasses.name("reducer", reducer);
       return new Reduced<>(spec.toBuilder().setReducer(name).build());
     }
 
@@ -269,7 +289,7 @@ public final class Job {
      */
     public <K2, V2> Reduced<K2, V2> pipe(
         Class<? extends Mapper<? super KO, ? super VO, K2, V2>> mapper) {
-      String name = CreatableClass.name("mapper", mapper);
+      String name = UserClasses.name("mapper", mapper);
       return new Reduced<>(spec.toBuilder().addPipesAfter(name).build());
     }
 
@@ -341,7 +361,7 @@ public final class Job {
 
   private static FormatSpec format(String role, Class<?> type, Map<String, String> parameters) {
     return FormatSpec.newBuilder()
-        .setClassName(CreatableClass.name(role, type))
+        .setClassName(UserClasses.name(role, type))
         .putAllParameters(parameters)
         .build();
   }

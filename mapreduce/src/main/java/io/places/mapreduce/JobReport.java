@@ -1,6 +1,7 @@
 package io.places.mapreduce;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What a finished job did.
@@ -11,6 +12,7 @@ import java.time.Duration;
  * @param mapTime until all map tasks were done for the first time
  * @param reduceTime from then until the last reduce task was done
  * @param faults what went wrong
+ * @param phases the phases in their order: map, and reduce if there are reducers
  */
 public record JobReport(
     Counters counters,
@@ -18,4 +20,11 @@ public record JobReport(
     int reduces,
     Duration mapTime,
     Duration reduceTime,
-    Faults faults) {}
+    Faults faults,
+    List<JobPhase> phases) {
+
+  /** A table for people: a line for each phase, and one for what went wrong, if anything did. */
+  public String table() {
+    return ReportTable.of(this);
+  }
+}

@@ -4,25 +4,26 @@ import io.places.PlaceInterruptedException;
 import io.places.mapreduce.proto.Split;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.ArrayList;
 import java.util.List;
 
+/*
+ * Records go from the reader through all mappers one by one. Where workers keep them, there are two stages: what
+ * the pipes before make of the whole split is gathered, or found where an earlier job has left it; then it goes
+ * through the other mappers.
+ */
 /** Runs a job's mapper, and those piped before it, over the records of a split. To be used once. */
 final class Mapping<KI, VI, K, V> {
   private final ResolvedJob<KI, VI, K, V, ?, ?> job;
   private final Tally tally;
   private final Progress progress;
-  private final Mapper<KI, VI, Object, Object> first;
-  private final Pipes others;
-  private final UserCode code;
+  private final List<Mapper<Object, Object, Object, Object>> mappers;
 
   Mapping(ResolvedJob<KI, VI, K, V, ?, ?> job, Tally tally, Progress progress) {
     this.job = job;
     this.tally = tally;
     this.progress = progress;
-    List<Mapper<Object, Object, Object, Object>> mappers = job.mappers();
-    this.first = first(mappers);
-    this.others = new Pipes(mappers.subList(1, mappers.size()), job.facts(), tally);
-    this.code = new UserCode("mapper", first);
+    this.mappers = job.mappers();
   }
 
   /**
@@ -31,28 +32,63 @@ final class Mapping<KI, VI, K, V> {
    * @param context takes the pairs
    */
   void run(Split split, long mostRecords, TaskContext<K, V> context) {
-    others.<Object, Object>around(context, emitted -> runFirst(split, mostRecords, emitted));
+    if (job.spec().getKeep()) {
+      runKept(split, mostRecords, context);
+      return;
+    }
+    through(
+        mappers,
+        job.facts(),
+        context,
+        first -> tally.add(TaskCounter.MAP_INPUT_RECORDS, read(split, mostRecords, first)));
   }
 
-  private void runFirst(Split split, long mostRecords, TaskContext<Object, Object> emitted) {
-    code.around(
-        () -> first.setup(emitted),
-        () -> mapAll(split, mostRecords, emitted),
-        () -> first.cleanup(emitted));
+  /** Has records go through mappers, one behind the other. */
+  private void through(
+      List<Mapper<Object, Object, Object, Object>> all,
+      JobFacts facts,
+      TaskContext<?, ?> last,
+      Feeding feeding) {
+    Mapper<Object, Object, Object, Object> first = all.getFirst();
+    UserCode code = new UserCode("mapper", first);
+    new Pipes(all.subList(1, all.size()), facts, tally)
+        .<Object, Object>around(
+            last,
+            emitted ->
+                code.around(
+                    () -> first.setup(emitted),
+                    () -> feeding.into(new Intake(first, code, emitted)),
+                    () -> first.cleanup(emitted)));
   }
 
-  private void mapAll(Split split, long mostRecords, TaskContext<Object, Object> context) {
-    try (RecordReader<KI, VI> reader = job.input().open(split)) {
-      long bytesBefore = 0;
-      for (long records = 0; records < mostRecords && reader.next(); records++) {
-        map(reader, context);
-        long bytes = reader.bytesRead();
-        progress.add(bytes - bytesBefore, 1);
-        bytesBefore = bytes;
-        tally.add(TaskCounter.MAP_INPUT_RECORDS, 1);
+  /** Puts records in. */
+  private interface Feeding {
+    void into(Intake first);
+  }
+
+  /** A mapper where records go in. */
+  private record Intake(
+      Mapper<Object, Object, Object, Object> mapper,
+      UserCode code,
+      TaskContext<Object, Object> emitted) {
+
+    void take(RecordReader<?, ?> reader) {
+      Object record = reader.value();
+      try {
+        mapper.map(reader.key(), record, emitted);
+      } catch (Exception e) {
+        throw code.failure(
+            "on record %s (%s)".formatted(reader.position(), Quoted.of(record)), e);
       }
+    }
+  }
+
+  /** Answers how many records were read. */
+  private long read(Split split, long mostRecords, Intake first) {
+    try (RecordReader<KI, VI> reader = job.input().open(split)) {
+      long records = feed(reader, mostRecords, first);
       tally.add(TaskCounter.MAP_INPUT_BYTES, reader.bytesRead());
-      progress.add(reader.bytesRead() - bytesBefore, 0);
+      return records;
     } catch (ClosedByInterruptException e) {
       throw new PlaceInterruptedException("the task was stopped", e);
     } catch (IOException e) {
@@ -60,19 +96,67 @@ final class Mapping<KI, VI, K, V> {
     }
   }
 
-  private void map(RecordReader<KI, VI> reader, TaskContext<Object, Object> context) {
-    VI record = reader.value();
-    try {
-      first.map(reader.key(), record, context);
-    } catch (Exception e) {
-      throw code.failure(
-          "on record %s (%s)".formatted(reader.position(), Quoted.of(record)), e);
+  private long feed(RecordReader<?, ?> reader, long mostRecords, Intake first) throws IOException {
+    long bytesBefore = 0;
+    long records = 0;
+    while (records < mostRecords && reader.next()) {
+      first.take(reader);
+      records++;
+      long bytes = reader.bytesRead();
+      progress.add(bytes - bytesBefore, 1);
+      bytesBefore = bytes;
     }
+    progress.add(reader.bytesRead() - bytesBefore, 0);
+    return records;
   }
 
-  @SuppressWarnings("unchecked") // the first reads what the input gives: see ResolvedJob
-  private static <KI, VI> Mapper<KI, VI, Object, Object> first(
-      List<Mapper<Object, Object, Object, Object>> mappers) {
-    return (Mapper<KI, VI, Object, Object>) (Mapper<?, ?, ?, ?>) mappers.getFirst();
+  private void runKept(Split split, long mostRecords, TaskContext<K, V> context) {
+    KeptSplits.Key key = KeptSplits.Key.of(job.spec(), split);
+    List<RecordEntry> found = job.kept().find(key);
+    List<RecordEntry> kept = found != null ? found : make(split, mostRecords);
+    if (found == null && mostRecords == Long.MAX_VALUE) {
+      job.kept().keep(key, kept);
+    }
+    long bytes = found == null ? 0 : split.getBytes(); // if they were made here, they are counted already
+    through(
+        mappers.subList(job.spec().getKeptPipes(), mappers.size()),
+        job.facts(),
+        context,
+        first -> {
+          try {
+            long records = feed(new KeptReader(kept, bytes), Long.MAX_VALUE, first);
+            tally.add(TaskCounter.MAP_INPUT_RECORDS, records);
+          } catch (IOException e) {
+            throw new AssertionError(e); // it reads from memory
+          }
+        });
+  }
+
+  /** What the pipes up to there make of a split. */
+  private List<RecordEntry> make(Split split, long mostRecords) {
+    List<RecordEntry> made = new ArrayList<>();
+    JobFacts facts = job.facts().withoutSide();
+    List<Mapper<Object, Object, Object, Object>> before =
+        job.spec().getKeptPipes() == 0
+            ? List.of((key, value, emitted) -> emitted.emit(key, value))
+            : mappers.subList(0, job.spec().getKeptPipes());
+    Gather last = new Gather(facts, tally, made);
+    through(before, facts, last, first -> read(split, mostRecords, first));
+    return made;
+  }
+
+  /** Takes what is kept. */
+  private static final class Gather extends TaskContext<Object, Object> {
+    private final List<RecordEntry> made;
+
+    Gather(JobFacts facts, Tally tally, List<RecordEntry> made) {
+      super(facts, tally);
+      this.made = made;
+    }
+
+    @Override
+    void take(Object key, Object value) {
+      made.add(new RecordEntry(key, value));
+    }
   }
 }

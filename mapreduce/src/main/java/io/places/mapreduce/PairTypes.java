@@ -2,6 +2,7 @@ package io.places.mapreduce;
 
 import io.places.MessageNotAllowedException;
 import io.places.message.MessageType;
+import io.places.message.TypeArguments;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 

@@ -25,6 +25,7 @@ final class ResolvedJob<KI, VI, K, V, KO, VO> {
   private final OutputFormat<KO, VO> output;
   private final @Nullable KeyRanges ranges;
   private final JobFacts facts;
+  private final KeptSplits kept;
 
   private ResolvedJob(
       JobSpec spec,
@@ -34,7 +35,8 @@ final class ResolvedJob<KI, VI, K, V, KO, VO> {
       InputFormat<KI, VI> input,
       OutputFormat<KO, VO> output,
       @Nullable KeyRanges ranges,
-      SideValues side) {
+      SideValues side,
+      KeptSplits kept) {
     this.spec = spec;
     this.classes = classes;
     this.keyType = keyType;
@@ -43,6 +45,7 @@ final class ResolvedJob<KI, VI, K, V, KO, VO> {
     this.output = output;
     this.ranges = ranges;
     this.facts = new JobFacts(spec, side);
+    this.kept = kept;
   }
 
   /**
@@ -58,20 +61,30 @@ final class ResolvedJob<KI, VI, K, V, KO, VO> {
   /** As {@link #of(JobSpec, JobClasses)}, with ranges for a job that has such, and side data. */
   static ResolvedJob<?, ?, ?, ?, ?, ?> of(
       JobSpec spec, JobClasses classes, @Nullable KeyRanges ranges, SideValues side) {
+    return of(spec, classes, ranges, side, new KeptSplits());
+  }
+
+  /** As above, with what the worker keeps. */
+  static ResolvedJob<?, ?, ?, ?, ?, ?> of(
+      JobSpec spec,
+      JobClasses classes,
+      @Nullable KeyRanges ranges,
+      SideValues side,
+      KeptSplits kept) {
     InputFormat<?, ?> input = classes.create(spec.getInput().getClassName(), InputFormat.class);
     input.configure(spec.getInput().getParametersMap());
     OutputFormat<?, ?> output = classes.create(spec.getOutput().getClassName(), OutputFormat.class);
     output.configure(spec.getOutput().getParametersMap());
     Class<?> mapper = classes.create(spec.getMapper(), Mapper.class).getClass();
     if (spec.getReducers() == 0) {
-      return new ResolvedJob<>(spec, classes, null, null, input, output, null, side);
+      return new ResolvedJob<>(spec, classes, null, null, input, output, null, side, kept);
     }
     PairTypes<?, ?> types = PairTypes.of(mapper);
     checkSame(spec.getMapper(), "keys", spec.getKeyType(), types.key().javaType());
     checkSame(spec.getMapper(), "values", spec.getValueType(), types.value().javaType());
     KeyType<?> keys = ordered(types.key(), spec, classes);
     return new ResolvedJob<>(
-        spec, classes, keys, types.value(), input, output, ranges, side);
+        spec, classes, keys, types.value(), input, output, ranges, side, kept);
   }
 
   @SuppressWarnings("unchecked") // as below
@@ -97,6 +110,11 @@ final class ResolvedJob<KI, VI, K, V, KO, VO> {
 
   JobFacts facts() {
     return facts;
+  }
+
+  /** What the worker keeps of this job and others. */
+  KeptSplits kept() {
+    return kept;
   }
 
   JobSpec spec() {
@@ -179,8 +197,11 @@ final class ResolvedJob<KI, VI, K, V, KO, VO> {
   }
 
   MapSide<K, V> mapSide(Tally tally, RunSink sink, long memory) {
-    Partitioning<K> partitioning = new Partitioning<>(keyType(), partitioner(), ranges, reducers());
-    return new MapSide<>(keyType(), valueType(), partitioning, combiner(), tally, sink, memory);
+    return new MapSide<>(keyType(), valueType(), partitioning(), combiner(), tally, sink, memory);
+  }
+
+  Partitioning<K> partitioning() {
+    return new Partitioning<>(keyType(), partitioner(), ranges, reducers());
   }
 
   @SuppressWarnings("unchecked")

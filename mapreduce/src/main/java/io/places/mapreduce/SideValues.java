@@ -17,6 +17,9 @@ final class SideValues {
   /** Some frames' worth: a message on its way for each worker is little memory. */
   private static final int CHUNK_BYTES = 256 << 10;
 
+  /** What those get who must not have any. */
+  static final SideValues WITHHELD = new SideValues(Map.of());
+
   private final Map<String, ByteArrayOutputStream> arriving = new ConcurrentHashMap<>();
   private final Map<String, byte[]> encoded = new ConcurrentHashMap<>();
   private final Map<String, Object> decoded = new ConcurrentHashMap<>();
@@ -72,6 +75,11 @@ final class SideValues {
   }
 
   private Object decode(SideData<?> side) {
+    if (this == WITHHELD) {
+      throw new IllegalArgumentException(
+          "there is no side data '%s' before keep: what workers keep is for other jobs, too, whose side data may be other; read it in a mapper behind keep"
+              .formatted(side.name()));
+    }
     byte[] bytes = encoded.remove(side.name());
     if (bytes == null) {
       throw new IllegalArgumentException(

@@ -22,6 +22,7 @@ final class Task {
   private int started;
   private int failures;
   private long notBefore;
+  private @Nullable Member home;
   private @Nullable Attempt winner;
   private Counters counters = Counters.NONE;
 
@@ -102,6 +103,21 @@ final class Task {
 
   int failures() {
     return failures;
+  }
+
+  /** How many attempts were begun. */
+  int attempts() {
+    return started;
+  }
+
+  /** Has it run on the worker that keeps its records, as long as that gets work. */
+  void prefer(Member worker) {
+    home = worker;
+  }
+
+  /** Whether another worker is to run it. */
+  boolean belongsElsewhere(Member worker, List<Member> working) {
+    return home != null && home != worker && working.contains(home) && !avoids(home, working);
   }
 
   /** Whether it failed on a worker while there are others on which it did not. */

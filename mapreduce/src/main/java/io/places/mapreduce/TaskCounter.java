@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
  * The counters that the engine keeps for every job. They count what Hadoop's of the same name do.
  */
 public enum TaskCounter {
-  /** Records given to the mappers. */
+  /** Records given to the mappers; where workers keep them, those that are kept. */
   MAP_INPUT_RECORDS("map input records"),
-  /** Bytes of input read by the mappers, unpacked. */
+  /** Bytes of input read by the mappers, unpacked; none of what a worker had kept. */
   MAP_INPUT_BYTES("map input bytes"),
   /** Pairs emitted by the mappers. */
   MAP_OUTPUT_RECORDS("map output records"),

@@ -4,9 +4,11 @@ import io.places.mapreduce.proto.TaskKind;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /*
@@ -64,7 +66,9 @@ final class TaskList {
   Optional<Task> take(Member worker, List<Member> working, long now) {
     for (Iterator<Task> all = waiting.iterator(); all.hasNext(); ) {
       Task task = all.next();
-      if (task.isDue(now) && !task.avoids(worker, working)) {
+      if (task.isDue(now)
+          && !task.avoids(worker, working)
+          && !task.belongsElsewhere(worker, working)) {
         all.remove();
         return Optional.of(task);
       }
@@ -104,6 +108,31 @@ final class TaskList {
     task.undo();
     done--;
     again(task);
+  }
+
+  /** What there is to say of all tasks when they are done. */
+  JobPhase phase(String name, Duration time) {
+    List<Attempt> winners =
+        tasks.stream().map(Task::winner).filter(Objects::nonNull).toList();
+    long bytes = winners.stream().mapToLong(Attempt::bytesRead).sum();
+    long most = winners.stream().mapToLong(Attempt::bytesRead).max().orElse(0);
+    return new JobPhase(
+        name,
+        tasks.size(),
+        tasks.stream().mapToInt(Task::attempts).sum(),
+        time,
+        winners.stream().mapToLong(Attempt::recordsRead).sum(),
+        bytes,
+        counters().get(TaskCounter.SPILLED_BYTES),
+        bytes == 0 ? 1 : (double) most * winners.size() / bytes,
+        winners.stream()
+            .max(Comparator.comparingLong(Attempt::nanos))
+            .map(
+                slowest ->
+                    new JobPhase.Slowest(
+                        slowest.task().number(),
+                        slowest.worker().nodeName(),
+                        Duration.ofNanos(slowest.nanos()))));
   }
 
   /** What the attempts counted by which tasks were done. */

@@ -37,6 +37,7 @@ final class Worker {
   private final Node node;
   private final JobClasses classes;
   private final Map<Long, WorkerJob> jobs = new ConcurrentHashMap<>();
+  private final KeptSplits keptSplits = new KeptSplits();
   private @Nullable TaskMemory memory;
 
   private Worker(Node node) {
@@ -82,7 +83,7 @@ final class Worker {
 
   private void begin(BeginJob message) {
     TaskMemory shared = memory(message.getSettings());
-    jobs.put(message.getJob(), new WorkerJob(message, classes, shared));
+    jobs.put(message.getJob(), new WorkerJob(message, classes, shared, keptSplits));
   }
 
   /** Shared by all jobs. Only the controller's thread comes here. */

@@ -16,6 +16,7 @@ final class WorkerJob {
   private final @Nullable KeyRanges ranges;
   private final JobClasses classes;
   private final TaskMemory memory;
+  private final KeptSplits keptSplits;
   private final SideValues side = new SideValues(Map.of());
   private final Map<Integer, Kept> outputs = new ConcurrentHashMap<>();
   private final Map<AttemptId, WorkerTask> running = new ConcurrentHashMap<>();
@@ -23,12 +24,13 @@ final class WorkerJob {
 
   private record Kept(AttemptId by, MapOutput output) {}
 
-  WorkerJob(BeginJob begin, JobClasses classes, TaskMemory memory) {
+  WorkerJob(BeginJob begin, JobClasses classes, TaskMemory memory, KeptSplits keptSplits) {
     this.id = begin.getJob();
     this.spec = begin.getSpec();
     this.ranges = begin.hasRanges() ? KeyRanges.of(begin.getRanges()) : null;
     this.classes = classes;
     this.memory = memory;
+    this.keptSplits = keptSplits;
   }
 
   long id() {
@@ -37,7 +39,7 @@ final class WorkerJob {
 
   /** The job's code, for one task: its formats are not for several threads. */
   ResolvedJob<?, ?, ?, ?, ?, ?> resolve() {
-    return ResolvedJob.of(spec, classes, ranges, side);
+    return ResolvedJob.of(spec, classes, ranges, side, keptSplits);
   }
 
   boolean isMapOnly() {

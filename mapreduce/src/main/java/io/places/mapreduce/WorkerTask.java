@@ -29,8 +29,13 @@ final class WorkerTask implements TaskListener, Runnable {
   private final Work work;
   private final CountDownLatch over = new CountDownLatch(1);
   private long reported;
+
+  /** Since the last report. */
   private long bytes;
+
   private long records;
+  private long allBytes;
+  private long allRecords;
 
   /** While it may be interrupted. Guarded by this. */
   private @Nullable Thread thread;
@@ -96,6 +101,8 @@ final class WorkerTask implements TaskListener, Runnable {
   public void read(long moreBytes, long moreRecords) {
     bytes += moreBytes;
     records += moreRecords;
+    allBytes += moreBytes;
+    allRecords += moreRecords;
     long now = clock.nanoTime();
     if (now - reported < REPORT_PERIOD.toNanos()) {
       return;
@@ -139,7 +146,9 @@ final class WorkerTask implements TaskListener, Runnable {
                 .setKind(id.kind())
                 .setTask(id.task())
                 .setAttempt(id.attempt())
-                .setCounters(counters.toMessage()))
+                .setCounters(counters.toMessage())
+                .setBytes(allBytes)
+                .setRecords(allRecords))
         .build();
   }
 

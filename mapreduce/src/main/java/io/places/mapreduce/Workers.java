@@ -44,6 +44,7 @@ public final class Workers implements AutoCloseable {
   private final WorkerOptions options;
   private final BlockingQueue<WorkerLink.Event> events = new LinkedBlockingQueue<>();
   private final ReentrantLock running = new ReentrantLock();
+  private final Homes homes = new Homes();
   private long jobs;
 
   private Workers(Node node, List<WorkerLink> links, WorkerOptions options) {
@@ -130,10 +131,11 @@ public final class Workers implements AutoCloseable {
   public JobReport run(Job job, JobListener listener) {
     running.lock();
     try {
+      homes.forgetLost();
       var classes = new AllowedClasses(node.allowed());
       var controller =
           new Controller(
-              ++jobs, job, classes, alive(), options, events, node.surroundings(), listener);
+              ++jobs, job, classes, alive(), homes, options, events, node.surroundings(), listener);
       return controller.run();
     } catch (IOException e) {
       throw new OutputException("job '%s': %s".formatted(job.spec().getName(), e), e);

@@ -57,8 +57,13 @@ final class LineReader implements RecordReader<Long, String> {
 
   @Override
   public String position() {
+    return origin().toString();
+  }
+
+  /** Where the line begins. */
+  Origin origin() {
     Origin block = blocks.origin();
-    return new Origin(block.file(), block.entry(), key()).toString();
+    return new Origin(block.file(), block.entry(), key());
   }
 
   @Override

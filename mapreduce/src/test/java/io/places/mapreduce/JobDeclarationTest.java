@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class JobTest {
+class JobDeclarationTest {
   private static final String MUST_BE =
-      "; workers make it by its name, so it must be a top-level or static nested class with a"
+      "; nodes make it by its name, so it must be a top-level or static nested class with a"
           + " no-argument constructor";
 
   private final Job.Reading<Long, String> reading =
@@ -75,7 +75,7 @@ class JobTest {
   void anAbstractClassIsRefused() {
     assertThatThrownBy(() -> reading.map(AbstractMapper.class))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("mapper io.places.mapreduce.JobTest$AbstractMapper is abstract" + MUST_BE);
+        .hasMessage("mapper io.places.mapreduce.JobDeclarationTest$AbstractMapper is abstract" + MUST_BE);
   }
 
   @Test
@@ -83,7 +83,7 @@ class JobTest {
     assertThatThrownBy(() -> reading.map(InnerMapper.class))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "mapper io.places.mapreduce.JobTest$InnerMapper is an inner class that is not static"
+            "mapper io.places.mapreduce.JobDeclarationTest$InnerMapper is an inner class that is not static"
                 + MUST_BE);
   }
 
@@ -92,7 +92,7 @@ class JobTest {
     assertThatThrownBy(() -> reading.map(NeedsArgument.class))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "mapper io.places.mapreduce.JobTest$NeedsArgument is without a no-argument constructor"
+            "mapper io.places.mapreduce.JobDeclarationTest$NeedsArgument is without a no-argument constructor"
                 + MUST_BE);
   }
 
@@ -102,7 +102,7 @@ class JobTest {
 
     assertThatThrownBy(() -> combine(lambda.getClass()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("combiner io.places.mapreduce.JobTest$$Lambda")
+        .hasMessageStartingWith("combiner io.places.mapreduce.JobDeclarationTest$$Lambda")
         .hasMessageEndingWith(" is a lambda or an anonymous class" + MUST_BE);
   }
 
@@ -135,7 +135,7 @@ class JobTest {
     assertThatThrownBy(() -> reading.map(MapperInterface.class))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "mapper io.places.mapreduce.JobTest$MapperInterface is no ordinary class" + MUST_BE);
+            "mapper io.places.mapreduce.JobDeclarationTest$MapperInterface is no ordinary class" + MUST_BE);
   }
 
   @Test
@@ -145,7 +145,7 @@ class JobTest {
     assertThatThrownBy(() -> reading.map(open))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "mapper io.places.mapreduce.JobTest$Open leaves the type of its keys open (T): name it"
+            "mapper io.places.mapreduce.JobDeclarationTest$Open leaves the type of its keys open (T): name it"
                 + " in a class, as in 'class M implements Mapper<Long, String, String, Long>'");
   }
 
@@ -163,7 +163,7 @@ class JobTest {
     assertThatThrownBy(() -> reading.map(DoubleKeys.class))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "mapper io.places.mapreduce.JobTest$DoubleKeys: java.lang.Double is no type for keys;"
+            "mapper io.places.mapreduce.JobDeclarationTest$DoubleKeys: java.lang.Double is no type for keys;"
                 + " keys may be String, Long, Integer, byte[], or a record of such");
   }
 
@@ -172,7 +172,7 @@ class JobTest {
     assertThatThrownBy(() -> reading.map(ThreadValues.class))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(
-            "mapper io.places.mapreduce.JobTest$ThreadValues emits values that cannot travel:"
+            "mapper io.places.mapreduce.JobDeclarationTest$ThreadValues emits values that cannot travel:"
                 + " java.lang.Thread");
   }
 

@@ -1,0 +1,85 @@
+package io.places.mapreduce;
+
+import io.places.MessageNotAllowedException;
+import io.places.message.MessageType;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Keeps the pairs that are written, as they are then: the reducer may change them later. */
+final class MemoryOutput implements OutputFormat<Object, Object> {
+  /** The parameter that says which of a job's outputs this is. */
+  static final String NAME = "name";
+
+  private final Map<String, List<RecordEntry>> pairs;
+  private String name = PartWriters.MAIN;
+
+  /**
+   * One output of several.
+   *
+   * @param pairs where they are kept, by the name of the output
+   */
+  MemoryOutput(Map<String, List<RecordEntry>> pairs) {
+    this.pairs = pairs;
+  }
+
+  /** Where to keep pairs. */
+  static Map<String, List<RecordEntry>> newPairs() {
+    return new TreeMap<>();
+  }
+
+  @Override
+  public void configure(Map<String, String> parameters) {
+    name = parameters.getOrDefault(NAME, PartWriters.MAIN);
+  }
+
+  @Override
+  public RecordWriter<Object, Object> open(OutputPart part) {
+    List<RecordEntry> to = pairs.computeIfAbsent(name, output -> new ArrayList<>());
+    return new RecordWriter<>() {
+      @Override
+      public void write(Object key, Object value) {
+        to.add(new RecordEntry(copy(key), copy(value)));
+      }
+
+      @Override
+      public long bytesWritten() {
+        return 0;
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Override
+  public OutputCommitter committer() {
+    return new OutputCommitter() {
+      @Override
+      public void begin() {}
+
+      @Override
+      public void commit(Collection<OutputPart> parts) {}
+
+      @Override
+      public void abort() {}
+    };
+  }
+
+  private static Object copy(Object of) {
+    if (of instanceof CharSequence text) {
+      return of instanceof String ? of : text.toString();
+    }
+    try {
+      return copied(MessageType.of(of.getClass()), of);
+    } catch (MessageNotAllowedException e) {
+      return of; // it need not be able to travel
+    }
+  }
+
+  private static <T> T copied(MessageType<T> type, Object of) {
+    return type.copy(type.cast(of));
+  }
+}

@@ -1,0 +1,164 @@
+package io.places.mapreduce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.places.mapreduce.text.TextOutput;
+import io.places.node.Node;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs over the same input, round after round, whose records stay with the workers. */
+class KeepTest {
+  private static final String PACKAGE = KeepTest.class.getPackageName();
+  private static final int FILES = 6;
+  private static final SideData<Factor> FACTOR = new SideData<>("factor", Factor.class);
+
+  /** The workers are in this JVM: they count here. */
+  private static final AtomicInteger PARSED = new AtomicInteger();
+
+  @TempDir private Path folder;
+  private Path input;
+  private int outputs;
+
+  record Factor(long number) {}
+
+  record Parsed(long number) {}
+
+  @BeforeEach
+  void makeInput() throws IOException {
+    input = Files.createDirectory(folder.resolve("in"));
+    for (int file = 0; file < FILES; file++) {
+      Files.writeString(input.resolve("file-" + file), "1\n2\n3\n");
+    }
+    PARSED.set(0);
+  }
+
+  static final class Parse implements Mapper<Long, String, Long, Parsed> {
+    @Override
+    public void map(Long offset, String line, Context<Long, Parsed> context) {
+      PARSED.incrementAndGet();
+      context.emit(offset, new Parsed(Long.parseLong(line)));
+    }
+  }
+
+  static final class AsksForSideData implements Mapper<Long, String, Long, Parsed> {
+    @Override
+    public void map(Long offset, String line, Context<Long, Parsed> context) {
+      context.emit(offset, new Parsed(context.side(FACTOR).number()));
+    }
+  }
+
+  static final class Times implements Mapper<Long, Parsed, String, Long> {
+    @Override
+    public void map(Long offset, Parsed number, Context<String, Long> context) {
+      if (number.number() < 0) {
+        throw new IllegalStateException("negative");
+      }
+      context.emit("sum", number.number() * context.side(FACTOR).number());
+    }
+  }
+
+  private Job job(long factor, String parameter) {
+    return job(Parse.class, factor, parameter);
+  }
+
+  private Job job(
+      Class<? extends Mapper<Long, String, Long, Parsed>> parse, long factor, String parameter) {
+    return Job.named("round")
+        .input(LinesOfEachFile.in(input))
+        .pipe(parse)
+        .keep()
+        .map(Times.class)
+        .reduce(Words.Total.class)
+        .parameter("of all", parameter)
+        .output(TextOutput.to(folder.resolve("out-" + outputs++)))
+        .side(FACTOR, new Factor(factor));
+  }
+
+  private List<String> output() throws IOException {
+    return Parts.sorted(folder.resolve("out-" + (outputs - 1)));
+  }
+
+  @Test
+  void theSecondRoundReadsAndParsesNothing() throws IOException {
+    try (Workers group = Workers.launch(3, Node.inThisJvm(), PACKAGE)) {
+      JobReport first = group.run(job(1, "a"), JobListener.NONE);
+      assertThat(output()).containsExactly("sum\t36");
+      assertThat(PARSED).hasValue(3 * FILES);
+      assertThat(first.counters().get(TaskCounter.MAP_INPUT_BYTES)).isEqualTo(6 * FILES);
+
+      for (int round = 2; round < 5; round++) {
+        JobReport next = group.run(job(round, "a"), JobListener.NONE);
+        assertThat(output()).containsExactly("sum\t" + 36 * round);
+        assertThat(PARSED).hasValue(3 * FILES);
+        assertThat(next.counters().get(TaskCounter.MAP_INPUT_BYTES)).isZero();
+        assertThat(next.counters().get(TaskCounter.MAP_INPUT_RECORDS)).isEqualTo(3 * FILES);
+      }
+
+      group.run(job(1, "b"), JobListener.NONE);
+      assertThat(PARSED).as("with other parameters").hasValue(2 * 3 * FILES);
+    }
+  }
+
+  @Test
+  void whatALostWorkerKeptIsMadeAgainAndNothingElse() throws IOException {
+    try (Workers group = Workers.launch(3, Node.inThisJvm(), PACKAGE)) {
+      group.run(job(1, "a"), JobListener.NONE);
+      group.nodes().getFirst().kill();
+      group.run(job(2, "a"), JobListener.NONE);
+      assertThat(output()).containsExactly("sum\t72");
+      assertThat(PARSED.get()).isGreaterThan(3 * FILES).isLessThan(2 * 3 * FILES);
+
+      int parsed = PARSED.get();
+      group.run(job(3, "a"), JobListener.NONE);
+      assertThat(output()).containsExactly("sum\t108");
+      assertThat(PARSED).hasValue(parsed);
+    }
+  }
+
+  @Test
+  void recordsOfAnInputCanBeKeptAsTheyAre() throws IOException {
+    try (Workers group = Workers.launch(1, Node.inThisJvm(), PACKAGE)) {
+      for (int round = 0; round < 2; round++) {
+        Path output = folder.resolve("words-" + round);
+        JobReport report =
+            group.run(
+                Job.named("words")
+                    .input(LinesOfEachFile.in(input))
+                    .keep()
+                    .map(Words.Split.class)
+                    .reduce(Words.Total.class)
+                    .output(TextOutput.to(output)),
+                JobListener.NONE);
+        assertThat(Parts.sorted(output)).containsExactly("1\t6", "2\t6", "3\t6");
+        assertThat(report.counters().get(TaskCounter.MAP_INPUT_BYTES))
+            .isEqualTo(round == 0 ? 6 * FILES : 0);
+      }
+    }
+  }
+
+  @Test
+  void whatIsWrongBeforeAndBehindTheKeepingIsSaid() throws IOException {
+    try (Workers group = Workers.launch(1, Node.inThisJvm(), PACKAGE)) {
+      Job asks = job(AsksForSideData.class, 1, "a");
+      assertThatThrownBy(() -> group.run(asks, JobListener.NONE))
+          .isInstanceOf(JobFailedException.class)
+          .hasMessageContaining("there is no side data 'factor' before keep");
+
+      Files.writeString(input.resolve("file-0"), "-1");
+      Job negative = job(1, "c");
+      assertThatThrownBy(() -> group.run(negative, JobListener.NONE))
+          .hasMessageContaining("Times failed on record 0 of those kept, key '0' ('Parsed[number=-1]')");
+    }
+    assertThatThrownBy(() -> Job.named("x").input(LinesOfEachFile.in(input)).keep().keep())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the records are kept already, at an earlier place");
+  }
+}
