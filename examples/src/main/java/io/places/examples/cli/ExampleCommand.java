@@ -23,7 +23,12 @@ import picocli.CommandLine.Spec;
       NasCommand.class,
       TupleServerCommand.class,
       BankCommand.class,
-      DivideCommand.class
+      DivideCommand.class,
+      GrepCommand.class,
+      InvertedIndexCommand.class,
+      SortCommand.class,
+      KMeansMrCommand.class,
+      LogSessionsCommand.class
     })
 final class ExampleCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

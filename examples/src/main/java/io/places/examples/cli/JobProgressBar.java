@@ -5,13 +5,17 @@ import io.places.mapreduce.JobListener;
 import io.places.mapreduce.JobProgress;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** Shows how a job gets on: a bar on a terminal, else a line a second. Used by one thread. */
+/**
+ * Shows how a job gets on, with its phase, its rate, and the time that is left: a bar for each phase on a terminal,
+ * else a line a second. Used by one thread, for one job.
+ */
 final class JobProgressBar implements JobListener, AutoCloseable {
   private static final Duration LINE_PERIOD = Duration.ofSeconds(1);
   private static final long MEGABYTE = 1_000_000;
@@ -21,6 +25,8 @@ final class JobProgressBar implements JobListener, AutoCloseable {
   private final boolean terminal;
   private final Clock clock;
   private @Nullable ProgressBar bar;
+  private boolean reducing;
+  private long phaseBegan;
   private long lastLine;
 
   JobProgressBar(PrintStream err, boolean terminal, Clock clock) {
@@ -28,6 +34,7 @@ final class JobProgressBar implements JobListener, AutoCloseable {
     this.terminal = terminal;
     this.clock = clock;
     this.lastLine = clock.nanoTime();
+    this.phaseBegan = lastLine;
   }
 
   /** Whether the standard error is a terminal: the script says so; the JVM itself cannot tell. */
@@ -37,11 +44,17 @@ final class JobProgressBar implements JobListener, AutoCloseable {
 
   @Override
   public void progress(JobProgress progress) {
+    long now = clock.nanoTime();
+    if (progress.isReducing() && !reducing) {
+      reducing = true;
+      phaseBegan = now;
+      close();
+    }
     if (terminal) {
       show(progress);
-    } else if (clock.nanoTime() - lastLine >= LINE_PERIOD.toNanos()) {
-      lastLine = clock.nanoTime();
-      err.println(line(progress));
+    } else if (now - lastLine >= LINE_PERIOD.toNanos()) {
+      lastLine = now;
+      err.println(line(progress, Duration.ofNanos(now - phaseBegan)));
     }
   }
 
@@ -54,36 +67,66 @@ final class JobProgressBar implements JobListener, AutoCloseable {
     if (bar == null) {
       bar =
           new ProgressBarBuilder()
-              .setTaskName("map")
-              .setInitialMax(progress.bytes())
+              .setTaskName(reducing ? "reduce" : "map")
+              .setInitialMax(reducing ? progress.bytesToReduce() : progress.bytes())
               .setUnit(" MB", MEGABYTE)
+              .showSpeed()
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis((int) LINE_PERIOD.toMillis() / 10)
               .setMaxRenderedLength(BAR_WIDTH)
               .setConsumer(new ConsoleProgressBarConsumer(err, BAR_WIDTH))
               .build();
     }
-    bar.stepTo(progress.bytesRead());
-    if (progress.mapsDone() == progress.maps()) {
-      bar.setExtraMessage("reduce %d/%d".formatted(progress.reducesDone(), progress.reduces()));
-    }
+    bar.stepTo(reducing ? progress.bytesReduced() : progress.bytesRead());
+    bar.setExtraMessage(
+        reducing
+            ? "%d/%d".formatted(progress.reducesDone(), progress.reduces())
+            : "%d/%d".formatted(progress.mapsDone(), progress.maps()));
   }
 
-  static String line(JobProgress progress) {
-    return "map %d of %d tasks, %d of %d MB; reduce %d of %d tasks"
-        .formatted(
+  /** What there is to say, so long after the phase began. */
+  static String line(JobProgress progress, Duration inPhase) {
+    return progress.isReducing()
+        ? line(
+            "reduce",
+            progress.reducesDone(),
+            progress.reduces(),
+            progress.bytesReduced(),
+            progress.bytesToReduce(),
+            inPhase)
+        : line(
+            "map",
             progress.mapsDone(),
             progress.maps(),
-            progress.bytesRead() / MEGABYTE,
-            progress.bytes() / MEGABYTE,
-            progress.reducesDone(),
-            progress.reduces());
+            progress.bytesRead(),
+            progress.bytes(),
+            inPhase);
+  }
+
+  private static String line(
+      String phase, int done, int tasks, long bytes, long ofBytes, Duration inPhase) {
+    double perSecond = bytes / Math.max(1e-3, inPhase.toNanos() / 1e9);
+    String left =
+        bytes == 0
+            ? ""
+            : String.format(Locale.ROOT, ", %.0f s left", (ofBytes - bytes) / perSecond);
+    return String.format(
+        Locale.ROOT,
+        "%s %d of %d tasks, %d of %d MB, %.1f MB/s%s",
+        phase,
+        done,
+        tasks,
+        bytes / MEGABYTE,
+        ofBytes / MEGABYTE,
+        perSecond / MEGABYTE,
+        left);
   }
 
   @Override
   public void close() {
     if (bar != null) {
       bar.close();
+      bar = null;
     }
   }
 }

@@ -47,7 +47,7 @@ public record Blobs(int points, int dimensions, int centres) {
   }
 
   /** Makes one block of the points, into an array from an offset on. */
-  void make(long seed, int block, int from, int to, double[] values, int offset) {
+  public void make(long seed, int block, int from, int to, double[] values, int offset) {
     Random random = new Random(mixed(seed, block + 1L));
     int at = offset;
     double[] centre = new double[dimensions];

@@ -1,9 +1,9 @@
 package io.places.examples.wordcount;
 
 /** Reads UTF-8 one character at a time, as strictly as the JDK's decoder does. */
-final class Utf8 {
+public final class Utf8 {
   /** The answer for a byte that does not begin a well-formed character. */
-  static final int MALFORMED = -1;
+  public static final int MALFORMED = -1;
 
   private Utf8() {}
 
@@ -12,7 +12,7 @@ final class Utf8 {
    * character, where the character is cut off by another byte or by {@code end}, where it is longer
    * than need be, and where it would be a surrogate or lie beyond U+10FFFF.
    */
-  static int codePoint(byte[] bytes, int at, int end) {
+  public static int codePoint(byte[] bytes, int at, int end) {
     int first = bytes[at];
     if (first >= 0) {
       return first;
@@ -34,7 +34,7 @@ final class Utf8 {
   }
 
   /** How many bytes a code point takes. */
-  static int length(int codePoint) {
+  public static int length(int codePoint) {
     return codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
   }
 
