@@ -1,0 +1,161 @@
+package io.places.mapreduce;
+
+import io.places.ChannelClosedException;
+import io.places.NodeLostException;
+import io.places.PlacesException;
+import io.places.channel.PlaceChannel;
+import io.places.mapreduce.ListMessage.Answer;
+import io.places.mapreduce.ListMessage.Classes;
+import io.places.mapreduce.ListMessage.Done;
+import io.places.mapreduce.ListMessage.Drop;
+import io.places.mapreduce.ListMessage.Failed;
+import io.places.mapreduce.ListMessage.Give;
+import io.places.mapreduce.ListMessage.Given;
+import io.places.mapreduce.ListMessage.Group;
+import io.places.mapreduce.ListMessage.MapTask;
+import io.places.mapreduce.ListMessage.Merge;
+import io.places.mapreduce.ListMessage.Order;
+import io.places.mapreduce.ListMessage.Piece;
+import io.places.mapreduce.ListMessage.Send;
+import io.places.mapreduce.ListMessage.Silence;
+import io.places.node.Node;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A worker of {@link MapReduceWorkers}: carries out one order after the other. */
+final class ListWorker {
+  /** The other one may still have to reduce what came before; only its end ends the waiting. */
+  private static final Duration PATIENCE = Duration.ofDays(365);
+
+  private final PlaceChannel<Answer, Order> program;
+  private final JobClasses classes;
+
+  /** What the worker has reduced so far in the run. */
+  private List<Group> held = List.of();
+
+  private long run;
+
+  private ListWorker(PlaceChannel<Answer, Order> program) {
+    this.program = program;
+    this.classes = new AllowedClasses(Node.current().allowed());
+  }
+
+  /** The place's body. Ends when the program closes the channel, or is gone. */
+  static void body(PlaceChannel<Answer, Order> program) {
+    ListWorker worker = new ListWorker(program);
+    try (program) {
+      for (Order order : program.messages()) {
+        worker.handle(order);
+      }
+    } catch (NodeLostException e) {
+      // Nobody is left to work for.
+    }
+  }
+
+  private void handle(Order order) {
+    switch (order) {
+      case MapTask(long of, Classes names, List<ListMessage.Pair> task) -> {
+        begin(of);
+        answering(() -> map(names, task));
+      }
+      case Merge(long of, Classes names, PlaceChannel<Silence, Piece> from) -> {
+        begin(of);
+        answering(() -> merge(names, from));
+      }
+      case Send(long of, PlaceChannel<Piece, Silence> to) -> {
+        begin(of);
+        answering(() -> send(to));
+      }
+      case Give(long of) -> {
+        begin(of);
+        answering(() -> GroupList.send(held, piece -> program.put(new Given(of, piece))));
+      }
+      case Drop(long of) -> {
+        begin(of);
+        held = List.of();
+      }
+    }
+  }
+
+  /** Forgets what is left of a run before, that has failed. */
+  private void begin(long newRun) {
+    if (run != newRun) {
+      run = newRun;
+      held = List.of();
+    }
+  }
+
+  private void answering(Runnable work) {
+    Answer answer;
+    try {
+      work.run();
+      answer = new Done(run);
+    } catch (RuntimeException e) {
+      answer = failed(e);
+    }
+    program.put(answer);
+  }
+
+  private Failed failed(RuntimeException e) {
+    StringWriter stack = new StringWriter();
+    e.printStackTrace(new PrintWriter(stack));
+    boolean ofPeer = e instanceof PeerException;
+    return new Failed(run, e.getMessage() == null ? e.toString() : e.getMessage(), stack.toString(), ofPeer);
+  }
+
+  private void map(Classes names, List<ListMessage.Pair> task) {
+    ListMapper<?, ?, ?, ?> mapper = classes.create(names.mapper(), ListMapper.class);
+    GroupList<?, ?, ?, ?> types = GroupList.of(mapper.getClass());
+    add(types, names, types.reduce(reducer(names), types.map(mapper, task)));
+  }
+
+  private void merge(Classes names, PlaceChannel<Silence, Piece> from) {
+    List<Group> others = new ArrayList<>();
+    try (from) {
+      boolean last = false;
+      while (!last) {
+        Piece piece = from.get();
+        others.addAll(piece.groups());
+        last = piece.last();
+      }
+    } catch (NodeLostException | ChannelClosedException e) {
+      throw new PeerException(e);
+    }
+    GroupList<?, ?, ?, ?> types =
+        GroupList.of(classes.create(names.mapper(), ListMapper.class).getClass());
+    add(types, names, others);
+  }
+
+  private void add(GroupList<?, ?, ?, ?> types, Classes names, List<Group> more) {
+    if (held.isEmpty()) {
+      held = more;
+      return;
+    }
+    List<Group> both = new ArrayList<>(held);
+    both.addAll(more);
+    held = types.reduce(reducer(names), both);
+  }
+
+  private ListReducer<?, ?> reducer(Classes names) {
+    return classes.create(names.reducer(), ListReducer.class);
+  }
+
+  private void send(PlaceChannel<Piece, Silence> to) {
+    try (to) {
+      GroupList.send(held, piece -> to.put(piece, PATIENCE));
+    } catch (NodeLostException | ChannelClosedException e) {
+      throw new PeerException(e);
+    }
+  }
+
+  /** It is the other worker's fault. */
+  @SuppressWarnings("serial") // never written
+  private static final class PeerException extends PlacesException {
+    PeerException(PlacesException cause) {
+      super("another worker is gone: " + cause.getMessage(), cause);
+    }
+  }
+}
