@@ -8,7 +8,6 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 
 /** A part of a plain file. */
 final class FilePiece implements PieceStream {
@@ -22,7 +21,7 @@ final class FilePiece implements PieceStream {
 
   static FilePiece open(Piece piece) throws IOException {
     try {
-      SeekableByteChannel channel = Files.newByteChannel(Path.of(piece.getFile()));
+      SeekableByteChannel channel = Files.newByteChannel(PathText.path(piece.getFile()));
       channel.position(piece.getOffset());
       return new FilePiece(piece, channel);
     } catch (NoSuchFileException e) {
@@ -56,7 +55,7 @@ final class FilePiece implements PieceStream {
     } catch (ClosedByInterruptException e) {
       throw e;
     } catch (IOException e) {
-      throw InputFiles.unreadable(Path.of(piece.getFile()), e);
+      throw InputFiles.unreadable(piece.getFile(), e);
     }
   }
 }

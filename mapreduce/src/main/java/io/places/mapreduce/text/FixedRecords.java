@@ -105,7 +105,7 @@ public final class FixedRecords extends TextInput<Long, byte[]> {
 
   private static Piece piece(InputFile file, long from, long length) {
     return Piece.newBuilder()
-        .setFile(file.file().toString())
+        .setFile(PathText.of(file.file()))
         .setEntry(file.entry())
         .setOffset(from)
         .setLength(length)

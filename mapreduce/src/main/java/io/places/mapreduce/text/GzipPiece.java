@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -31,7 +30,7 @@ final class GzipPiece implements PieceStream {
   static GzipPiece open(Piece piece) throws IOException {
     InputStream file;
     try {
-      file = Files.newInputStream(Path.of(piece.getFile()));
+      file = Files.newInputStream(PathText.path(piece.getFile()));
     } catch (NoSuchFileException e) {
       throw InputFiles.vanished(piece.getFile(), e);
     }

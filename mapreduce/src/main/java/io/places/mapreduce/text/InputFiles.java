@@ -24,7 +24,7 @@ import java.util.zip.ZipFile;
  * Finds the files behind the paths that a job was given.
  *
  * <p>A path is a file, a zip file (named so: .zip or .jar), or a folder, of which all files are
- * taken and all folders within. Symbolic links are followed; one that leads back to a folder around
+ * taken and all folders within, in whatever file system. Symbolic links are followed; one that leads back to a folder around
  * it is passed over, since what is behind it is taken anyway. So are pipes, sockets and devices
  * within a folder. Everything else that cannot be read is an error, found here and not in the midst
  * of the job.
@@ -91,6 +91,11 @@ final class InputFiles {
     }
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".zip") || name.endsWith(".jar")) {
+      if (!PathText.isDefault(file)) {
+        throw new InputException(
+            "%s is a zip file in a file system other than the default one: unpack it, or copy it out"
+                .formatted(file.toUri()));
+      }
       addEntries(file);
     } else {
       found.add(new InputFile(file, "", size));
@@ -100,7 +105,7 @@ final class InputFiles {
   /** Paths travel as text: a name that the system's character set cannot write would be another. */
   private static boolean survivesAsText(Path file) {
     try {
-      return Path.of(file.toString()).equals(file);
+      return PathText.path(PathText.of(file)).equals(file);
     } catch (InvalidPathException e) {
       return false;
     }
@@ -135,7 +140,7 @@ final class InputFiles {
     return new InputException("the file %s has vanished since the job began".formatted(file), e);
   }
 
-  static InputException unreadable(Path path, IOException e) {
+  static InputException unreadable(Object path, IOException e) {
     return e instanceof AccessDeniedException
         ? new InputException("not allowed to read " + path, e)
         : new InputException("cannot read " + path + ": " + e, e);

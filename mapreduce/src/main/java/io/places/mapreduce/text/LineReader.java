@@ -60,6 +60,15 @@ final class LineReader implements RecordReader<Long, String> {
     return origin().toString();
   }
 
+  /** What the line ends with: LF, CR LF, or nothing at the end of a file. */
+  String end() {
+    byte[] bytes = blocks.bytes();
+    if (bytes[end - 1] != '\n') {
+      return "";
+    }
+    return end - start > 1 && bytes[end - 2] == '\r' ? "\r\n" : "\n";
+  }
+
   /** Where the line begins. */
   Origin origin() {
     Origin block = blocks.origin();

@@ -94,7 +94,7 @@ final class SplitPlan {
         .setBytes(current.getBytes() + length)
         .addPieces(
             Piece.newBuilder()
-                .setFile(file.file().toString())
+                .setFile(PathText.of(file.file()))
                 .setEntry(file.entry())
                 .setOffset(from)
                 .setLength(length));

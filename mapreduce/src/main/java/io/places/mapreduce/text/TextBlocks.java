@@ -11,7 +11,8 @@ import java.util.List;
  * block, its key says where it was read.
  *
  * <p>A path may be a file, a folder (all files in it and in its folders), or a zip file, named .zip
- * or .jar, whose entries are read as text; a file named .gz is unpacked, by one task. Large files are cut into splits; small files and zip
+ * or .jar, whose entries are read as text; a file named .gz is unpacked, by one task. Paths may be of any file system
+ * that every worker can open by its URI. Large files are cut into splits; small files and zip
  * entries are grouped. A block never spans two files. Symbolic links are followed, but for those
  * that lead back to a folder around them.
  *

@@ -35,7 +35,7 @@ abstract class TextInput<K, V> implements InputFormat<K, V> {
   public Map<String, String> parameters() {
     Map<String, String> parameters = new LinkedHashMap<>();
     for (int i = 0; i < paths.size(); i++) {
-      parameters.put(PATH + i, paths.get(i).toString());
+      parameters.put(PATH + i, PathText.of(paths.get(i)));
     }
     return parameters;
   }
@@ -45,7 +45,7 @@ abstract class TextInput<K, V> implements InputFormat<K, V> {
     List<Path> configured = new ArrayList<>();
     String path;
     while ((path = parameters.get(PATH + configured.size())) != null) {
-      configured.add(Path.of(path));
+      configured.add(PathText.path(path));
     }
     read(configured);
   }

@@ -4,7 +4,6 @@ import io.places.mapreduce.InputException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -74,7 +73,7 @@ final class ZipPiece implements PieceStream {
     } catch (ZipException | EOFException e) {
       throw damaged(file, entry.getName(), String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
-      throw InputFiles.unreadable(Path.of(file), e);
+      throw InputFiles.unreadable(file, e);
     }
   }
 }

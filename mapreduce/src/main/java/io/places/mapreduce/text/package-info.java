@@ -1,7 +1,7 @@
 /**
  * Text as input and output of jobs: {@link TextBlocks} and {@link TextLines} read files, folders
  * and zip files, {@link TextOutput} writes lines. {@link WholeFiles}, {@link FixedRecords} and {@link
- * BytesOutput} are for data that is no text.
+ * BytesOutput} are for data that is no text, {@link DelimitedMessages} for protobuf, {@link CsvRecords} for tables.
  *
  * <p>API. Start reading at {@link TextBlocks}. Inside, an input goes this way: {@link InputFiles}
  * finds what there is, {@link SplitPlan} cuts it into splits at {@link Border}s, {@link

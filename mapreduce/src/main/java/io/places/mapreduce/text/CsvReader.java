@@ -1,0 +1,144 @@
+package io.places.mapreduce.text;
+
+import io.places.mapreduce.InputException;
+import io.places.mapreduce.RecordReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Makes records of the lines of CSV files. */
+final class CsvReader implements RecordReader<Origin, List<String>> {
+  private static final int MOST_CHARS = 16 << 20;
+
+  /** Spreadsheets put it in front. */
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+  private final LineReader lines;
+  private final char separator;
+  private final boolean header;
+  private final boolean oneLineEach;
+
+  private Origin origin = new Origin("", "", 0);
+  private List<String> fields = new ArrayList<>();
+
+  /** The record's text so far, which grows by a line if that ends within quotes. */
+  private String text = "";
+
+  private int at;
+
+  CsvReader(LineReader lines, char separator, boolean header, boolean oneLineEach) {
+    this.lines = lines;
+    this.separator = separator;
+    this.header = header;
+    this.oneLineEach = oneLineEach;
+  }
+
+  @Override
+  public boolean next() throws IOException {
+    boolean isHeader;
+    do {
+      if (!lines.next()) {
+        return false;
+      }
+      origin = lines.origin();
+      isHeader = header && origin.offset() == 0;
+      text = lines.value();
+      if (origin.offset() == 0 && text.startsWith(BYTE_ORDER_MARK)) {
+        text = text.substring(1);
+      }
+      if (!text.isEmpty()) {
+        parse();
+      }
+    } while (isHeader || text.isEmpty());
+    return true;
+  }
+
+  private void parse() throws IOException {
+    fields = new ArrayList<>();
+    at = 0;
+    do {
+      fields.add(at < text.length() && text.charAt(at) == '"' ? quoted() : plain());
+    } while (at++ < text.length()); // a separator at the very end has an empty field behind it
+  }
+
+  private String plain() {
+    int end = text.indexOf(separator, at);
+    int from = at;
+    at = end < 0 ? text.length() : end;
+    return text.substring(from, at);
+  }
+
+  private String quoted() throws IOException {
+    StringBuilder field = new StringBuilder();
+    at++;
+    while (true) {
+      int quote = text.indexOf('"', at);
+      if (quote < 0) {
+        field.append(text, at, text.length());
+        at = text.length();
+        field.append(lines.end());
+        addLine(field.length());
+      } else {
+        field.append(text, at, quote);
+        at = quote + 1;
+        if (at == text.length() || text.charAt(at) == separator) {
+          return field.toString();
+        }
+        if (text.charAt(at) != '"') {
+          throw wrong("'%s' follows a closing quote, where there should be a '%s' or the end of the line".formatted(text.charAt(at), separator));
+        }
+        field.append('"');
+        at++;
+      }
+    }
+  }
+
+  /** Goes on in the next line, which must be of the same file. */
+  private void addLine(int length) throws IOException {
+    if (oneLineEach) {
+      throw wrong("a line ends within quotes, which was ruled out by withoutLineEndsInFields");
+    }
+    if (length > MOST_CHARS) {
+      throw wrong("a field has more than %d characters; is a quote missing?".formatted(MOST_CHARS));
+    }
+    if (!lines.next() || !isSameFile(lines.origin())) {
+      throw wrong("a quote is not closed before the file ends");
+    }
+    text = lines.value();
+    at = 0;
+  }
+
+  private boolean isSameFile(Origin other) {
+    return other.file().equals(origin.file()) && other.entry().equals(origin.entry());
+  }
+
+  private InputException wrong(String what) {
+    return new InputException("%s: no record of CSV: %s".formatted(origin, what));
+  }
+
+  @Override
+  public Origin key() {
+    return origin;
+  }
+
+  @Override
+  public List<String> value() {
+    return Collections.unmodifiableList(fields);
+  }
+
+  @Override
+  public String position() {
+    return origin.toString();
+  }
+
+  @Override
+  public long bytesRead() {
+    return lines.bytesRead();
+  }
+
+  @Override
+  public void close() throws IOException {
+    lines.close();
+  }
+}
