@@ -16,7 +16,10 @@ record Blocked(Thread thread, List<? extends Request<?>> requests, long since) {
   /** What is worth showing of a stack: the program is below the few frames of this package. */
   private static final int FRAMES = 16;
 
-  RankNews.Wait describe(long now, boolean isMain) {
+  /**
+   * @param ended ranks that end no wait any more
+   */
+  RankNews.Wait describe(long now, boolean isMain, Set<Integer> ended) {
     Set<Integer> peers = new TreeSet<>();
     boolean known = true;
     List<String> operations = new ArrayList<>();
@@ -26,7 +29,9 @@ record Blocked(Thread thread, List<? extends Request<?>> requests, long since) {
       known &= of != null;
       if (of != null) {
         for (int peer : of) {
-          peers.add(peer);
+          if (!ended.contains(peer)) {
+            peers.add(peer);
+          }
         }
       }
     }

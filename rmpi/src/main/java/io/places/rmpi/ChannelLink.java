@@ -180,6 +180,7 @@ final class ChannelLink implements RemoteLink {
         ended = true;
         world.peerEnded(peer);
         failSends(world.endedSend(peer));
+        failReceives(this::unsent);
       }
       case Frame.Failed(Failure failure) -> world.failedElsewhere(failure);
       case Frame.Memory memory -> throw notHere(memory);
@@ -230,7 +231,7 @@ final class ChannelLink implements RemoteLink {
       offered = coming.get(ticket);
     }
     if (offered == null || offered.receive == null) {
-      throw new RmpiException("rank %d sends message %d, which nobody wants".formatted(peer, ticket));
+      return; // nobody wants it any more: the job has failed, or the rank has ended
     }
     offered.receive.take(offered.envelope, bytes, at, offered.bytes);
     if (at + bytes.length == offered.bytes) {
@@ -304,7 +305,7 @@ final class ChannelLink implements RemoteLink {
     private final Envelope envelope;
     private final long ticket;
     private final long bytes;
-    private Posted.@Nullable Receive receive; // set before the sender is told
+    private volatile Posted.@Nullable Receive receive; // set before the sender is told
 
     Offered(Frame.Offer frame) {
       envelope = frame.head().envelope();
@@ -334,6 +335,10 @@ final class ChannelLink implements RemoteLink {
       synchronized (coming) {
         coming.put(ticket, this);
       }
+      if (ended) {
+        to.fail(ChannelLink.this::unsent);
+        return;
+      }
       reply(() -> put(new Frame.Wanted(ticket)));
     }
 
@@ -357,10 +362,20 @@ final class ChannelLink implements RemoteLink {
   @Override
   public void fail(Supplier<? extends PlacesException> why) {
     failSends(why);
+    failReceives(why);
+  }
+
+  /** Fails those that wait for the rest of a long message. */
+  private void failReceives(Supplier<? extends PlacesException> why) {
     synchronized (coming) {
       coming.values().forEach(offered -> failReceive(offered, why));
       coming.clear();
     }
+  }
+
+  private RankFailedException unsent() {
+    return new RankFailedException(
+        "rank %d has ended without waiting until its message was sent".formatted(peer));
   }
 
   private static void failReceive(Offered offered, Supplier<? extends PlacesException> why) {

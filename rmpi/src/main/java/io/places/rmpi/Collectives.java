@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The algorithms are those that MPI libraries have in common (Thakur, Rabenseifner, Gropp: Optimization of
  * Collective Communication Operations in MPICH, 2005):
  *
- *   barrier      dissemination
+ *   barrier      in pairs among a power of two, else dissemination
  *   bcast        binomial tree; long ones in segments, along a chain up to 7 ranks
  *   reduce       binomial tree to rank 0, then to the root
  *   allreduce    recursive doubling; longer ones recursive halving, then doubling (Rabenseifner); very long
@@ -52,9 +52,12 @@ class Collectives {
 
   void barrier() {
     CollectiveCall call = comm.call("barrier", -1, "", -1);
+    Slice nothing = Slice.of(NOTHING);
+    boolean pairs = isPowerOfTwo();
     for (int step = 1; step < comm.size(); step <<= 1) {
-      Request<Status> came = comm.irecv(call, Slice.of(NOTHING), behind(step));
-      comm.isend(call, Payload.of(Slice.of(NOTHING)), ahead(step)).await();
+      int from = pairs ? comm.rank() ^ step : behind(step);
+      Request<Status> came = comm.irecv(call, nothing, from);
+      comm.isend(call, Payload.of(nothing), pairs ? from : ahead(step)).await();
       came.await();
     }
   }
@@ -89,20 +92,34 @@ class Collectives {
         !chain
             ? children(position)
             : position + 1 < comm.size() ? List.of(position + 1) : List.of();
-    int most = (int) Math.max(1, SEGMENT / data.type().size());
+    List<Slice> segments = segments(data);
+    List<Request<?>> came = new ArrayList<>(); // all posted now: what comes is not kept first
+    if (from >= 0) {
+      segments.forEach(segment -> came.add(comm.irecv(call, segment, from)));
+    }
     List<Request<?>> sent = new ArrayList<>();
-    int at = 0;
-    do {
-      Slice segment = data.slice(at, Math.min(most, data.count() - at));
+    for (int i = 0; i < segments.size(); i++) {
       if (from >= 0) {
-        comm.irecv(call, segment, from).await();
+        came.get(i).await();
       }
       for (int child : to) {
-        sent.add(comm.isend(call, Payload.of(segment), rankAt(child, root)));
+        sent.add(comm.isend(call, Payload.of(segments.get(i)), rankAt(child, root)));
       }
-      at += segment.count();
-    } while (at < data.count());
+    }
     Request.awaitAll(sent);
+  }
+
+  /** One at least. */
+  private static List<Slice> segments(Slice data) {
+    if (data.bytes() <= SEGMENT) {
+      return List.of(data);
+    }
+    int most = (int) (SEGMENT / data.type().size());
+    List<Slice> segments = new ArrayList<>();
+    for (int at = 0; at < data.count(); at += most) {
+      segments.add(data.slice(at, Math.min(most, data.count() - at)));
+    }
+    return segments;
   }
 
   /** Where this rank is in the tree of a root, which is at 0. */

@@ -57,6 +57,7 @@ public final class Comm {
   private final int context;
   private final int[] members;
   private final int rank;
+  private final int[][] alone; // each of the members
   private final AtomicLong calls = new AtomicLong();
   private final Collectives collectives;
 
@@ -65,6 +66,7 @@ public final class Comm {
     this.context = context;
     this.members = members;
     this.rank = Arrays.stream(members).boxed().toList().indexOf(world.rank());
+    this.alone = Arrays.stream(members).mapToObj(member -> new int[] {member}).toArray(int[][]::new);
     Tally tally = world.tally();
     this.collectives = tally == null ? new Collectives(this) : new TalliedCollectives(this, tally);
   }
@@ -91,7 +93,7 @@ public final class Comm {
   }
 
   private int[] peers(int rankOrAny) {
-    return rankOrAny == ANY_SOURCE ? members : new int[] {members[rankOrAny]};
+    return rankOrAny == ANY_SOURCE ? members : alone[rankOrAny];
   }
 
   int worldRank(int of) {

@@ -27,7 +27,7 @@ public enum ElementType {
   ElementType(Class<?> arrayType, ValueLayout layout) {
     this.arrayType = arrayType;
     this.layout = layout;
-    this.typeName = arrayType.getTypeName();
+    this.typeName = arrayType.getTypeName().intern(); // as names that come are
     this.size = (int) layout.byteSize();
     this.onWire = layout.withOrder(ByteOrder.LITTLE_ENDIAN);
   }

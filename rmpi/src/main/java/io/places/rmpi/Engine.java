@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 /** The messages and receives of one rank. Safe for use by many threads. */
 final class Engine {
-  private final ReentrantLock lock = new ReentrantLock();
+  private final ShortLock lock = new ShortLock();
   private final Map<Integer, Context> contexts = new HashMap<>(); // guarded by the lock
   private final Map<Integer, Supplier<RankFailedException>> ended = new HashMap<>(); // likewise
   private long arrivals; // likewise
@@ -138,12 +137,18 @@ final class Engine {
 
   /** A communicator is over: what came for it and was not received is dropped. */
   void forget(int number) {
+    Context over;
     lock.lock();
     try {
-      contexts.remove(number);
+      over = contexts.remove(number);
       lastContext = null;
     } finally {
       lock.unlock();
+    }
+    if (over != null) {
+      for (ArrayDeque<Unexpected> each : over.unexpected.values()) {
+        each.forEach(unexpected -> unexpected.incoming().drop());
+      }
     }
   }
 

@@ -12,6 +12,7 @@ final class FreeSlots {
   private int number;
   private boolean asked;
   private boolean peerAsks;
+  private int staying;
 
   /** As one side has them in the beginning. */
   FreeSlots(int side, int first, int all) {
@@ -20,6 +21,20 @@ final class FreeSlots {
     for (int slot = side; slot < all; slot += 2) {
       free[number++] = first + slot;
     }
+  }
+
+  /** Whether one more may be taken out of use until its message is received. */
+  boolean stays() {
+    if (staying >= free.length / 4) {
+      return false; // the others have to go round
+    }
+    staying++;
+    return true;
+  }
+
+  /** One of those is to be used again. */
+  void leaves() {
+    staying--;
   }
 
   boolean isEmpty() {

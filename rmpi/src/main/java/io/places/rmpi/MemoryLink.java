@@ -15,28 +15,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /*
- * Each message is a cell; what does not fit into that lies in a slot, which the cell names. What is said is
- * the same as over a channel (Frame): a message of at most 64 KiB goes whole as long as not too much is
- * unmatched at the receiver, anything else is offered and, when wanted, comes in pieces of a slot each.
+ * Each frame is a cell; what does not fit into that lies in a slot, which the cell names.
  *
  * Nobody ever waits for room here. What finds none is queued, and sent by the thread that polls; whoever sent
  * it waits for its request, and polls meanwhile. So two ranks that fill each other's rings empty them, too.
  *
- * The place channel of the two ranks stays: over it the one wakes the other, a failure is told at once, and
- * its end tells that the peer is dead.
+ * Over the place channel of the two ranks the one wakes the other if it can do so in no quicker way.
  */
 /** The way to a rank on the same host, over memory that both have mapped. */
-final class MemoryLink implements RemoteLink, Polled {
-  /** As in {@link ChannelLink}. */
-  private static final long ROOM_AT = EAGER_BYTES / 4;
-
+final class MemoryLink extends PolledLink {
   /** Cells that are read in one go: then others get their turn. */
   private static final int BURST = 64;
 
@@ -52,54 +43,11 @@ final class MemoryLink implements RemoteLink, Polled {
 
   private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
-  /** What a cell says; the same as the {@link Frame}s, and what is about the slots. */
-  private enum Kind {
-    WHOLE(1),
-    OFFER(2),
-    WANTED(3),
-    MATCHED(4),
-    DROPPED(5),
-    PART(6),
-    ROOM(7),
-    END(8),
-    /** A text that cells name by its number. */
-    NAME(9),
-    NEED_SHORT(10),
-    NEED_LONG(11),
-    SLOTS(12),
-    /** A file out of which messages come. */
-    REGION(13),
-    /** An offer that lies in a region. */
-    SHARED(14);
-
-    private static final @Nullable Kind[] BY_CODE = new @Nullable Kind[SHARED.code + 1];
-
-    static {
-      for (Kind kind : values()) {
-        BY_CODE[kind.code] = kind;
-      }
-    }
-
-    private final byte code;
-
-    Kind(int code) {
-      this.code = (byte) code;
-    }
-
-    static Kind of(byte code) {
-      return Objects.requireNonNull(BY_CODE[code]);
-    }
-  }
-
-  private final World world;
-  private final int peer;
-  private final PlaceChannel<Frame, Frame> channel;
   private final MemorySegment memory;
   private final long mySleep;
   private final long peersSleep;
 
-  private final ReentrantLock out = new ReentrantLock();
-  private final Cells.Writer cells; // guarded by out
+  private final Cells.Writer cells; // guarded by the lock
   private final FreeSlots shortSlots; // likewise
   private final FreeSlots longSlots; // likewise
   private final Map<String, Integer> names = new HashMap<>(); // likewise; as the peer knows them
@@ -108,56 +56,18 @@ final class MemoryLink implements RemoteLink, Polled {
   private final Map<SharedRegion, Integer> regions = new HashMap<>(); // likewise; as the peer knows them
   private final ArrayDeque<Reply> replies = new ArrayDeque<>(); // likewise
   private final ArrayDeque<Sending> messages = new ArrayDeque<>(); // likewise
-  private final ArrayDeque<Transfer> transfers = new ArrayDeque<>(); // likewise
-  private final Map<Integer, Sending> offered = new HashMap<>(); // likewise; and what waits to be matched
-  private int tickets; // likewise
-  private long ahead; // likewise; bytes sent whole and unmatched
   private boolean ending; // likewise
-  private @Nullable Supplier<? extends PlacesException> failed; // likewise
-  private volatile boolean isPending; // anything is queued
   private volatile boolean isCrowded; // it is worth looking for room before the next message
 
   private final Cells.Reader reader; // by the thread that polls
   private final List<String> peersNames = new ArrayList<>(List.of("")); // likewise
   private final List<@Nullable MemorySegment> peersRegions = new ArrayList<>(); // likewise; null: not for us
-  private final Map<Integer, Offered> coming = new ConcurrentHashMap<>();
-  private final AtomicLong matched = new AtomicLong(); // bytes matched here and not told
-  private long matchedHere; // and not added to that; by the thread that polls
-  private final AtomicLong framesSent = new AtomicLong(); // or queued
-  private final AtomicLong framesCome = new AtomicLong();
-  private volatile boolean ended; // by its last cell
-  private volatile boolean leaves; // by the channel: its end is no loss
-
-  /** A message on its way out. */
-  private record Sending(
-      Envelope envelope, Slice body, boolean synchronous, Request<Status> request) {
-    void done() {
-      request.complete(envelope.status(), envelope.status());
-    }
-  }
-
-  /** A long message that is wanted. */
-  private static final class Transfer {
-    final int ticket;
-    final Sending message;
-    int at; // elements sent
-
-    Transfer(int ticket, Sending message) {
-      this.ticket = ticket;
-      this.message = message;
-    }
-
-    boolean isDone() {
-      return at == message.body().count();
-    }
-  }
+  private long matchedHere; // bytes matched and not told; by the thread that polls
 
   private record Reply(Kind kind, int ticket, long number) {}
 
   MemoryLink(World world, int peer, PlaceChannel<Frame, Frame> channel, PairMemory pair) {
-    this.world = world;
-    this.peer = peer;
-    this.channel = channel;
+    super(world, peer, channel);
     memory = pair.memory();
     mySleep = pair.sleepAt(pair.side());
     peersSleep = pair.sleepAt(1 - pair.side());
@@ -168,56 +78,22 @@ final class MemoryLink implements RemoteLink, Polled {
     names.put("", 0);
   }
 
-  @Override
-  public void start() {
-    world.spawner().virtual("rmpi-from-" + peer, this::listen);
-  }
-
-  /** To what comes over the channel. */
-  private void listen() {
-    try {
-      for (Frame frame : channel.messages()) {
-        switch (frame) {
-          case Frame.Wake() -> world.progress().wake();
-          case Frame.End() -> leaves = true;
-          case Frame.Failed(Failure failure) -> world.failedElsewhere(failure);
-          default -> throw new RmpiException("rank %d sends %s over the channel".formatted(peer, frame));
-        }
-      }
-      lost(null);
-    } catch (PlacesException e) {
-      lost(e);
-    }
-  }
-
-  private void lost(@Nullable PlacesException why) {
-    if (!leaves) {
-      world.peerLost(peer, why);
-    }
-  }
-
   // Sending
 
   @Override
   public void send(
       Envelope envelope, Payload payload, boolean synchronous, Request<Status> request) {
-    Slice body =
-        payload instanceof Payload.Elements(Slice slice, boolean borrowed)
-            ? slice
-            : Slice.of(payload.encode());
+    Slice body = body(payload);
     if (isCrowded) {
       world.progress().poll(); // who only sends hears here of room
     }
     boolean done = false;
-    @Nullable Supplier<? extends PlacesException> why = null;
-    out.lock();
+    Supplier<? extends PlacesException> hopeless;
+    lock();
     try {
-      if (failed != null) {
-        why = failed;
-      } else if (ended) {
-        why = world.endedSend(peer);
-      } else {
-        framesSent.setRelease(framesSent.getPlain() + 1);
+      hopeless = hopeless();
+      if (hopeless == null) {
+        countSent();
         var message = new Sending(envelope, body, synchronous, request);
         if (messages.isEmpty() && hasRoom(envelope.type(), envelope.call(), body)) {
           done = put(message);
@@ -231,9 +107,10 @@ final class MemoryLink implements RemoteLink, Polled {
       unlock();
     }
     if (done) {
-      request.complete(envelope.status(), envelope.status());
-    } else if (why != null) {
-      request.fail(why);
+      Status status = envelope.status();
+      request.complete(status, status);
+    } else if (hopeless != null) {
+      request.fail(hopeless);
     }
   }
 
@@ -243,7 +120,7 @@ final class MemoryLink implements RemoteLink, Polled {
     if (isCrowded) {
       world.progress().poll();
     }
-    out.lock();
+    lock();
     try {
       String type = body.type().typeName();
       if (failed != null
@@ -253,9 +130,9 @@ final class MemoryLink implements RemoteLink, Polled {
           || !hasRoom(type, call, body)) {
         return false;
       }
-      framesSent.setRelease(framesSent.getPlain() + 1);
+      countSent();
       long at = putHead(context, source, tag, type, body.count(), call, 0);
-      ahead += body.bytes() + OVERHEAD;
+      isAhead(body.bytes());
       putBody(at, body, 0, body.count());
       publish(at, Kind.WHOLE);
       crowded();
@@ -279,7 +156,7 @@ final class MemoryLink implements RemoteLink, Polled {
   }
 
   private boolean isWhole(Slice body) {
-    return body.bytes() <= EAGER && !isShared(body) && ahead + body.bytes() + OVERHEAD <= EAGER_BYTES;
+    return isWithinRoom(body.bytes()) && !isShared(body);
   }
 
   private static boolean isShared(Slice body) {
@@ -306,7 +183,7 @@ final class MemoryLink implements RemoteLink, Polled {
     if (bytes <= Cells.INLINE) {
       return true;
     }
-    FreeSlots slots = slots(bytes);
+    FreeSlots slots = slotsFor(bytes);
     Kind need = bytes <= PairMemory.SHORT_SLOT ? Kind.NEED_SHORT : Kind.NEED_LONG;
     if (slots.asks()) {
       reply(need, 0, 0);
@@ -314,7 +191,7 @@ final class MemoryLink implements RemoteLink, Polled {
     return !slots.isEmpty() && !cells.isFull();
   }
 
-  private FreeSlots slots(long bytes) {
+  private FreeSlots slotsFor(long bytes) {
     return bytes <= PairMemory.SHORT_SLOT ? shortSlots : longSlots;
   }
 
@@ -333,7 +210,7 @@ final class MemoryLink implements RemoteLink, Polled {
     }
     long at = cells.at();
     putBody(at, Slice.of(bytes), 0, bytes.length);
-    framesSent.setRelease(framesSent.getPlain() + 1);
+    countSent();
     publish(at, Kind.NAME);
     names.put(name, names.size());
     return true;
@@ -351,7 +228,7 @@ final class MemoryLink implements RemoteLink, Polled {
     }
     long at = cells.at();
     putBody(at, Slice.of(all), 0, all.length);
-    framesSent.setRelease(framesSent.getPlain() + 1);
+    countSent();
     publish(at, Kind.REGION);
     regions.put(region, regions.size());
     return true;
@@ -390,7 +267,7 @@ final class MemoryLink implements RemoteLink, Polled {
             envelope.call(),
             later ? ticket(message) : 0);
     if (whole) {
-      ahead += body.bytes() + OVERHEAD;
+      isAhead(body.bytes());
       putBody(at, body, 0, body.count());
       publish(at, Kind.WHOLE);
       return !later;
@@ -441,7 +318,7 @@ final class MemoryLink implements RemoteLink, Polled {
       memory.set(ValueLayout.JAVA_INT, at + Cells.SLOT, NO_SLOT);
       body.write(first, number, memory, at + Cells.BODY);
     } else {
-      int slot = slots(bytes).take();
+      int slot = slotsFor(bytes).take();
       memory.set(ValueLayout.JAVA_INT, at + Cells.SLOT, slot);
       body.write(first, number, memory, PairMemory.slotAt(slot));
     }
@@ -453,8 +330,9 @@ final class MemoryLink implements RemoteLink, Polled {
   }
 
   /** What was published meanwhile is seen by the peer, also if it sleeps. */
-  private void unlock() {
-    out.unlock();
+  @Override
+  void unlock() {
+    super.unlock();
     wakePeer();
   }
 
@@ -481,22 +359,15 @@ final class MemoryLink implements RemoteLink, Polled {
     }
   }
 
-  private int ticket(Sending message) {
-    do {
-      tickets++;
-    } while (tickets == 0 || offered.containsKey(tickets));
-    offered.put(tickets, message);
-    return tickets;
-  }
-
-  /** Says something short, now or when there is room. */
-  private void reply(Kind kind, int ticket, long number) {
-    out.lock();
+  /** Now or when there is room. */
+  @Override
+  void reply(Kind kind, int ticket, long number) {
+    lock();
     try {
       if (failed != null || ended) {
         return;
       }
-      framesSent.setRelease(framesSent.getPlain() + 1);
+      countSent();
       Reply reply = new Reply(kind, ticket, number);
       if (!replies.isEmpty() || cells.isFull()) {
         replies.add(reply);
@@ -520,7 +391,7 @@ final class MemoryLink implements RemoteLink, Polled {
   private boolean pump() {
     boolean some = false;
     List<Sending> done = new ArrayList<>();
-    out.lock();
+    lock();
     try {
       while (!replies.isEmpty() && !cells.isFull()) {
         put(replies.remove());
@@ -569,7 +440,7 @@ final class MemoryLink implements RemoteLink, Polled {
           ValueLayout.JAVA_LONG, at + Cells.NUMBER, (long) transfer.at * body.type().size());
       putBody(at, body, transfer.at, number);
       if (transfer.at > 0) {
-        framesSent.setRelease(framesSent.getPlain() + 1); // the first is counted already
+        countSent(); // the first is counted already
       }
       publish(at, Kind.PART);
       transfer.at += number;
@@ -597,7 +468,7 @@ final class MemoryLink implements RemoteLink, Polled {
       for (int i = 0; i < number; i++) {
         memory.set(ValueLayout.JAVA_INT, at + Cells.BODY + (long) i * Integer.BYTES, slots.take());
       }
-      framesSent.setRelease(framesSent.getPlain() + 1);
+      countSent();
       publish(at, Kind.SLOTS);
       left -= number;
       slots.gave();
@@ -609,10 +480,10 @@ final class MemoryLink implements RemoteLink, Polled {
 
   @Override
   public void sendEnd() {
-    out.lock();
+    lock();
     try {
       if (failed == null && !ended) {
-        framesSent.setRelease(framesSent.getPlain() + 1);
+        countSent();
         ending = true;
         pending();
       }
@@ -641,11 +512,6 @@ final class MemoryLink implements RemoteLink, Polled {
   @Override
   public boolean isOnThisHost() {
     return true;
-  }
-
-  @Override
-  public RankNews.Traffic traffic() {
-    return new RankNews.Traffic(peer, framesSent.get(), framesCome.get());
   }
 
   // Receiving
@@ -691,25 +557,40 @@ final class MemoryLink implements RemoteLink, Polled {
         consumed();
         world.engine().deliver(offer);
       }
-      case PART -> partCame(at, ticket);
+      case PART -> {
+        long first = memory.get(ValueLayout.JAVA_LONG, at + Cells.NUMBER);
+        partCame(ticket, memory, bodyAt(at), length(at), first);
+        bodyRead(at);
+      }
       case REGION -> {
         peersRegions.add(opened(bytes(at)));
         bodyRead(at);
       }
       case NAME -> {
-        peersNames.add(new String(bytes(at), StandardCharsets.UTF_8));
+        peersNames.add(new String(bytes(at), StandardCharsets.UTF_8).intern()); // quicker to compare
         bodyRead(at);
+      }
+      case SLOTS -> {
+        slotsCame(at);
+        consumed();
+      }
+      case NEED_SHORT, NEED_LONG -> {
+        consumed();
+        lock();
+        try {
+          (kind == Kind.NEED_SHORT ? shortSlots : longSlots).peerAsks();
+          giveSlots();
+        } finally {
+          unlock();
+        }
       }
       default -> {
         long number = memory.get(ValueLayout.JAVA_LONG, at + Cells.NUMBER);
-        if (kind == Kind.SLOTS) {
-          slotsCame(at);
-        }
         consumed();
-        replyCame(kind, ticket, number);
+        answerCame(kind, ticket, number);
       }
     }
-    framesCome.setRelease(framesCome.getPlain() + 1);
+    countCome();
   }
 
   private @Nullable MemorySegment opened(byte[] tokenAndPath) {
@@ -732,73 +613,11 @@ final class MemoryLink implements RemoteLink, Polled {
             SharedRegion.DATA_AT + memory.get(ValueLayout.JAVA_LONG, at + REGION_OFFSET));
   }
 
-  private void replyCame(Kind kind, int ticket, long number) {
-    switch (kind) {
-      case WANTED -> {
-        out.lock();
-        try {
-          Sending message = sent(ticket);
-          if (message != null) {
-            transfers.add(new Transfer(ticket, message));
-            isPending = true;
-          }
-        } finally {
-          unlock();
-        }
-      }
-      case MATCHED, DROPPED -> {
-        @Nullable Sending message;
-        out.lock();
-        try {
-          message = sent(ticket);
-        } finally {
-          unlock();
-        }
-        if (message != null) {
-          message.done();
-        }
-      }
-      case ROOM -> {
-        out.lock();
-        try {
-          ahead -= number;
-        } finally {
-          unlock();
-        }
-      }
-      case NEED_SHORT, NEED_LONG -> {
-        out.lock();
-        try {
-          (kind == Kind.NEED_SHORT ? shortSlots : longSlots).peerAsks();
-          giveSlots();
-        } finally {
-          unlock();
-        }
-      }
-      case SLOTS -> {}
-      case END -> {
-        ended = true;
-        world.peerEnded(peer);
-        failAll(world.endedSend(peer), false);
-      }
-      default -> throw new RmpiException("rank %d sends a cell of kind %s".formatted(peer, kind));
-    }
-  }
-
   /** The cell is read; who waits for room is told now and then. */
   private void consumed() {
     if (reader.consumed()) {
       wakePeer();
     }
-  }
-
-  /** Under the lock; null if the job has failed. */
-  private @Nullable Sending sent(int ticket) {
-    Sending message = offered.remove(ticket);
-    if (message == null && failed == null) {
-      throw new RmpiException("rank %d speaks of message %d, which was not sent".formatted(peer, ticket));
-    }
-    return message;
   }
 
   private Envelope envelope(long at) {
@@ -842,12 +661,15 @@ final class MemoryLink implements RemoteLink, Polled {
   private void bodyRead(long at) {
     int slot = memory.get(ValueLayout.JAVA_INT, at + Cells.SLOT);
     consumed();
+    free(slot);
+  }
+
+  private void free(int slot) {
     if (slot != NO_SLOT) {
-      out.lock();
+      lock();
       try {
-        FreeSlots slots = PairMemory.isShort(slot) ? shortSlots : longSlots;
-        slots.add(slot);
-        giveSlots(slots);
+        slots(slot).add(slot);
+        giveSlots(slots(slot));
       } finally {
         unlock();
       }
@@ -856,13 +678,12 @@ final class MemoryLink implements RemoteLink, Polled {
 
   private void slotsCame(long at) {
     int number = memory.get(ValueLayout.JAVA_INT, at + Cells.COUNT);
-    out.lock();
+    lock();
     try {
       for (int i = 0; i < number; i++) {
         int slot = memory.get(ValueLayout.JAVA_INT, at + Cells.BODY + (long) i * Integer.BYTES);
-        FreeSlots slots = PairMemory.isShort(slot) ? shortSlots : longSlots;
-        slots.add(slot);
-        slots.came();
+        slots(slot).add(slot);
+        slots(slot).came();
       }
     } finally {
       unlock();
@@ -870,29 +691,76 @@ final class MemoryLink implements RemoteLink, Polled {
   }
 
   private void wholeCame(long at, int ticket) {
+    var message = new InSlot(at, ticket);
     try {
-      world.engine().deliver(new Whole(envelope(at), ticket, at, length(at)));
+      world.engine().deliver(message);
     } finally {
-      bodyRead(at);
-    }
-  }
-
-  private void partCame(long at, int ticket) {
-    Offered offer = coming.get(ticket);
-    if (offer != null && offer.receive != null) {
-      long first = memory.get(ValueLayout.JAVA_LONG, at + Cells.NUMBER);
-      int length = length(at);
-      offer.left -= length;
-      if (offer.left == 0) {
-        coming.remove(ticket);
+      consumed();
+      if (!message.stays) {
+        free(message.slot);
       }
-      offer.receive.take(offer.envelope, memory, bodyAt(at), length, first, offer.bytes);
     }
-    bodyRead(at); // of one that nobody wants any more, too: the job has failed
   }
 
-  /** By the thread that polls, for what has found its receive at once. */
-  private void matchedAtOnce(long bytes) {
+  /** A message that came whole: as long as there are slots enough it stays in its own until it is received. */
+  private final class InSlot extends Whole {
+    private final int slot;
+    private boolean stays; // written before others see it
+
+    InSlot(long at, int ticket) {
+      super(MemoryLink.this.envelope(at), ticket, memory, bodyAt(at), length(at));
+      slot = memory.get(ValueLayout.JAVA_INT, at + Cells.SLOT);
+    }
+
+    @Override
+    boolean stays() {
+      stays = slot != NO_SLOT && mayStay(slot);
+      return stays;
+    }
+
+    @Override
+    public void hold() {
+      boolean wasHeld = isHeld();
+      super.hold();
+      if (stays && !wasHeld) {
+        leaves(slot);
+      }
+    }
+
+    @Override
+    void left() {
+      if (stays && !isHeld()) {
+        leaves(slot);
+      }
+    }
+  }
+
+  private boolean mayStay(int slot) {
+    lock();
+    try {
+      return slots(slot).stays();
+    } finally {
+      unlock();
+    }
+  }
+
+  private void leaves(int slot) {
+    lock();
+    try {
+      slots(slot).leaves();
+    } finally {
+      unlock();
+    }
+    free(slot);
+  }
+
+  private FreeSlots slots(int slot) {
+    return PairMemory.isShort(slot) ? shortSlots : longSlots;
+  }
+
+  /** Adds up a while before that costs an atomic step. */
+  @Override
+  void matchedAtOnce(long bytes) {
     matchedHere += bytes;
     if (matchedHere >= ROOM_AT / 4) {
       long some = matchedHere;
@@ -901,187 +769,13 @@ final class MemoryLink implements RemoteLink, Polled {
     }
   }
 
-  private void matched(long bytes) {
-    if (matched.addAndGet(bytes) >= ROOM_AT) {
-      long tell = matched.getAndSet(0);
-      if (tell > 0) {
-        reply(Kind.ROOM, 0, tell);
-      }
-    }
-  }
-
-  /** A message that came whole. Its body is in the memory until the call that delivers it returns. */
-  private final class Whole implements Incoming {
-    private final Envelope envelope;
-    private final int ticket;
-    private final long at;
-    private final int length;
-    private byte @Nullable [] held;
-
-    Whole(Envelope envelope, int ticket, long at, int length) {
-      this.envelope = envelope;
-      this.ticket = ticket;
-      this.at = at;
-      this.length = length;
-    }
-
-    @Override
-    public Envelope envelope() {
-      return envelope;
-    }
-
-    @Override
-    public long bytes() {
-      return length;
-    }
-
-    @Override
-    public void keep() {
-      hold();
-    }
-
-    @Override
-    public void hold() {
-      if (held == null) {
-        held = MemoryLink.this.bytes(at);
-      }
-    }
-
-    @Override
-    public void giveTo(Posted.Receive receive) {
-      drop(); // first: when the receive is done its rank may end, and nothing is told behind that
-      byte[] bytes = held;
-      if (bytes == null) {
-        receive.take(envelope, memory, bodyAt(at), length, 0, length);
-      } else {
-        receive.take(envelope, MemorySegment.ofArray(bytes), 0, length, 0, length);
-      }
-    }
-
-    @Override
-    public void drop() {
-      if (ticket != 0) {
-        reply(Kind.MATCHED, ticket, 0);
-      }
-      if (held == null) {
-        matchedAtOnce((long) length + OVERHEAD);
-      } else {
-        matched((long) length + OVERHEAD);
-      }
-    }
-
-    @Override
-    public void fail(Supplier<? extends PlacesException> why) {}
-  }
-
-  private final class Offered implements Incoming {
-    private final Envelope envelope;
-    private final int ticket;
-    private final long bytes;
-    private final @Nullable MemorySegment shared;
-    private long left; // by the thread that polls
-    private volatile Posted.@Nullable Receive receive;
-
-    Offered(Envelope envelope, int ticket, long bytes, @Nullable MemorySegment shared) {
-      this.shared = shared;
-      this.envelope = envelope;
-      this.ticket = ticket;
-      this.bytes = bytes;
-      this.left = bytes;
-    }
-
-    @Override
-    public Envelope envelope() {
-      return envelope;
-    }
-
-    @Override
-    public long bytes() {
-      return bytes;
-    }
-
-    @Override
-    public void keep() {}
-
-    @Override
-    public void hold() {}
-
-    @Override
-    public void giveTo(Posted.Receive to) {
-      if (shared != null) {
-        Slice room = to.room(envelope, bytes);
-        room.read(0, (int) (bytes / room.type().size()), shared, 0);
-        reply(Kind.MATCHED, ticket, 0); // before the receive is done: then this rank may end
-        to.filled(envelope);
-        return;
-      }
-      receive = to;
-      coming.put(ticket, this);
-      if (ended) {
-        to.fail(MemoryLink.this::unsent);
-        return;
-      }
-      reply(Kind.WANTED, ticket, 0);
-      if (world.hasFailed()) {
-        to.fail(world.failure());
-      }
-    }
-
-    void failReceive(Supplier<? extends PlacesException> why) {
-      Posted.Receive to = receive;
-      if (to != null) {
-        to.fail(why);
-      }
-    }
-
-    @Override
-    public void drop() {
-      reply(Kind.DROPPED, ticket, 0);
-    }
-
-    @Override
-    public void fail(Supplier<? extends PlacesException> why) {}
-  }
-
   // The end
 
-  private void failAll(Supplier<? extends PlacesException> why, boolean forGood) {
-    List<Request<Status>> requests = new ArrayList<>();
-    out.lock();
-    try {
-      if (forGood && failed == null) {
-        failed = why;
-      }
-      offered.values().forEach(each -> requests.add(each.request()));
-      messages.forEach(each -> requests.add(each.request()));
-      transfers.forEach(each -> requests.add(each.message.request()));
-      offered.clear();
-      messages.clear();
-      transfers.clear();
-      replies.clear();
-      ending = false;
-      isPending = false;
-    } finally {
-      unlock();
-    }
-    requests.forEach(request -> request.fail(why));
-    coming.values().forEach(each -> each.failReceive(forGood ? why : this::unsent));
-    coming.clear();
-  }
-
-  private RankFailedException unsent() {
-    return new RankFailedException(
-        "rank %d has ended without waiting until its message was sent".formatted(peer));
-  }
-
   @Override
-  public void fail(Supplier<? extends PlacesException> why) {
-    failAll(why, true);
-    world.progress().wake();
-  }
-
-  @Override
-  public void close() {
-    channel.close();
+  void forget(List<Request<?>> requests) {
+    messages.forEach(each -> requests.add(each.request()));
+    messages.clear();
+    replies.clear();
+    ending = false;
   }
 }

@@ -176,7 +176,7 @@ abstract sealed class Posted {
     @Override
     void take(Envelope envelope, Payload payload) {
       ((Payload.Elements) payload).slice().copyTo(into);
-      request.complete(envelope.status(), envelope.status());
+      filled(envelope);
     }
 
     @Override
@@ -186,7 +186,8 @@ abstract sealed class Posted {
 
     @Override
     void filled(Envelope envelope) {
-      request.complete(envelope.status(), envelope.status());
+      Status status = envelope.status();
+      request.complete(status, status);
     }
 
     @Override
@@ -258,7 +259,8 @@ abstract sealed class Posted {
     }
 
     private void done(Envelope envelope, T value) {
-      request.complete(new Received<>(value, envelope.status()), envelope.status());
+      Status status = envelope.status();
+      request.complete(new Received<>(value, status), status);
     }
 
     @Override

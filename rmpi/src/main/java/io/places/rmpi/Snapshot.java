@@ -8,7 +8,8 @@ import java.util.TreeSet;
 /*
  * Ranks that wait for each other: of those that wait, the ones that can only be freed by others of them. One
  * that waits for a rank that runs is taken out, then those that wait for it, until nothing changes. A rank
- * with several threads that wait is taken out if any of them may be freed.
+ * with several threads that wait is taken out if any of them may be freed. So is one that waits for a rank that is
+ * over, as long as it has not heard of that: its last messages are on their way, or its end.
  *
  * A snapshot is no instant: ranks are asked one after the other. So nothing is concluded from one; two that
  * are the same say that nothing went on in between, if also each frame that was sent has come.
@@ -42,7 +43,7 @@ record Snapshot(Map<Integer, RankNews.State> states) {
             wait ->
                 wait.peers().isEmpty()
                     || wait.peers().stream()
-                        .anyMatch(peer -> peer != rank && states.containsKey(peer) && !stuck.contains(peer)));
+                        .anyMatch(peer -> peer != rank && !stuck.contains(peer)));
   }
 
   private boolean isSomethingUnderWay(Set<Integer> ranks) {

@@ -10,32 +10,26 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /*
- * What is said is the same as over a channel (Frame), in frames with a head of fixed size; names of types and
- * operations are told once and then go as numbers. The thread that waits reads the socket itself, so nothing
- * lies between the wire and the posted array but one copy.
+ * The thread that waits reads the socket itself, so nothing lies between the wire and the posted array but one
+ * copy.
  *
  * A system call costs as much as some fifty small messages. So the first message after a wait goes at once,
  * and those that follow gather until there is a good piece of them, or the rank waits; LateFlush sends what is
  * left of a rank that does neither. A long message goes in pieces, each when all before it has gone: short
  * messages overtake the rest of it, and nothing gathers without bound.
  *
- * The place channel of the two ranks stays: over it a failure is told at once, and its end tells that the peer
- * is dead. The end of the socket tells so only if the channel says nothing.
+ * The end of the socket tells that the peer is dead only if the channel says nothing.
  */
 /** The way to a rank over a connection of its own. */
-final class TcpLink implements RemoteLink, Polled {
+final class TcpLink extends PolledLink {
   private static final int LENGTH = 0;
   private static final int KIND = 4;
   private static final int TICKET = 8;
@@ -58,76 +52,30 @@ final class TcpLink implements RemoteLink, Polled {
   /** Of a long message at a time; several fit into what is read at once. */
   private static final int PIECE = 128 << 10;
 
+  /** A whole number of elements, of whichever type. */
+  private static final int WORD = 8;
+
   /** What gathers at most. */
   private static final int GATHER = 16 << 10;
 
   /** Pieces of long messages that are sent in one go: then the others get their turn. */
   private static final int PIECES = 8;
 
-  /** As in {@link ChannelLink}. */
-  private static final long ROOM_AT = EAGER_BYTES / 4;
-
   /** What the channel has to tell why the socket has ended, before that is a loss by itself. */
   private static final Duration GRACE = Duration.ofMillis(500);
 
-  private enum Kind {
-    WHOLE,
-    OFFER,
-    WANTED,
-    MATCHED,
-    DROPPED,
-    PART,
-    ROOM,
-    END,
-    NAME;
-
-    private static final Kind[] ALL = values();
-  }
-
-  private final World world;
-  private final int peer;
-  private final PlaceChannel<Frame, Frame> channel;
   private final TcpStream stream;
   private final SelectionKey key;
   private final LateFlush lateFlush;
 
-  private final ReentrantLock out = new ReentrantLock();
-  private final Map<String, Integer> names = new HashMap<>(); // guarded by out; as the peer knows them
-  private final ArrayDeque<Transfer> transfers = new ArrayDeque<>(); // likewise
-  private final Map<Integer, Sending> offered = new HashMap<>(); // likewise; and what waits to be matched
-  private int tickets; // likewise
-  private long ahead; // likewise; bytes sent whole and unmatched
-  private @Nullable Supplier<? extends PlacesException> failed; // likewise
-  private volatile boolean isPending; // something is to be sent
+  private final Map<String, Integer> names = new HashMap<>(); // guarded by the lock; as the peer knows them
   private volatile boolean gathers; // something was sent since the last wait
 
   private final List<String> peersNames = new ArrayList<>(List.of("")); // by the thread that polls
-  private final Map<Integer, Offered> coming = new ConcurrentHashMap<>();
-  private final AtomicLong matched = new AtomicLong(); // bytes matched here and not told
-  private final AtomicLong framesSent = new AtomicLong(); // or to be sent
-  private final AtomicLong framesCome = new AtomicLong();
+  private int partTicket; // likewise; of the piece that is coming
+  private long partFirst; // likewise; of the bytes of its message that come next
+  private int partLeft; // likewise; bytes of it that have not come
   private volatile boolean broken; // nothing more comes over the socket
-  private volatile boolean ended; // by its last frame
-  private volatile boolean leaves; // by the channel: its end is no loss
-
-  /** A message on its way out. */
-  private record Sending(Envelope envelope, Slice body, Request<Status> request) {
-    void done() {
-      request.complete(envelope.status(), envelope.status());
-    }
-  }
-
-  /** A long message that is wanted. */
-  private static final class Transfer {
-    final int ticket;
-    final Sending message;
-    int at; // elements sent
-
-    Transfer(int ticket, Sending message) {
-      this.ticket = ticket;
-      this.message = message;
-    }
-  }
 
   /**
    * @param key of the socket, with what the rank's threads sleep on
@@ -139,41 +87,17 @@ final class TcpLink implements RemoteLink, Polled {
       TcpStream stream,
       SelectionKey key,
       LateFlush lateFlush) {
-    this.world = world;
-    this.peer = peer;
-    this.channel = channel;
+    super(world, peer, channel);
     this.stream = stream;
     this.key = key;
     this.lateFlush = lateFlush;
     names.put("", 0);
   }
 
+  /** Ends what is read and written, too. */
   @Override
-  public void start() {
-    world.spawner().virtual("rmpi-from-" + peer, this::listen);
-  }
-
-  /** To what comes over the channel. */
-  private void listen() {
-    try {
-      for (Frame frame : channel.messages()) {
-        switch (frame) {
-          case Frame.End() -> leaves = true;
-          case Frame.Failed(Failure failure) -> world.failedElsewhere(failure);
-          default -> throw new RmpiException("rank %d sends %s over the channel".formatted(peer, frame));
-        }
-      }
-      lost(null);
-    } catch (PlacesException e) {
-      lost(e);
-    }
-  }
-
-  private void lost(@Nullable PlacesException why) {
-    if (!leaves) {
-      world.peerLost(peer, why);
-      closeSocket();
-    }
+  void lostForGood() {
+    closeSocket();
   }
 
   // Sending
@@ -181,40 +105,38 @@ final class TcpLink implements RemoteLink, Polled {
   @Override
   public void send(
       Envelope envelope, Payload payload, boolean synchronous, Request<Status> request) {
-    Slice body =
-        payload instanceof Payload.Elements(Slice slice, boolean borrowed)
-            ? slice
-            : Slice.of(payload.encode());
+    Slice body = body(payload);
     Supplier<? extends PlacesException> hopeless;
     boolean done = false;
-    out.lock();
+    lock();
     try {
-      framesSent.setRelease(framesSent.getPlain() + 1);
-      hopeless = failed != null ? failed : ended ? world.endedSend(peer) : null;
+      hopeless = hopeless();
       if (hopeless == null) {
-        done = put(new Sending(envelope, body, request), synchronous);
+        countSent();
+        done = put(new Sending(envelope, body, synchronous, request));
         written();
       }
     } finally {
-      out.unlock();
+      unlock();
     }
     if (done) {
-      request.complete(envelope.status(), envelope.status());
+      Status status = envelope.status();
+      request.complete(status, status);
     } else if (hopeless != null) {
       request.fail(hopeless);
     }
   }
 
   /** Writes a message; whether it is done with that. */
-  private boolean put(Sending message, boolean synchronous) {
+  private boolean put(Sending message) {
     Envelope envelope = message.envelope();
     Slice body = message.body();
     int type = name(envelope.type());
     CollectiveCall call = envelope.call();
     int operation = call == null ? 0 : name(call.operation());
     int callType = call == null ? 0 : name(call.type());
-    boolean whole = body.bytes() <= EAGER && ahead + body.bytes() + OVERHEAD <= EAGER_BYTES;
-    boolean later = synchronous || !whole;
+    boolean whole = isWithinRoom(body.bytes());
+    boolean later = message.synchronous() || !whole;
     int length = whole ? (int) body.bytes() : 0;
     long at = begin(whole ? Kind.WHOLE : Kind.OFFER, length, later ? ticket(message) : 0);
     MemorySegment room = stream.room();
@@ -232,7 +154,7 @@ final class TcpLink implements RemoteLink, Polled {
       room.set(INT, at + CALL_COUNT, call.count());
     }
     if (whole) {
-      ahead += body.bytes() + OVERHEAD;
+      isAhead(body.bytes());
       body.write(0, body.count(), room, at + HEAD);
     }
     stream.write(HEAD + length);
@@ -240,12 +162,11 @@ final class TcpLink implements RemoteLink, Polled {
   }
 
   /** Where a frame is to be written. */
-  @SuppressWarnings("EnumOrdinal") // both ends run the same code: nodes see to that
   private long begin(Kind kind, int length, int ticket) {
     long at = stream.roomFor(HEAD + length);
     MemorySegment room = stream.room();
     room.set(INT, at + LENGTH, length);
-    room.set(INT, at + KIND, kind.ordinal());
+    room.set(INT, at + KIND, kind.code);
     room.set(INT, at + TICKET, ticket);
     return at;
   }
@@ -263,17 +184,9 @@ final class TcpLink implements RemoteLink, Polled {
     long at = begin(Kind.NAME, bytes.length, 0);
     MemorySegment.copy(bytes, 0, stream.room(), ValueLayout.JAVA_BYTE, at + HEAD, bytes.length);
     stream.write(HEAD + bytes.length);
-    framesSent.setRelease(framesSent.getPlain() + 1);
+    countSent();
     names.put(of, names.size());
     return names.size() - 1;
-  }
-
-  private int ticket(Sending message) {
-    do {
-      tickets++;
-    } while (tickets == 0 || offered.containsKey(tickets));
-    offered.put(tickets, message);
-    return tickets;
   }
 
   /** Something is written: it goes now, or with what follows. */
@@ -312,17 +225,17 @@ final class TcpLink implements RemoteLink, Polled {
           isPending = false;
         }
       } finally {
-        out.unlock();
+        unlock();
       }
     }
   }
 
-  /** Says something short. */
-  private void reply(Kind kind, int ticket, long number) {
-    out.lock();
+  @Override
+  void reply(Kind kind, int ticket, long number) {
+    lock();
     try {
       if (failed == null && !ended) {
-        framesSent.setRelease(framesSent.getPlain() + 1);
+        countSent();
         long at = begin(kind, 0, ticket);
         stream.room().set(LONG, at + NUMBER, number);
         stream.write(HEAD);
@@ -335,7 +248,7 @@ final class TcpLink implements RemoteLink, Polled {
         }
       }
     } finally {
-      out.unlock();
+      unlock();
     }
   }
 
@@ -343,7 +256,7 @@ final class TcpLink implements RemoteLink, Polled {
   private boolean pump() {
     boolean some = false;
     List<Sending> done = new ArrayList<>(0);
-    out.lock();
+    lock();
     try {
       int before = stream.unsent();
       boolean all = flush();
@@ -355,7 +268,7 @@ final class TcpLink implements RemoteLink, Polled {
       }
       isPending = !all || !transfers.isEmpty();
     } finally {
-      out.unlock();
+      unlock();
     }
     done.forEach(Sending::done);
     return some;
@@ -371,10 +284,10 @@ final class TcpLink implements RemoteLink, Polled {
     body.write(transfer.at, number, stream.room(), at + HEAD);
     stream.write(HEAD + number * size);
     if (transfer.at > 0) {
-      framesSent.setRelease(framesSent.getPlain() + 1); // the first is counted already
+      countSent(); // the first is counted already
     }
     transfer.at += number;
-    if (transfer.at == body.count()) {
+    if (transfer.isDone()) {
       transfers.remove();
       done.add(transfer.message);
     }
@@ -383,11 +296,11 @@ final class TcpLink implements RemoteLink, Polled {
   @Override
   public void sendEnd() {
     reply(Kind.END, 0, 0);
-    out.lock();
+    lock();
     try {
       isPending = true;
     } finally {
-      out.unlock();
+      unlock();
     }
     try {
       world.progress().await(() -> !isPending || ended || broken || world.hasFailed());
@@ -450,11 +363,6 @@ final class TcpLink implements RemoteLink, Polled {
     return stream.isWithinHost();
   }
 
-  @Override
-  public RankNews.Traffic traffic() {
-    return new RankNews.Traffic(peer, framesSent.get(), framesCome.get());
-  }
-
   // Receiving
 
   @Override
@@ -497,82 +405,83 @@ final class TcpLink implements RemoteLink, Polled {
   private void frames() {
     MemorySegment came = stream.came();
     int needed = HEAD;
-    while (stream.available() >= HEAD) {
-      int at = stream.at();
-      int length = came.get(INT, at + LENGTH);
-      if (length < 0 || length > PIECE) {
-        throw new RmpiException(
-            "rank %d sends a frame of %d bytes; %d is the most".formatted(peer, length, PIECE));
-      }
-      needed = HEAD + length;
-      if (stream.available() < needed) {
+    while (true) {
+      if (partLeft > 0) {
+        if (!somePart(came)) {
+          needed = WORD;
+          break;
+        }
+      } else if (stream.available() >= HEAD) {
+        int at = stream.at();
+        int length = came.get(INT, at + LENGTH);
+        if (length < 0 || length > PIECE) {
+          throw new RmpiException(
+              "rank %d sends a frame of %d bytes; %d is the most".formatted(peer, length, PIECE));
+        }
+        Kind kind = Kind.of(came.get(INT, at + KIND));
+        needed = HEAD + (kind == Kind.PART ? 0 : length);
+        if (stream.available() < needed) {
+          break;
+        }
+        frame(kind, came, at, length);
+        stream.skip(needed);
+        needed = HEAD;
+      } else {
         break;
       }
-      frame(came, at, length);
-      stream.skip(needed);
-      framesCome.setRelease(framesCome.getPlain() + 1);
     }
     stream.makeRoom(needed);
   }
 
-  private void frame(MemorySegment came, int at, int length) {
-    int kind = came.get(INT, at + KIND);
-    if (kind < 0 || kind >= Kind.ALL.length) {
-      throw new RmpiException("rank %d sends a frame of kind %d".formatted(peer, kind));
+  /*
+   * A piece is not waited for until it is whole: what has come of it is copied while it is near the processor, and
+   * the room for what comes next is that of before.
+   */
+  /** Takes what has come of a piece; false if that is nothing. */
+  private boolean somePart(MemorySegment came) {
+    int some = Math.min(stream.available(), partLeft);
+    if (some < partLeft) {
+      some -= some % WORD; // whole elements
     }
+    if (some == 0) {
+      return false;
+    }
+    partCame(partTicket, came, stream.at(), some, partFirst);
+    stream.skip(some);
+    partFirst += some;
+    partLeft -= some;
+    if (partLeft == 0) {
+      countCome();
+    }
+    return true;
+  }
+
+  private void frame(Kind kind, MemorySegment came, int at, int length) {
     int ticket = came.get(INT, at + TICKET);
-    switch (Kind.ALL[kind]) {
+    switch (kind) {
       case WHOLE ->
-          world.engine().deliver(new Whole(envelope(came, at), ticket, at + HEAD, length));
-      case OFFER ->
-          world.engine().deliver(new Offered(envelope(came, at), ticket, came.get(LONG, at + BYTES)));
-      case PART -> partCame(came, at, ticket, length);
+          world.engine().deliver(new Whole(envelope(came, at), ticket, came, at + HEAD, length));
+      case OFFER -> {
+        long bytes = came.get(LONG, at + BYTES);
+        world.engine().deliver(new Offered(envelope(came, at), ticket, bytes, null));
+      }
+      case PART -> {
+        partTicket = ticket;
+        partFirst = came.get(LONG, at + NUMBER);
+        partLeft = length;
+        if (length > 0) {
+          return; // it counts when all of it has come
+        }
+        partCame(ticket, came, at + HEAD, 0, partFirst);
+      }
       case NAME -> {
         byte[] name = new byte[length];
         MemorySegment.copy(came, ValueLayout.JAVA_BYTE, at + HEAD, name, 0, length);
-        peersNames.add(new String(name, StandardCharsets.UTF_8));
+        peersNames.add(new String(name, StandardCharsets.UTF_8).intern()); // quicker to compare
       }
-      case WANTED -> {
-        out.lock();
-        try {
-          transfers.add(new Transfer(ticket, sent(ticket)));
-          isPending = true;
-        } finally {
-          out.unlock();
-        }
-      }
-      case MATCHED, DROPPED -> {
-        Sending message;
-        out.lock();
-        try {
-          message = sent(ticket);
-        } finally {
-          out.unlock();
-        }
-        message.done();
-      }
-      case ROOM -> {
-        out.lock();
-        try {
-          ahead -= came.get(LONG, at + NUMBER);
-        } finally {
-          out.unlock();
-        }
-      }
-      case END -> {
-        ended = true;
-        world.peerEnded(peer);
-        failAll(world.endedSend(peer), false);
-      }
+      default -> answerCame(kind, ticket, came.get(LONG, at + NUMBER));
     }
-  }
-
-  private Sending sent(int ticket) {
-    Sending message = offered.remove(ticket);
-    if (message == null) {
-      throw new RmpiException("rank %d speaks of message %d, which was not sent".formatted(peer, ticket));
-    }
-    return message;
+    countCome();
   }
 
   private Envelope envelope(MemorySegment came, int at) {
@@ -595,28 +504,6 @@ final class TcpLink implements RemoteLink, Polled {
         call);
   }
 
-  private void partCame(MemorySegment came, int at, int ticket, int length) {
-    Offered offer = coming.get(ticket);
-    if (offer == null || offer.receive == null) {
-      return; // nobody wants it any more: the job has failed
-    }
-    offer.left -= length;
-    if (offer.left == 0) {
-      coming.remove(ticket);
-    }
-    offer.receive.take(
-        offer.envelope, came, at + HEAD, length, came.get(LONG, at + NUMBER), offer.bytes);
-  }
-
-  private void matched(long bytes) {
-    if (matched.addAndGet(bytes) >= ROOM_AT) {
-      long tell = matched.getAndSet(0);
-      if (tell > 0) {
-        reply(Kind.ROOM, 0, tell);
-      }
-    }
-  }
-
   @Override
   public void announceSleep(int how) {
     if (key.isValid()) {
@@ -627,160 +514,4 @@ final class TcpLink implements RemoteLink, Polled {
 
   @Override
   public void announceAwake() {}
-
-  /** A message that came whole. Its body is among what came until the call that delivers it returns. */
-  private final class Whole implements Incoming {
-    private final Envelope envelope;
-    private final int ticket;
-    private final int at;
-    private final int length;
-    private byte @Nullable [] held;
-
-    Whole(Envelope envelope, int ticket, int at, int length) {
-      this.envelope = envelope;
-      this.ticket = ticket;
-      this.at = at;
-      this.length = length;
-    }
-
-    @Override
-    public Envelope envelope() {
-      return envelope;
-    }
-
-    @Override
-    public long bytes() {
-      return length;
-    }
-
-    @Override
-    public void keep() {
-      hold();
-    }
-
-    @Override
-    public void hold() {
-      if (held == null) {
-        byte[] bytes = new byte[length];
-        MemorySegment.copy(stream.came(), ValueLayout.JAVA_BYTE, at, bytes, 0, length);
-        held = bytes;
-      }
-    }
-
-    @Override
-    public void giveTo(Posted.Receive receive) {
-      drop(); // first: when the receive is done its rank may end, and nothing is told behind that
-      byte[] bytes = held;
-      if (bytes == null) {
-        receive.take(envelope, stream.came(), at, length, 0, length);
-      } else {
-        receive.take(envelope, MemorySegment.ofArray(bytes), 0, length, 0, length);
-      }
-    }
-
-    @Override
-    public void drop() {
-      if (ticket != 0) {
-        reply(Kind.MATCHED, ticket, 0);
-      }
-      matched((long) length + OVERHEAD);
-    }
-
-    @Override
-    public void fail(Supplier<? extends PlacesException> why) {}
-  }
-
-  private final class Offered implements Incoming {
-    private final Envelope envelope;
-    private final int ticket;
-    private final long bytes;
-    private long left; // by the thread that polls
-    private volatile Posted.@Nullable Receive receive;
-
-    Offered(Envelope envelope, int ticket, long bytes) {
-      this.envelope = envelope;
-      this.ticket = ticket;
-      this.bytes = bytes;
-      this.left = bytes;
-    }
-
-    @Override
-    public Envelope envelope() {
-      return envelope;
-    }
-
-    @Override
-    public long bytes() {
-      return bytes;
-    }
-
-    @Override
-    public void keep() {}
-
-    @Override
-    public void hold() {}
-
-    @Override
-    public void giveTo(Posted.Receive to) {
-      receive = to;
-      coming.put(ticket, this);
-      if (ended) {
-        to.fail(
-            () ->
-                new RankFailedException(
-                    "rank %d has ended without waiting until its message was sent".formatted(peer)));
-        return;
-      }
-      reply(Kind.WANTED, ticket, 0);
-      if (world.hasFailed()) {
-        to.fail(world.failure());
-      }
-    }
-
-    @Override
-    public void drop() {
-      reply(Kind.DROPPED, ticket, 0);
-    }
-
-    @Override
-    public void fail(Supplier<? extends PlacesException> why) {}
-  }
-
-  // The end
-
-  private void failAll(Supplier<? extends PlacesException> why, boolean forGood) {
-    List<Request<Status>> requests = new ArrayList<>();
-    out.lock();
-    try {
-      if (forGood && failed == null) {
-        failed = why;
-      }
-      offered.values().forEach(each -> requests.add(each.request()));
-      transfers.forEach(each -> requests.add(each.message.request()));
-      offered.clear();
-      transfers.clear();
-      isPending = false;
-    } finally {
-      out.unlock();
-    }
-    requests.forEach(request -> request.fail(why));
-    for (Offered each : coming.values()) {
-      Posted.Receive receive = each.receive;
-      if (receive != null) {
-        receive.fail(why);
-      }
-    }
-    coming.clear();
-  }
-
-  @Override
-  public void fail(Supplier<? extends PlacesException> why) {
-    failAll(why, true);
-    world.progress().wake();
-  }
-
-  @Override
-  public void close() {
-    channel.close();
-  }
 }

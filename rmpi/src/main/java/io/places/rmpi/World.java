@@ -29,6 +29,7 @@ final class World {
   private final AtomicReference<@Nullable Supplier<? extends PlacesException>> failure =
       new AtomicReference<>();
   private final Set<Integer> ended = ConcurrentHashMap.newKeySet();
+  private volatile boolean someHaveEnded; // set behind the set
   private int nextContext = CONTEXTS_A_COMMUNICATOR; // guarded by this
   private final Thread main = Thread.currentThread();
   private final Progress progress;
@@ -117,7 +118,7 @@ final class World {
     List<Blocked> all = List.copyOf(blocked);
     List<RankNews.Wait> waits = new ArrayList<>();
     for (Blocked each : all) {
-      waits.add(each.describe(now, each.thread().equals(main)));
+      waits.add(each.describe(now, each.thread().equals(main), ended));
     }
     List<RankNews.Traffic> traffic = new ArrayList<>();
     for (RemoteLink link : remote) {
@@ -205,7 +206,7 @@ final class World {
    */
   void requireRunning(int peer) {
     requireUnharmed();
-    if (ended.contains(peer)) {
+    if (someHaveEnded && ended.contains(peer)) {
       throw endedSend(peer).get();
     }
   }
@@ -213,6 +214,7 @@ final class World {
   /** A rank has ended in order. */
   void peerEnded(int peer) {
     ended.add(peer);
+    someHaveEnded = true;
     engine.ended(
         peer,
         () ->
