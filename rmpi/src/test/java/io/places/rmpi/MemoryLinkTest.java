@@ -3,9 +3,8 @@ package io.places.rmpi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.places.cluster.LocalCluster;
 import io.places.node.Node;
-import io.places.node.RemoteNode;
+import io.places.place.PlaceLocation;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -235,11 +234,8 @@ class MemoryLinkTest {
 
   @Test
   void ranksInProcessesOfTheirOwnSleepOnTheMemoryThatTheyShare() {
-    try (Node node = Ranks.start()) {
-      assertThat(
-              Rmpi.call(MEMORY, node.launch(3, Rmpi.process()), Sleepers.class, Integer.class, "7"))
-          .containsExactly(300, 300, 300);
-    }
+    assertThat(Ranks.PROCESSES_MEMORY.call(3, Sleepers.class, Integer.class, "7"))
+        .containsExactly(300, 300, 300);
   }
 
   /** How much of a processor a rank takes that waits for a second, in thousandths. */
@@ -260,11 +256,8 @@ class MemoryLinkTest {
 
   @Test
   void aRankThatWaitsTakesNoPartOfAProcessorWorthMentioning() {
-    try (Node node = Ranks.start()) {
-      assertThat(
-              Rmpi.call(MEMORY, node.launch(2, Rmpi.process()), Idle.class, Integer.class).get(1))
-          .isLessThan(30); // some 3 when quiet; a rank that looks all the time takes 1000
-    }
+    assertThat(Ranks.PROCESSES_MEMORY.call(2, Idle.class, Integer.class).get(1))
+        .isLessThan(30); // some 3 when quiet; a rank that looks all the time takes 1000
   }
 
   static final class Futures implements RmpiFunction<String> {
@@ -386,11 +379,12 @@ class MemoryLinkTest {
     }
   }
 
-  @Test
-  void aLongMessageWhoseSenderHasEndedFailsTheReceive() {
+  @ParameterizedTest
+  @EnumSource
+  void aLongMessageWhoseSenderHasEndedFailsTheReceive(Ranks ranks) {
     try (Node node = Ranks.start()) {
-      assertThatThrownBy(
-              () -> Rmpi.launch(MEMORY, Ranks.NODES_MEMORY.locations(node, 2), OffersAndEnds.class))
+      List<PlaceLocation> locations = ranks.locations(node, 2);
+      assertThatThrownBy(() -> Rmpi.launch(ranks.options(), locations, OffersAndEnds.class))
           .hasMessageContaining("rank 0 has ended");
     }
   }
@@ -423,16 +417,16 @@ class MemoryLinkTest {
   void aRankThatIsKilledAmidLongMessagesFailsTheOthersAndLeavesNoFile(@TempDir Path folder)
       throws Exception {
     List<String> before = sharedFiles();
-    try (LocalCluster cluster = LocalCluster.processes(3)) {
-      List<RemoteNode> nodes = List.of(cluster.node(1), cluster.node(2), cluster.node(3));
+    try (Node node = Ranks.start()) {
+      List<PlaceLocation> nodes = Ranks.PROCESSES_MEMORY.locations(node, 3);
       CompletableFuture<Void> job =
           CompletableFuture.runAsync(
               () -> Rmpi.launch(MEMORY, nodes, Streams.class, folder.toString()));
       for (int rank = 0; rank < 3; rank++) {
         await(folder.resolve("runs-" + rank));
       }
-      assertThat(sharedFiles()).as("files while it runs").isSubsetOf(before);
-      cluster.kill(3);
+      awaitNoFileBut(before);
+      Ranks.kill(nodes.get(2));
       for (int rank = 0; rank < 2; rank++) {
         Path told = folder.resolve("told-" + rank);
         await(told);
@@ -442,6 +436,15 @@ class MemoryLinkTest {
           .isInstanceOf(ExecutionException.class)
           .hasCauseInstanceOf(JobFailedException.class)
           .hasMessageContaining("rank 2 is lost: its node is gone");
+    }
+  }
+
+  /** Other tests may make one meanwhile, which is gone at once. */
+  private static void awaitNoFileBut(List<String> before) throws IOException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!before.containsAll(sharedFiles())) {
+      assertThat(System.nanoTime()).as("files while it runs: " + sharedFiles()).isLessThan(end);
+      Thread.onSpinWait();
     }
   }
 

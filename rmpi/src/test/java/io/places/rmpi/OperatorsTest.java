@@ -130,7 +130,24 @@ class OperatorsTest {
       good &= comm.scan(mine, Matrix::times).equals(upToHere);
       int root = comm.size() - 1;
       Matrix atRoot = comm.reduce(mine, Matrix::times, root).orElse(expected);
-      return good && atRoot.equals(expected) && firstAndLast(comm);
+      return good && atRoot.equals(expected) && firstAndLast(comm) && ofOnesOwn(comm);
+    }
+
+    private static boolean ofOnesOwn(Comm comm) {
+      int[] product = {comm.rank() + 1};
+      comm.allreduce(Slice.of(product), ArrayOp.ofInts((a, b) -> a * b));
+      int factorial = 1;
+      for (int i = 2; i <= comm.size(); i++) {
+        factorial *= i;
+      }
+      long[] lowBits = {1L << comm.rank()};
+      comm.allreduce(Slice.of(lowBits), ArrayOp.ofLongs((a, b) -> a | b));
+      Located least = comm.allreduce(new Located(comm.rank() < 2 ? 0 : 1, comm.rank()), Located::min);
+      Located most = comm.allreduce(new Located(comm.rank() < 2 ? 1 : 0, comm.rank()), Located::max);
+      return lowBits[0] == (1L << comm.size()) - 1
+          && product[0] == factorial
+          && least.location() == 0 // of those that are equal the lower rank
+          && most.location() == 0;
     }
 
     private static boolean firstAndLast(Comm comm) {

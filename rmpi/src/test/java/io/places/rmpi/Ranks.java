@@ -79,6 +79,15 @@ enum Ranks {
     return new ArrayList<>(PROCESSES.subList(0, ranks));
   }
 
+  /** Ends by force where a rank of a test is that is not on the test's own node. */
+  static void kill(PlaceLocation location) {
+    RemoteNode killed = (RemoteNode) location;
+    synchronized (Ranks.class) {
+      PROCESSES.remove(killed);
+    }
+    killed.kill();
+  }
+
   /** A node from which the others are launched. */
   static Node start() {
     return Node.start(NodeOptions.standard().allow(Ranks.class.getPackageName()));

@@ -4,15 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.places.Surroundings;
+import io.places.node.Node;
+import io.places.node.RemoteNode;
+import io.places.place.PlaceLocation;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -87,19 +97,21 @@ class TcpLinkTest {
 
   static final class LastWords implements RmpiFunction<Integer> {
     @Override
-    public Integer call(Comm comm, String[] arguments) throws InterruptedException {
+    public Integer call(Comm comm, String[] arguments) throws IOException {
       if (comm.rank() == 0) {
-        for (int i = 0; i < 2_000; i++) {
-          comm.send(new byte[1_000], 1, 0); // ends before the other has looked
+        for (int i = 0; i < 500; i++) {
+          comm.send(new byte[1_000], 1, 0); // the connection holds them all
         }
         return 0;
       }
       for (int i = 0; i < 2_000; i++) {
         comm.send(new byte[100], 0, 0); // which nobody reads
       }
-      Thread.sleep(Duration.ofMillis(300)); // rank 0 is over by then
+      Path folder = Path.of(arguments[0]);
+      Files.writeString(folder.resolve("sent"), "");
+      await("rank 0 is over", () -> Files.exists(folder.resolve("over")));
       int got = 0;
-      for (int i = 0; i < 2_000; i++) {
+      for (int i = 0; i < 500; i++) {
         got += comm.recv(byte[].class, 0, 0).length;
       }
       return got;
@@ -108,8 +120,31 @@ class TcpLinkTest {
 
   @ParameterizedTest
   @EnumSource(names = {"NODES_TCP", "PROCESSES_TCP"})
-  void whatARankSendsBeforeItsEndIsNotLostThoughItLeavesMuchUnread(Ranks ranks) {
-    assertThat(ranks.call(2, LastWords.class, Integer.class)).containsExactly(0, 2_000_000);
+  void whatARankSendsBeforeItsEndIsNotLostThoughItLeavesMuchUnread(Ranks ranks, @TempDir Path folder)
+      throws Exception {
+    try (Node node = Ranks.start()) {
+      List<PlaceLocation> locations = ranks.locations(node, 2);
+      CompletableFuture<List<Integer>> got =
+          CompletableFuture.supplyAsync(
+              () ->
+                  Rmpi.call(
+                      ranks.options(), locations, LastWords.class, Integer.class, folder.toString()),
+              task -> Thread.ofPlatform().daemon().start(task));
+      await("rank 1 has sent", () -> Files.exists(folder.resolve("sent")));
+      RemoteNode first = (RemoteNode) locations.get(0);
+      await("the place of rank 0 ends", () -> first.status().places().rows().isEmpty());
+      Files.writeString(folder.resolve("over"), "");
+
+      assertThat(got.get(30, TimeUnit.SECONDS)).containsExactly(0, 500_000);
+    }
+  }
+
+  private static void await(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(end);
+      LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+    }
   }
 
   @Test

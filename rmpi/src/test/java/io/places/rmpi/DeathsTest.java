@@ -1,0 +1,194 @@
+package io.places.rmpi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.places.cluster.LocalCluster;
+import io.places.node.Node;
+import io.places.node.RemoteNode;
+import io.places.place.PlaceLocation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the other ranks are told when one dies or falls silent. */
+class DeathsTest {
+  private static final int RANKS = 3;
+  private static final int VICTIM = 2;
+
+  /** When a rank dies, in relation to an operation of all. */
+  enum Moment {
+    BEFORE,
+    INSIDE,
+    AFTER
+  }
+
+  /** One rank dies. The others write down what they are told, and what of the call after that. */
+  static final class Survivors implements RmpiProgram {
+    @Override
+    public void run(Comm comm, String[] arguments) throws Exception {
+      Path folder = Path.of(arguments[0]);
+      try {
+        operate(comm, folder, Moment.valueOf(arguments[1]));
+      } catch (RankFailedException e) {
+        tell(folder, "told-" + comm.rank(), e.getMessage() + "\n" + failureOf(comm::barrier));
+        throw e;
+      }
+    }
+
+    private static void operate(Comm comm, Path folder, Moment moment) throws Exception {
+      comm.barrier();
+      boolean dies = comm.rank() == VICTIM;
+      if (moment == Moment.INSIDE) {
+        for (int turn = 0; ; turn++) {
+          sum(comm);
+          if (turn == 10) {
+            tell(folder, "ready-" + comm.rank(), "");
+          }
+        }
+      }
+      if (moment == Moment.AFTER) {
+        sum(comm);
+      }
+      tell(folder, "ready-" + comm.rank(), "");
+      if (dies) {
+        boolean never = new CountDownLatch(1).await(60, TimeUnit.SECONDS);
+        throw new AssertionError("it was to be killed " + never);
+      }
+      if (moment == Moment.AFTER) {
+        await(folder.resolve("dead"));
+      }
+      sum(comm);
+    }
+
+    private static void sum(Comm comm) {
+      comm.allreduce(Slice.of(new double[10_000]), ArrayOp.SUM);
+    }
+
+    private static String failureOf(Runnable call) {
+      try {
+        call.run();
+        return "none";
+      } catch (RankFailedException e) {
+        return "and again";
+      }
+    }
+
+    private static void tell(Path folder, String name, String text) throws IOException {
+      Path part = Files.writeString(folder.resolve("part-" + name), text);
+      Files.move(part, folder.resolve(name));
+    }
+  }
+
+  /** Everywhere but among threads of one node, which die together: there a rank ends by an exception. */
+  static Stream<Arguments> deaths() {
+    return Stream.of(Ranks.values())
+        .filter(ranks -> ranks != Ranks.ONE_NODE)
+        .flatMap(ranks -> Stream.of(Moment.values()).map(moment -> Arguments.of(ranks, moment)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("deaths")
+  void whenARankIsKilledTheCallThatWaitsAndTheNextFailAtOnceAndNameIt(
+      Ranks ranks, Moment moment, @TempDir Path folder) throws Exception {
+    try (Node node = Ranks.start()) {
+      List<PlaceLocation> locations = ranks.locations(node, RANKS);
+      CompletableFuture<Void> job =
+          launch(ranks.options(), locations, folder.toString(), moment.name());
+      for (int rank = 0; rank < RANKS; rank++) {
+        await(folder.resolve("ready-" + rank));
+      }
+      long killed = System.nanoTime();
+      Ranks.kill(locations.get(VICTIM));
+      if (moment == Moment.AFTER) {
+        killed = System.nanoTime();
+        Files.writeString(folder.resolve("dead"), "");
+      }
+      for (int rank = 0; rank < VICTIM; rank++) {
+        Path told = folder.resolve("told-" + rank);
+        await(told);
+        assertThat(told).content().startsWith("rank 2 is lost").endsWith("and again");
+      }
+      assertThat(System.nanoTime() - killed)
+          .isLessThan(TimeUnit.SECONDS.toNanos(3)); // 1 s is promised; this machine may be busy
+      assertThatThrownBy(() -> job.get(20, TimeUnit.SECONDS))
+          .isInstanceOf(ExecutionException.class)
+          .hasCauseInstanceOf(JobFailedException.class)
+          .hasMessageContaining("rank 2 is lost: its node is gone");
+    }
+  }
+
+  /** Over every way that leads from one JVM to another, at the same time: it takes long to be sure of a silence. */
+  @Test
+  @Execution(ExecutionMode.CONCURRENT)
+  void aRankThatFallsSilentFailsAllOthersWithinEightSecondsAndIsNamed(@TempDir Path folder)
+      throws Exception {
+    List<LinkKind> links = List.of(LinkKind.MEMORY, LinkKind.TCP, LinkKind.CHANNEL);
+    try (LocalCluster cluster = LocalCluster.processes(RANKS)) {
+      List<RemoteNode> nodes = cluster.nodes();
+      List<CompletableFuture<Void>> jobs = new ArrayList<>();
+      for (LinkKind link : links) {
+        Path its = Files.createDirectory(folder.resolve(link.name()));
+        jobs.add(
+            launch(
+                JobOptions.standard().link(link), nodes, its.toString(), Moment.INSIDE.name()));
+      }
+      for (LinkKind link : links) {
+        for (int rank = 0; rank < RANKS; rank++) {
+          await(folder.resolve(link.name()).resolve("ready-" + rank));
+        }
+      }
+      cluster.pause(VICTIM + 1);
+      long silent = System.nanoTime();
+      try {
+        for (LinkKind link : links) {
+          for (int rank = 0; rank < VICTIM; rank++) {
+            Path told = folder.resolve(link.name()).resolve("told-" + rank);
+            await(told);
+            assertThat(told).content().startsWith("rank 2 is lost").endsWith("and again");
+          }
+        }
+        assertThat(System.nanoTime() - silent).isLessThan(TimeUnit.SECONDS.toNanos(8));
+        for (CompletableFuture<Void> job : jobs) {
+          assertThatThrownBy(() -> job.get(20, TimeUnit.SECONDS))
+              .hasCauseInstanceOf(JobFailedException.class)
+              .hasMessageContaining("rank 2 is lost");
+        }
+      } finally {
+        cluster.resume(VICTIM + 1);
+      }
+    }
+  }
+
+  private static CompletableFuture<Void> launch(
+      JobOptions options, List<? extends PlaceLocation> locations, String... arguments) {
+    Executor threads = task -> Thread.ofPlatform().daemon().start(task);
+    return CompletableFuture.runAsync(
+        () -> Rmpi.launch(options, locations, Survivors.class, arguments), threads);
+  }
+
+  private static void await(Path file) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!Files.exists(file)) {
+      assertThat(System.nanoTime()).as("%s comes", file.getFileName()).isLessThan(end);
+      LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+    }
+  }
+}
