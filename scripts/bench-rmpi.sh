@@ -2,10 +2,14 @@
 #
 # Measures ranks beside OpenMPI's, over shared memory and over TCP, and beside the published NAS programs, for
 # docs/performance.md: in each round every case of both, one right after the other. Prints medians, ratios with
-# their spread and bar, and whether the cores were near each other or far. A round takes about two minutes;
-# other work on the machine spoils the figures. Installs OpenMPI and a C compiler if they are missing.
+# their spread and bar, and whether the cores were near each other or far. A round takes some 80 seconds, 10 rounds
+# 13 minutes, the build before them one or two; other work on the machine spoils the figures. Installs OpenMPI and
+# a C compiler if they are missing.
 #
-# Usage: scripts/bench-rmpi.sh [ROUNDS [SHM_2|TCP_2|SHM_4|TCP_4|THREADS_2|NAS...]]
+# Usage: scripts/bench-rmpi.sh [ROUNDS [KIND|KIND:OPERATION|NAS...]]
+#   ROUNDS     default 5; NAS and idle ranks are measured in the first 3 of them only
+#   KIND       SHM_2, TCP_2, SHM_4, TCP_4 or THREADS_2: where the ranks are, and how many
+#   OPERATION  HALF, SHARED, STREAM, ARRAYS, BARRIER, BCAST, ALLREDUCE, ALLGATHER or ALLTOALL
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

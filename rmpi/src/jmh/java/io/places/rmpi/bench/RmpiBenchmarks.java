@@ -33,6 +33,12 @@ public final class RmpiBenchmarks {
   private static final double MEASURED = 0.15;
   private static final double IDLE = 3;
 
+  /** What takes long and varies little is left out of later rounds. */
+  private static final int LONG_ROUNDS = 3;
+
+  /** For what has no bar. */
+  private static final double NONE = Double.NaN;
+
   /** What a program of C and MPI reaches with 2 ranks of shared memory: NPB 3.4, -O3, OpenMPI 4.1. */
   private static final Map<String, Double> NAS = Map.of("IS", 508.0, "CG", 3_618.0);
 
@@ -82,52 +88,64 @@ public final class RmpiBenchmarks {
     }
   }
 
-  private final Path programs;
-  private final Map<Case, List<Pair>> pairs = new LinkedHashMap<>();
-  private final Map<String, List<Double>> alone = new LinkedHashMap<>();
+  /**
+   * What is not measured beside OpenMPI.
+   *
+   * @param bar NaN if there is none
+   */
+  private record Alone(double bar, List<Double> figures) {}
 
-  private RmpiBenchmarks(Path programs) {
+  private final Path programs;
+  private final List<String> which;
+  private final Map<Case, List<Pair>> pairs = new LinkedHashMap<>();
+  private final Map<String, Alone> alone = new LinkedHashMap<>();
+
+  private RmpiBenchmarks(Path programs, List<String> which) {
     this.programs = programs;
+    this.which = which;
   }
 
   /**
    * Runs and prints.
    *
-   * @param arguments the folder of the C programs, how many rounds (default 5), and which kinds of jobs, or
-   *     {@code NAS} (default: all)
+   * @param arguments the folder of the C programs, how many rounds (default 5), and which kinds of jobs
+   *     ({@code TCP_2}), operations of them ({@code TCP_2:HALF}), or {@code NAS} (default: all)
    */
   public static void main(String[] arguments) throws Exception {
-    var benchmarks = new RmpiBenchmarks(Path.of(arguments[0]));
+    long start = System.nanoTime();
     int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
     List<String> which = Arrays.stream(arguments).skip(2).toList();
     Set<RankJob.Kind> kinds = EnumSet.allOf(RankJob.Kind.class);
-    kinds.removeIf(kind -> !which.isEmpty() && !which.contains(kind.name()));
+    kinds.removeIf(
+        kind -> !which.isEmpty() && which.stream().noneMatch(each -> each.startsWith(kind.name())));
+    var benchmarks = new RmpiBenchmarks(Path.of(arguments[0]), which);
     for (int round = 1; round <= rounds; round++) {
       System.err.printf("round %d of %d%n", round, rounds);
+      boolean isLong = round <= LONG_ROUNDS;
       for (RankJob.Kind kind : kinds) {
-        benchmarks.run(kind);
+        benchmarks.run(kind, isLong);
       }
-      if (which.isEmpty() || which.contains("NAS")) {
+      if (isLong && (which.isEmpty() || which.contains("NAS"))) {
         benchmarks.nas("IS");
         benchmarks.nas("CG");
       }
     }
     benchmarks.print();
+    System.out.printf("%nIt took %.0f minutes.%n", (System.nanoTime() - start) / 60e9);
     System.exit(0);
   }
 
-  private void run(RankJob.Kind kind) throws IOException, InterruptedException {
+  private void run(RankJob.Kind kind, boolean isLong) throws IOException, InterruptedException {
     try (RankJob job = new RankJob(kind)) {
       job.run(new Order(Operation.HALF, 8, 2, MEASURED)); // for the compilers
       if (!kind.processes) {
-        for (int bytes : new int[] {8, MIB}) {
-          Case each = new Case(kind, Operation.HALF, bytes);
-          alone(each + ", us", job.run(order(each)));
-        }
-        alone("copy of 1 MiB in one thread, us", copy());
+        alone(kind + ": half round trip of 8 B, us", job.run(order(new Case(kind, Operation.HALF, 8))), 1);
+        double array = job.run(order(new Case(kind, Operation.HALF, MIB)));
+        alone(kind + ": half round trip of 1 MiB, us", array, NONE);
+        alone(kind + ": the same to one copy of 1 MiB in one thread", array / copy(), NONE);
         return;
       }
-      for (Case each : cases(kind)) {
+      for (Case each : cases(kind).stream().filter(this::isWanted).toList()) {
         Pair pair = pair(job, each);
         for (int i = 0; i < REPEATS && pair.straddles(); i++) {
           pair = pair(job, each);
@@ -137,9 +155,16 @@ public final class RmpiBenchmarks {
             "%-50s %10.2f %10.2f us  %.2f  cores %.0f, %.0f ns%n",
             each, pair.theirs(), pair.ours(), pair.ratio(), pair.before(), pair.after());
       }
-      Order idle = new Order(Operation.IDLE, 0, 0, IDLE);
-      alone("%s: blocked in recv, %% of a core each (bar 1)".formatted(kind), job.run(idle));
+      if (isLong && (which.isEmpty() || which.contains(kind.name()))) {
+        Order idle = new Order(Operation.IDLE, 0, 0, IDLE);
+        alone(kind + ": blocked in recv, % of a core each", job.run(idle), 1);
+      }
     }
+  }
+
+  private boolean isWanted(Case each) {
+    String kind = each.kind().name();
+    return which.isEmpty() || which.contains(kind) || which.contains(kind + ":" + each.operation());
   }
 
   private static List<Case> cases(RankJob.Kind kind) {
@@ -223,7 +248,7 @@ public final class RmpiBenchmarks {
     for (String line : output("./places", "example", "nas", name, "--class", "A", "-n", "2", "--processes")) {
       if (line.startsWith(prefix)) {
         double ours = Double.parseDouble(line.substring(prefix.length()));
-        alone("NAS %s A, 2 processes, time to NPB's (bar 2)".formatted(name), NAS.getOrDefault(name, 0.0) / ours);
+        alone("NAS %s A, 2 processes, time to NPB's".formatted(name), NAS.getOrDefault(name, 0.0) / ours, 2);
       }
     }
   }
@@ -240,8 +265,8 @@ public final class RmpiBenchmarks {
     return quantile(micros, 0.5);
   }
 
-  private void alone(String what, double figure) {
-    alone.computeIfAbsent(what, any -> new ArrayList<>()).add(figure);
+  private void alone(String what, double figure, double bar) {
+    alone.computeIfAbsent(what, any -> new Alone(bar, new ArrayList<>())).figures().add(figure);
     System.err.printf("%-60s %.3f%n", what, figure);
   }
 
@@ -269,14 +294,23 @@ public final class RmpiBenchmarks {
               all.stream().filter(Pair::straddles).count());
         });
     System.out.println();
-    System.out.println("| | median | lowest | highest |");
-    System.out.println("|---|---:|---:|---:|");
+    System.out.println("| | median | lowest | highest | bar | rounds |");
+    System.out.println("|---|---:|---:|---:|---:|---:|");
     alone.forEach(
         (what, all) -> {
-          double[] figures = all.stream().mapToDouble(Double::doubleValue).toArray();
+          double[] figures = all.figures().stream().mapToDouble(Double::doubleValue).toArray();
+          double median = quantile(figures, 0.5);
+          String mark = median > all.bar() ? "**" : "";
           System.out.printf(
-              "| %s | %.3f | %.3f | %.3f |%n",
-              what, quantile(figures, 0.5), quantile(figures, 0), quantile(figures, 1));
+              "| %s | %s%.2f%s | %.2f | %.2f | %s | %d |%n",
+              what,
+              mark,
+              median,
+              mark,
+              quantile(figures, 0),
+              quantile(figures, 1),
+              Double.isNaN(all.bar()) ? "–" : all.bar(),
+              figures.length);
         });
   }
 
