@@ -19,6 +19,9 @@ final class CsvPoints {
 
   private static final int MOST_VALUES = Integer.MAX_VALUE - 8;
 
+  /** Spreadsheets put it in front of the first line. */
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private final Path file;
   private double[] values = new double[1024];
   private int size;
@@ -51,8 +54,10 @@ final class CsvPoints {
     return new Points(points.dimensions, Arrays.copyOf(points.values, points.size));
   }
 
-  private void add(String text) {
+  private void add(String read) {
     line++;
+    String text =
+        line == 1 && read.startsWith(BYTE_ORDER_MARK) ? read.substring(BYTE_ORDER_MARK.length()) : read;
     if (text.isBlank()) {
       return;
     }
@@ -74,19 +79,34 @@ final class CsvPoints {
 
   private static boolean isNumber(String column) {
     try {
-      Double.parseDouble(column);
+      double ignored = parse(column);
       return true;
     } catch (NumberFormatException e) {
       return false;
     }
   }
 
+  /** As Java does, but for its hexadecimal numbers and the letters behind them that name a type. */
+  private static double parse(String column) {
+    String text = column.strip();
+    if (!text.isEmpty()) {
+      char last = text.charAt(text.length() - 1);
+      if ("dDfF".indexOf(last) >= 0 || text.indexOf('x') >= 0 || text.indexOf('X') >= 0) {
+        throw new NumberFormatException(text);
+      }
+    }
+    return Double.parseDouble(text);
+  }
+
   private double number(String text, int column) {
     double number;
     try {
-      number = Double.parseDouble(text);
+      number = parse(text);
     } catch (NumberFormatException e) {
-      throw wrong(", column %d: '%s' is no number".formatted(column, text));
+      boolean otherwise = text.indexOf(';') >= 0 || text.indexOf('\t') >= 0;
+      throw wrong(
+          ", column %d: '%s' is no number%s"
+              .formatted(column, text, otherwise ? "; put commas between the columns" : ""));
     }
     if (!Double.isFinite(number)) {
       throw wrong(

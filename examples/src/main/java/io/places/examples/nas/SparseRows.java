@@ -129,11 +129,20 @@ record SparseRows(int[] starts, int[] columns, double[] values) {
   /** These rows times a vector of all columns. */
   void times(double[] vector, double[] result) {
     for (int row = 0; row < starts.length - 1; row++) {
-      double sum = 0;
-      for (int i = starts[row]; i < starts[row + 1]; i++) {
-        sum += values[i] * vector[columns[i]];
-      }
-      result[row] = sum;
+      result[row] = product(values, columns, starts[row], starts[row + 1], vector);
     }
+  }
+
+  /** Two sums: each addition waits for the one before it, and so only half as long. */
+  private static double product(
+      double[] values, int[] columns, int from, int to, double[] vector) {
+    double even = 0;
+    double odd = 0;
+    int i = from;
+    for (; i + 1 < to; i += 2) {
+      even += values[i] * vector[columns[i]];
+      odd += values[i + 1] * vector[columns[i + 1]];
+    }
+    return i < to ? even + odd + values[i] * vector[columns[i]] : even + odd;
   }
 }

@@ -149,6 +149,9 @@ class KMeansTest {
         "1,2;3,4;5,6,7|, line 3 has 3 columns, those before have 2",
         "1,2;3,x|, line 2, column 2: 'x' is no number",
         "1,2;3,|, line 2, column 2: '' is no number",
+        "1,2;3,4d|, line 2, column 2: '4d' is no number",
+        "1,2;3,0x1p3|, line 2, column 2: '0x1p3' is no number",
+        "1;3\t4|, line 2, column 1: '3\t4' is no number; put commas between the columns",
         "1,2;NaN,4|, line 2, column 1: NaN is at no distance from anything; give finite numbers, or leave"
             + " the point out",
         "1,2;4,-Infinity|, line 2, column 2: -Infinity is at no distance from anything; give finite"
@@ -162,6 +165,13 @@ class KMeansTest {
 
     assertThatThrownBy(() -> run(2, settings(1, 50, file)))
         .hasMessage("rank 0 has failed: io.places.PlacesException: " + file + said);
+  }
+
+  @Test
+  void theMarkThatSpreadsheetsPutInFrontIsNoPartOfTheFirstNumber() throws IOException {
+    Path file = Files.write(folder.resolve("marked.csv"), List.of("\uFEFF1", "3"));
+
+    assertThat(run(2, settings(1, 50, file)).getFirst().centroids()).containsExactly(2);
   }
 
   @Test
