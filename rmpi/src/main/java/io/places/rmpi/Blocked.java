@@ -16,6 +16,11 @@ record Blocked(Thread thread, List<? extends Request<?>> requests, long since) {
   /** What is worth showing of a stack: the program is below the few frames of this package. */
   private static final int FRAMES = 16;
 
+  /** Whether its thread only has to be told. */
+  boolean isOver() {
+    return requests.stream().anyMatch(Request::isOver);
+  }
+
   /**
    * @param ended ranks that end no wait any more
    */
@@ -48,6 +53,7 @@ record Blocked(Thread thread, List<? extends Request<?>> requests, long since) {
     return new RankNews.Wait(
         isMain,
         String.join(" or ", operations),
+        since,
         known ? List.copyOf(peers) : List.of(),
         Duration.ofNanos(now - since),
         stack);

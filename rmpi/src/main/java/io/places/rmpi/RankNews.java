@@ -31,11 +31,17 @@ sealed interface RankNews {
    *
    * @param isMain whether it is the one that runs the program
    * @param operation for what
+   * @param since when it began, by the rank's own clock: tells one wait from the next that looks the same
    * @param peers any of these ranks can end the wait; empty if that is not known
    * @param stack where, innermost first
    */
   record Wait(
-      boolean isMain, String operation, List<Integer> peers, Duration waited, List<String> stack) {}
+      boolean isMain,
+      String operation,
+      long since,
+      List<Integer> peers,
+      Duration waited,
+      List<String> stack) {}
 
   /** How many frames went to a rank of another JVM, and how many have come from it and are dealt with. */
   record Traffic(int peer, long sent, long received) {}

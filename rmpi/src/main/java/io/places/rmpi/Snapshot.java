@@ -83,10 +83,14 @@ record Snapshot(Map<Integer, RankNews.State> states) {
             });
   }
 
-  /** What a rank does, but for how long it has done so. */
+  private record Mark(String operation, long since) {}
+
+  /** What a rank does: also which of the waits that look the same. */
   private static Map<Object, Integer> marks(RankNews.State state) {
     Map<Object, Integer> marks = new HashMap<>();
-    state.waits().forEach(wait -> marks.merge(wait.operation(), 1, Integer::sum));
+    state
+        .waits()
+        .forEach(wait -> marks.merge(new Mark(wait.operation(), wait.since()), 1, Integer::sum));
     state.traffic().forEach(traffic -> marks.merge(traffic, 1, Integer::sum));
     return marks;
   }

@@ -118,7 +118,9 @@ final class World {
     List<Blocked> all = List.copyOf(blocked);
     List<RankNews.Wait> waits = new ArrayList<>();
     for (Blocked each : all) {
-      waits.add(each.describe(now, each.thread().equals(main), ended));
+      if (!each.isOver()) {
+        waits.add(each.describe(now, each.thread().equals(main), ended));
+      }
     }
     List<RankNews.Traffic> traffic = new ArrayList<>();
     for (RemoteLink link : remote) {
