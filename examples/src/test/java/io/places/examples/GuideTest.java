@@ -30,8 +30,10 @@ class GuideTest {
           Path.of("..", "docs", "guide", "rpc.md"),
           Path.of("..", "docs", "guide", "rmpi.md"),
           Path.of("..", "docs", "guide", "ndp.md"),
+          Path.of("..", "docs", "guide", "mapreduce.md"),
           Path.of("..", "rmpi", "README.md"),
-          Path.of("..", "ndp", "README.md"));
+          Path.of("..", "ndp", "README.md"),
+          Path.of("..", "mapreduce", "README.md"));
 
   private static final Pattern PROGRAM =
       Pattern.compile("```java\\n(.*?)```\\s+```text\\n(.*?)```", Pattern.DOTALL);
