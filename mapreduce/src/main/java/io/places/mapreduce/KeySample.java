@@ -4,6 +4,7 @@ import io.places.mapreduce.proto.Split;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Runs the mapper over the first records of some splits to learn what keys there are. The splits are spread
@@ -32,9 +33,25 @@ final class KeySample<KI, VI, K, V> {
     for (int i = 0; i < count; i++) {
       Split split = splits.get((int) ((long) i * splits.size() / count));
       var mapping = new Mapping<>(job, new Tally(), new Progress(TaskListener.NONE));
-      mapping.run(split, Math.ceilDiv(RECORDS, count), new Context());
+      mapping.run(split, new Enough(Math.ceilDiv(RECORDS, count)), new Context());
     }
     return groups;
+  }
+
+  /** A record may be a line with one key, or a block of text with thousands. */
+  private final class Enough implements BooleanSupplier {
+    private final int most;
+    private final int groupsBefore = groups.size();
+    private int records;
+
+    Enough(int most) {
+      this.most = most;
+    }
+
+    @Override
+    public boolean getAsBoolean() {
+      return records++ == most || groups.size() - groupsBefore >= most;
+    }
   }
 
   private final class Context extends TaskContext<K, V> {

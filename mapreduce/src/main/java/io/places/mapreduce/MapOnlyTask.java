@@ -22,7 +22,7 @@ final class MapOnlyTask<KI, VI, K, V> {
   Counters run(Split split, OutputPart part) {
     try (PartWriters writers = new PartWriters(job.outputs(), part)) {
       var context = new OutputContext<K, V>(job.facts(), tally, writers);
-      new Mapping<>(job, tally, progress).run(split, Long.MAX_VALUE, context);
+      new Mapping<>(job, tally, progress).run(split, context);
       tally.add(TaskCounter.OUTPUT_BYTES, writers.bytesWritten());
     } catch (IOException e) {
       throw OutputContext.cannotWrite(part.fileName(), e);

@@ -36,7 +36,7 @@ final class MapTask<KI, VI, K, V> {
     RunSink sink = new RunSink(job.reducers(), store, tally);
     Collector<K, V> collector = job.mapSide(tally, sink, memory.collector()).collector();
     var context = new MapContext<>(job.facts(), tally, collector);
-    new Mapping<>(job, tally, progress).run(split, Long.MAX_VALUE, context);
+    new Mapping<>(job, tally, progress).run(split, context);
     collector.flush();
     progress.report();
     return sink.runs();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /*
  * Records go from the reader through all mappers one by one. Where workers keep them, there are two stages: what
@@ -27,20 +28,30 @@ final class Mapping<KI, VI, K, V> {
   }
 
   /**
-   * Maps the first records of a split, at most so many.
+   * Maps all records of a split.
    *
    * @param context takes the pairs
    */
-  void run(Split split, long mostRecords, TaskContext<K, V> context) {
+  void run(Split split, TaskContext<K, V> context) {
+    run(split, () -> false, true, context);
+  }
+
+  /** Maps the first records of a split, until there were enough. */
+  void run(Split split, BooleanSupplier enough, TaskContext<K, V> context) {
+    run(split, enough, false, context);
+  }
+
+  private void run(
+      Split split, BooleanSupplier enough, boolean whole, TaskContext<K, V> context) {
     if (job.spec().getKeep()) {
-      runKept(split, mostRecords, context);
+      runKept(split, enough, whole, context);
       return;
     }
     through(
         mappers,
         job.facts(),
         context,
-        first -> tally.add(TaskCounter.MAP_INPUT_RECORDS, read(split, mostRecords, first)));
+        first -> tally.add(TaskCounter.MAP_INPUT_RECORDS, read(split, enough, first)));
   }
 
   /** Has records go through mappers, one behind the other. */
@@ -84,9 +95,9 @@ final class Mapping<KI, VI, K, V> {
   }
 
   /** Answers how many records were read. */
-  private long read(Split split, long mostRecords, Intake first) {
+  private long read(Split split, BooleanSupplier enough, Intake first) {
     try (RecordReader<KI, VI> reader = job.input().open(split)) {
-      long records = feed(reader, mostRecords, first);
+      long records = feed(reader, enough, first);
       tally.add(TaskCounter.MAP_INPUT_BYTES, reader.bytesRead());
       return records;
     } catch (ClosedByInterruptException e) {
@@ -96,10 +107,11 @@ final class Mapping<KI, VI, K, V> {
     }
   }
 
-  private long feed(RecordReader<?, ?> reader, long mostRecords, Intake first) throws IOException {
+  private long feed(RecordReader<?, ?> reader, BooleanSupplier enough, Intake first)
+      throws IOException {
     long bytesBefore = 0;
     long records = 0;
-    while (records < mostRecords && reader.next()) {
+    while (!enough.getAsBoolean() && reader.next()) {
       first.take(reader);
       records++;
       long bytes = reader.bytesRead();
@@ -110,11 +122,12 @@ final class Mapping<KI, VI, K, V> {
     return records;
   }
 
-  private void runKept(Split split, long mostRecords, TaskContext<K, V> context) {
+  private void runKept(
+      Split split, BooleanSupplier enough, boolean whole, TaskContext<K, V> context) {
     KeptSplits.Key key = KeptSplits.Key.of(job.spec(), split);
     List<RecordEntry> found = job.kept().find(key);
-    List<RecordEntry> kept = found != null ? found : make(split, mostRecords);
-    if (found == null && mostRecords == Long.MAX_VALUE) {
+    List<RecordEntry> kept = found != null ? found : make(split, enough);
+    if (found == null && whole) {
       job.kept().keep(key, kept);
     }
     long bytes = found == null ? 0 : split.getBytes(); // if they were made here, they are counted already
@@ -124,7 +137,7 @@ final class Mapping<KI, VI, K, V> {
         context,
         first -> {
           try {
-            long records = feed(new KeptReader(kept, bytes), Long.MAX_VALUE, first);
+            long records = feed(new KeptReader(kept, bytes), () -> false, first);
             tally.add(TaskCounter.MAP_INPUT_RECORDS, records);
           } catch (IOException e) {
             throw new AssertionError(e); // it reads from memory
@@ -133,7 +146,7 @@ final class Mapping<KI, VI, K, V> {
   }
 
   /** What the pipes up to there make of a split. */
-  private List<RecordEntry> make(Split split, long mostRecords) {
+  private List<RecordEntry> make(Split split, BooleanSupplier enough) {
     List<RecordEntry> made = new ArrayList<>();
     JobFacts facts = job.facts().withoutSide();
     List<Mapper<Object, Object, Object, Object>> before =
@@ -141,7 +154,7 @@ final class Mapping<KI, VI, K, V> {
             ? List.of((key, value, emitted) -> emitted.emit(key, value))
             : mappers.subList(0, job.spec().getKeptPipes());
     Gather last = new Gather(facts, tally, made);
-    through(before, facts, last, first -> read(split, mostRecords, first));
+    through(before, facts, last, first -> read(split, enough, first));
     return made;
   }
 

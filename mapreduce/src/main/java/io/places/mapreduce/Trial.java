@@ -123,7 +123,7 @@ final class Trial<KI, VI, K, V> {
       Tally tally = new Tally();
       var context = new MapContext<>(job.facts(), tally, new Gather(task));
       new Mapping<>(job, tally, new Progress(TaskListener.NONE))
-          .run(way.splits().get(task), Long.MAX_VALUE, context);
+          .run(way.splits().get(task), context);
       add(tally.snapshot());
     }
     for (int partition = 0; partition < way.reducers(); partition++) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -174,6 +175,36 @@ class JobModelTest {
         JobListener.NONE);
     assertThat(Parts.names(nothing)).hasSize(5);
     assertThat(Parts.sorted(nothing)).isEmpty();
+  }
+
+  /** Emits a thousand keys for each record, as one does for whose records are blocks of text. */
+  static final class ManyKeys implements Mapper<Long, String, Long, String> {
+    private static final AtomicInteger CALLS = new AtomicInteger();
+
+    @Override
+    public void map(Long offset, String line, Context<Long, String> context) {
+      CALLS.incrementAndGet();
+      for (long i = 0; i < 1_000; i++) {
+        context.emit(offset * i, "");
+      }
+    }
+  }
+
+  @Test
+  void theSampleForRangesEndsWhenThereAreEnoughKeys() throws IOException {
+    Files.write(input.resolve("lines"), Collections.nCopies(500, "line"));
+    ManyKeys.CALLS.set(0);
+    group.run(
+        Job.named("ranges")
+            .input(LinesOfEachFile.in(input))
+            .map(ManyKeys.class)
+            .ranges()
+            .reduce(EmitAll.class)
+            .reducers(2)
+            .output(TextOutput.to(output)),
+        JobListener.NONE);
+    assertThat(ManyKeys.CALLS.get()).isBetween(501, 520);
+    assertThat(Parts.sorted(output)).hasSize(500_000);
   }
 
   @Test

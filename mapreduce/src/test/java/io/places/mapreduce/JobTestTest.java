@@ -368,6 +368,29 @@ class JobTestTest {
         .hasRootCauseMessage("no luck");
   }
 
+  /** What the compiler would have refused, but for a cast. */
+  static final class WrongTypes implements Mapper<Long, String, String, Long> {
+    @Override
+    @SuppressWarnings("unchecked")
+    public void map(Long offset, String line, Context<String, Long> context) {
+      if (line.equals("key")) {
+        ((Context<Object, Long>) (Context<?, ?>) context).emit(7, 1L);
+      } else {
+        ((Context<String, Object>) (Context<?, ?>) context).emit("seven", "one");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"key", "value"})
+  void aPairOfOtherTypesThanTheMapperDeclaresIsRefusedNamingBoth(String what) {
+    assertThatThrownBy(() -> JobTest.of(job(WrongTypes.class)).lines(what).run())
+        .isInstanceOf(TaskFailedException.class)
+        .hasMessageContaining("WrongTypes failed on record '0' ('" + what + "')")
+        .hasMessageContaining("java.lang.String")
+        .hasMessageContaining(what.equals("key") ? "java.lang.Integer" : "java.lang.Long");
+  }
+
   private static final NamedOutput<String, Long> SHORT = new NamedOutput<>("short");
   private static final SideData<Letters> ALLOWED = new SideData<>("allowed", Letters.class);
 
