@@ -4,7 +4,8 @@
  *
  * <p>Start reading at {@link Job}, then {@link Mapper} and {@link Reducer}. Text files, zip files
  * and text output are in {@code io.places.mapreduce.text}, which uses nothing but what is public
- * here.
+ * here. {@link JobTest} tries a job in memory; {@link MapReduceWorkers} is map-reduce as the dissertation has it, with
+ * lists, and shares nothing with the rest but key types.
  *
  * <p>Inside, one pair travels like this: {@link MapContext} to a {@link Collector} ({@link
  * CombineTable} or {@link SortBuffer}), sorted into a {@link Run} for each partition, read back by
