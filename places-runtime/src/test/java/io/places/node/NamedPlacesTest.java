@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.places.ChannelClosedException;
 import io.places.NamedPlaceNotFoundException;
 import io.places.PlaceAlreadyExistsException;
+import io.places.launch.Launch;
 import io.places.place.Isolation;
 import io.places.place.NamedChannel;
 import io.places.place.Place;
@@ -22,19 +23,28 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Places that are found by their names: on this node, and on another. */
 class NamedPlacesTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
+  /** Where the named place is. */
+  enum Home {
+    THIS_NODE,
+    ANOTHER_NODE,
+    ANOTHER_PROCESS
+  }
+
   private static Node own;
   private static RemoteNode other;
+  private static RemoteNode process;
 
   @BeforeAll
   static void start() {
     own = Node.start();
     other = own.launch(Node.inThisJvm());
+    process = own.launch(Launch.process());
   }
 
   @AfterAll
@@ -42,14 +52,18 @@ class NamedPlacesTest {
     own.close();
   }
 
-  private static PlaceLocation node(boolean remote) {
-    return remote ? other : own;
+  private static PlaceLocation node(Home home) {
+    return switch (home) {
+      case THIS_NODE -> own;
+      case ANOTHER_NODE -> other;
+      case ANOTHER_PROCESS -> process;
+    };
   }
 
-  @ParameterizedTest(name = "on another node: {0}")
-  @ValueSource(booleans = {true, false})
-  void aNameIsUniqueUntilItsPlaceHasEndedAndListedMeanwhile(boolean remote) {
-    PlaceLocation node = node(remote);
+  @ParameterizedTest
+  @EnumSource
+  void aNameIsUniqueUntilItsPlaceHasEndedAndListedMeanwhile(Home home) {
+    PlaceLocation node = node(home);
     Place<?, ?> first = node.place(Spawn.named("echo"), Bodies::shouting);
     assertThat(node.names()).containsExactly("echo");
     assertThatThrownBy(() -> node.place(Spawn.named("echo"), Bodies::shouting))
@@ -67,10 +81,10 @@ class NamedPlacesTest {
     second.kill();
   }
 
-  @ParameterizedTest(name = "on another node: {0}")
-  @ValueSource(booleans = {true, false})
-  void whoWaitsForANameIsLetInWhenItsPlaceStarts(boolean remote) throws Exception {
-    PlaceLocation node = node(remote);
+  @ParameterizedTest
+  @EnumSource
+  void whoWaitsForANameIsLetInWhenItsPlaceStarts(Home home) throws Exception {
+    PlaceLocation node = node(home);
     var waiting =
         CompletableFuture.supplyAsync(
             () -> node.named("late", String.class, String.class, SOON).ask("hello", SOON));
@@ -85,10 +99,10 @@ class NamedPlacesTest {
     place.kill();
   }
 
-  @ParameterizedTest(name = "on another node: {0}")
-  @ValueSource(booleans = {true, false})
-  void aClientLearnsThatThePlaceEndedAndSeesAnotherEpochAfterwards(boolean remote) {
-    PlaceLocation node = node(remote);
+  @ParameterizedTest
+  @EnumSource
+  void aClientLearnsThatThePlaceEndedAndSeesAnotherEpochAfterwards(Home home) {
+    PlaceLocation node = node(home);
     for (int life = 1; life <= 3; life++) {
       Place<?, ?> place = node.place(Spawn.supervised("phoenix", life), Bodies::shouting);
       NamedChannel<String, String> client =

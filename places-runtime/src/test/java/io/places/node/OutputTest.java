@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What places on several nodes print at the same time. */
 class OutputTest {
@@ -32,13 +33,13 @@ class OutputTest {
     System.out.print("the rest");
   }
 
-  /** Over processes: nodes of this JVM would share the stream that the test puts in place. */
-  @Test
-  void everyLineOfThreeNodesAppearsWholeWithItsPrefixAndNoneIsLost() {
+  @ParameterizedTest(name = "in processes: {0}")
+  @ValueSource(booleans = {true, false})
+  void everyLineOfThreeNodesAppearsWholeWithItsPrefixAndNoneIsLost(boolean processes) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     List<String> prefixes = new ArrayList<>();
-    try (LocalCluster cluster = LocalCluster.processes(3)) {
+    try (LocalCluster cluster = processes ? LocalCluster.processes(3) : LocalCluster.inJvm(3)) {
       PrintStream ownOut = System.out;
       PrintStream ownErr = System.err;
       System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
