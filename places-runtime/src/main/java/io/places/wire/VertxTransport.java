@@ -90,7 +90,13 @@ public final class VertxTransport implements Transport {
             .setRemoteAddress(
                 SocketAddress.inetSocketAddress(to.getPort(), to.getAddress().getHostAddress()))
             .setTimeout((int) Math.min(timeout.toMillis(), Integer.MAX_VALUE));
-    await(client.connect(options).map(socket -> attach((NetSocketInternal) socket, receiver)), "connect to " + to);
+    Future<VertxPipe> pipe;
+    try {
+      pipe = client.connect(options).map(socket -> attach((NetSocketInternal) socket, receiver));
+    } catch (RejectedExecutionException | IllegalStateException e) {
+      throw new IOException("cannot connect to " + to + ": this node is closed", e);
+    }
+    await(pipe, "connect to " + to);
   }
 
   @Override
