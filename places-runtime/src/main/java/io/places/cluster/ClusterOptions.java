@@ -1,5 +1,6 @@
 package io.places.cluster;
 
+import io.places.launch.Hosts;
 import io.places.node.NodeOptions;
 import io.places.place.AllowList;
 import java.nio.file.Path;
@@ -27,8 +28,9 @@ public record ClusterOptions(
 
   public ClusterOptions {
     jvmOptions = List.copyOf(jvmOptions);
-    if (nodes < 1) {
-      throw new IllegalArgumentException("a cluster has at least 1 node, not " + nodes);
+    if (nodes < 1 || nodes > Hosts.MOST_NODES) {
+      throw new IllegalArgumentException(
+          "a cluster has 1 to %d nodes, not %d".formatted(Hosts.MOST_NODES, nodes));
     }
     if (!processes && !jvmOptions.isEmpty()) {
       throw new IllegalArgumentException(

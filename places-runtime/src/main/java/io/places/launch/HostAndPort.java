@@ -32,8 +32,17 @@ public final class HostAndPort {
 
   /** What {@link #parse} reads: the address if it is known, else the name, and the port. */
   public static String format(InetSocketAddress address) {
-    String host =
-        address.isUnresolved() ? address.getHostString() : address.getAddress().getHostAddress();
-    return (host.contains(":") ? "[%s]:%d" : "%s:%d").formatted(host, address.getPort());
+    return written(
+        address.isUnresolved() ? address.getHostString() : address.getAddress().getHostAddress(),
+        address.getPort());
+  }
+
+  /** What {@link #parse} reads, with the host as it was given. */
+  public static String asGiven(InetSocketAddress address) {
+    return written(address.getHostString(), address.getPort());
+  }
+
+  private static String written(String host, int port) {
+    return (host.contains(":") ? "[%s]:%d" : "%s:%d").formatted(host, port);
   }
 }

@@ -32,8 +32,8 @@ public record Hosts(List<Host> hosts, @Nullable Path secretFile) {
   /** Where {@code places run} says how many nodes it was asked for. */
   public static final String NODES_VARIABLE = "PLACES_NODES";
 
-  /** Nodes are JVMs: a number beyond this is a slip of the hand. */
-  static final int MOST_SLOTS = 10_000;
+  /** A node takes 1,024 connections: one that launches others has some left for whoever else comes. */
+  public static final int MOST_NODES = 1_000;
 
   /**
    * One machine.
@@ -46,9 +46,9 @@ public record Hosts(List<Host> hosts, @Nullable Path secretFile) {
     public Host {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(launcher, "launcher");
-      if (slots < 1 || slots > MOST_SLOTS) {
+      if (slots < 1 || slots > MOST_NODES) {
         throw new IllegalArgumentException(
-            "host %s has %d slots; it must be 1 to %d".formatted(name, slots, MOST_SLOTS));
+            "host %s has %d slots; it must be 1 to %d".formatted(name, slots, MOST_NODES));
       }
     }
   }
@@ -110,10 +110,10 @@ public record Hosts(List<Host> hosts, @Nullable Path secretFile) {
     if (nodes.isEmpty()) {
       return file.isEmpty() ? Optional.empty() : Optional.of(read(Path.of(file)));
     }
-    if (!nodes.matches("[1-9]\\d{0,4}")) {
+    if (!nodes.matches("[1-9]\\d{0,3}") || Integer.parseInt(nodes) > MOST_NODES) {
       throw new PlacesException(
-          "the environment variable %s must be a number of nodes, not '%s'"
-              .formatted(NODES_VARIABLE, nodes));
+          "the environment variable %s must be a number of nodes, 1 to %d, not '%s'"
+              .formatted(NODES_VARIABLE, MOST_NODES, nodes));
     }
     int count = Integer.parseInt(nodes);
     return Optional.of(file.isEmpty() ? local(count) : read(Path.of(file)).deal(count));

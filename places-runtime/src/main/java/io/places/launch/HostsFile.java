@@ -65,10 +65,14 @@ final class HostsFile {
           .orElseThrow(() -> wrong(null, "it is empty; there must be a list 'hosts'"));
     } catch (MarkedYamlEngineException e) {
       throw new PlacesException(
-          "%s: %s".formatted(at(e.getProblemMark().orElse(null)), e.getProblem()), e);
+          "%s: %s%s".formatted(at(e.getProblemMark().orElse(null)), e.getProblem(), hint()), e);
     } catch (YamlEngineException e) {
       throw new PlacesException("%s: %s".formatted(at(null), e.getMessage()), e);
     }
+  }
+
+  private String hint() {
+    return file.toString().endsWith(".toml") ? "; a hosts file is YAML, not TOML" : "";
   }
 
   private Host host(Node entry) {
@@ -102,7 +106,7 @@ final class HostsFile {
       launcher = launcher.user(text(keys, "user"));
     }
     if (keys.containsKey("port")) {
-      launcher = launcher.port(number(keys, "port"));
+      launcher = launcher.port(Math.clamp(number(keys, "port"), -1, Integer.MAX_VALUE));
     }
     Path identity = path(keys, "identity");
     if (identity != null) {
@@ -151,12 +155,12 @@ final class HostsFile {
     if (!keys.containsKey("slots")) {
       return 1;
     }
-    int slots = number(keys, "slots");
-    if (slots < 1 || slots > Hosts.MOST_SLOTS) {
+    long slots = number(keys, "slots");
+    if (slots < 1 || slots > Hosts.MOST_NODES) {
       throw wrong(
-          keys.get("slots"), "'slots' must be 1 to %d, not %d".formatted(Hosts.MOST_SLOTS, slots));
+          keys.get("slots"), "'slots' must be 1 to %d, not %d".formatted(Hosts.MOST_NODES, slots));
     }
-    return slots;
+    return (int) slots;
   }
 
   private Map<String, Node> mapping(Node node, String what, @Nullable Set<String> allowed) {
@@ -204,12 +208,12 @@ final class HostsFile {
     return texts;
   }
 
-  private int number(Map<String, Node> keys, String key) {
+  private long number(Map<String, Node> keys, String key) {
     String value = text(keys, key);
-    if (!value.matches("-?\\d{1,9}")) {
+    if (!value.matches("-?\\d{1,18}")) {
       throw wrong(keys.get(key), "'%s' must be a number, not '%s'".formatted(key, value));
     }
-    return Integer.parseInt(value);
+    return Long.parseLong(value);
   }
 
   /** Relative to the file's folder; '~' is the user's home folder. */

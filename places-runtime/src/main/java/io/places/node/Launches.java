@@ -1,13 +1,17 @@
 package io.places.node;
 
+import io.places.LaunchException;
 import io.places.PlaceInterruptedException;
 import io.places.Surroundings;
+import io.places.launch.Hosts;
 import io.places.launch.Launcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Launches several nodes side by side: all come up, or none stays. */
 final class Launches {
@@ -16,11 +20,21 @@ final class Launches {
 
   private Launches() {}
 
-  /** The nodes in the order of their launchers, and named in this order. */
+  /**
+   * The nodes in the order of their launchers, and named in this order. When one fails no other is begun.
+   *
+   * @throws LaunchException if there are more than can be connected to this one
+   */
   static List<RemoteNode> together(
       Node node, List<Launcher> launchers, Surroundings surroundings) {
+    if (launchers.size() > Hosts.MOST_NODES) {
+      throw new LaunchException(
+          "%d nodes cannot be launched from one, which takes at most %d"
+              .formatted(launchers.size(), Hosts.MOST_NODES));
+    }
     List<CompletableFuture<RemoteNode>> launches = new ArrayList<>();
     var starting = new Semaphore(AT_A_TIME);
+    var failure = new AtomicReference<@Nullable RuntimeException>();
     for (Launcher launcher : launchers) {
       String name = node.nextName();
       var launch = new CompletableFuture<RemoteNode>();
@@ -32,8 +46,16 @@ final class Launches {
               () -> {
                 starting.acquireUninterruptibly();
                 try {
-                  launch.complete(node.launch(name, launcher));
+                  RuntimeException earlier = failure.get();
+                  if (earlier != null) {
+                    throw earlier;
+                  }
+                  RemoteNode launched = node.launch(name, launcher);
+                  if (!launch.complete(launched)) {
+                    launched.kill(); // nobody waits for it any more
+                  }
                 } catch (RuntimeException e) {
+                  failure.compareAndSet(null, e);
                   launch.completeExceptionally(e);
                 } finally {
                   starting.release();
@@ -41,20 +63,24 @@ final class Launches {
               });
     }
     List<RemoteNode> nodes = new ArrayList<>();
-    RuntimeException failure = null;
     for (CompletableFuture<RemoteNode> launch : launches) {
       try {
         nodes.add(launch.get());
       } catch (ExecutionException e) {
-        failure = e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+        // The first of them is thrown below.
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        failure = new PlaceInterruptedException("interrupted while launching nodes", e);
+        var interrupted = new PlaceInterruptedException("interrupted while launching nodes", e);
+        failure.compareAndSet(null, interrupted);
+        if (!launch.completeExceptionally(interrupted) && !launch.isCompletedExceptionally()) {
+          nodes.add(launch.join()); // just come up
+        }
       }
     }
-    if (failure != null) {
+    RuntimeException why = failure.get();
+    if (why != null) {
       nodes.forEach(RemoteNode::kill);
-      throw failure;
+      throw why;
     }
     return nodes;
   }

@@ -109,7 +109,7 @@ class LocalClusterTest {
         .hasMessageContaining("NoSuchOption");
     assertThatThrownBy(() -> LocalCluster.inJvm(0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a cluster has at least 1 node, not 0");
+        .hasMessage("a cluster has 1 to 1000 nodes, not 0");
     assertThatThrownBy(() -> ClusterOptions.inJvm(1).jvmOptions("-Xmx1m"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("they are for processes");

@@ -76,8 +76,9 @@ class HostsTest {
       value = {
         "hosts: [{host: a, slot: 4}]|1|unknown key 'slot'; a host has config, host, identity",
         "hosts:\\n- host: a\\n  slots: many|3|'slots' must be a number, not 'many'",
-        "hosts:\\n- host: a\\n  slots: 0|3|'slots' must be 1 to 10000, not 0",
-        "hosts:\\n- host: a\\n  slots: -1|3|'slots' must be 1 to 10000, not -1",
+        "hosts:\\n- host: a\\n  slots: 0|3|'slots' must be 1 to 1000, not 0",
+        "hosts:\\n- host: a\\n  slots: -1|3|'slots' must be 1 to 1000, not -1",
+        "hosts:\\n- host: a\\n  slots: 1000000000000|3|'slots' must be 1 to 1000, not 1000000000000",
         "hosts:\\n- host: a\\n- host: -oProxyCommand=x|3|'-oProxyCommand=x' is no host",
         "hosts:\\n- host: a\\n  user: '$(id)'|2|'$(id)' is no user name",
         "hosts:\\n- host: a\\n  port: 99999|2|an ssh port is 1 to 65535, not 99999",
@@ -106,13 +107,17 @@ class HostsTest {
   }
 
   @Test
-  void anEmptyFileAndAMissingOneAreTold() throws Exception {
+  void aFileThatIsNoHostsFileIsToldAndAMissingOne() throws Exception {
     assertThatThrownBy(() -> HostsFile.parse(FILE, "# nothing\n"))
         .hasMessage(FILE + ": it is empty; there must be a list 'hosts'");
     Path missing = folder.resolve("none.yaml");
     assertThatThrownBy(() -> Hosts.read(missing)).hasMessage("there is no hosts file " + missing);
     Path binary = Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xff, 0, 1});
     assertThatThrownBy(() -> Hosts.read(binary)).hasMessageContaining("is no UTF-8 text");
+    Path toml = Files.writeString(folder.resolve("hosts.toml"), "[[hosts]]\nhost = \"a\"\n");
+    assertThatThrownBy(() -> Hosts.read(toml))
+        .hasMessageStartingWith(toml + ", line ")
+        .hasMessageEndingWith("a hosts file is YAML, not TOML");
   }
 
   @Test
@@ -159,8 +164,13 @@ class HostsTest {
     assertThat(Hosts.given(Map.of("PLACES_HOSTS", file.toString()))).contains(Hosts.read(file));
     assertThat(Hosts.given(Map.of("PLACES_HOSTS", file.toString(), "PLACES_NODES", "3")))
         .contains(Hosts.read(file).deal(3));
-    assertThatThrownBy(() -> Hosts.given(Map.of("PLACES_NODES", "-1")))
-        .hasMessage("the environment variable PLACES_NODES must be a number of nodes, not '-1'");
+    for (String wrong : List.of("-1", "0", "1001", "99999999999", "two")) {
+      assertThatThrownBy(() -> Hosts.given(Map.of("PLACES_NODES", wrong)))
+          .isInstanceOf(PlacesException.class)
+          .hasMessage(
+              "the environment variable PLACES_NODES must be a number of nodes, 1 to 1000, not '%s'",
+              wrong);
+    }
   }
 
   private static Host host(String name, int slots) {

@@ -109,17 +109,13 @@ final class NodeCommand implements Callable<Integer> {
   }
 
   private List<String> sameWithoutClassPath() {
-    String host = bind.getHostString();
-    if (host.contains(":")) {
-      host = "[" + host + "]";
-    }
     List<String> command =
         new ArrayList<>(
             List.of(
                 PlacesCommand.class.getName(),
                 "node",
                 "--bind",
-                host + ":" + bind.getPort(),
+                HostAndPort.asGiven(bind),
                 "--secret-file",
                 secretFile.toString(),
                 "--name",

@@ -1,6 +1,7 @@
 package io.places.examples.cli;
 
 import io.places.PlacesException;
+import io.places.launch.HostAndPort;
 import io.places.node.Node;
 import io.places.node.NodeOptions;
 import io.places.node.NodeStatus;
@@ -55,8 +56,8 @@ final class PsCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     } catch (PlacesException e) {
       throw new PlacesException(
-          "cannot look at the node at %s:%d with the secret of %s: %s"
-              .formatted(address.getHostString(), address.getPort(), secretFile, e.getMessage()),
+          "cannot look at the node at %s with the secret of %s: %s"
+              .formatted(HostAndPort.asGiven(address), secretFile, e.getMessage()),
           e);
     }
     PrintWriter out = spec.commandLine().getOut();
