@@ -7,6 +7,8 @@ import io.places.Surroundings;
 import io.places.channel.ChannelEnd;
 import io.places.channel.ChannelEndType;
 import io.places.channel.PlaceChannel;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
@@ -46,7 +48,8 @@ final class Names {
   Names(String node, Surroundings surroundings) {
     this.node = node;
     this.surroundings = surroundings;
-    this.lives = surroundings.clock().now().toEpochMilli();
+    // In microseconds: nodes that start together must not count alike, since clients go from one to another.
+    this.lives = ChronoUnit.MICROS.between(Instant.EPOCH, surroundings.clock().now());
   }
 
   /**
