@@ -264,6 +264,7 @@ final class PlaceHost {
       if (draining) {
         throw new LaunchException("node %s is being closed".formatted(location.name()));
       }
+      PlaceStreams.install(); // this node may be one of a program that started no place itself
       var entry = new EntryPoint(request.getClassName(), request.getMethodName());
       Spawn spawn = spawn(request);
       Isolation isolation = isolation(request);

@@ -39,22 +39,20 @@ class OutputTest {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     List<String> prefixes = new ArrayList<>();
+    PrintStream ownOut = System.out;
+    PrintStream ownErr = System.err;
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
     try (LocalCluster cluster = processes ? LocalCluster.processes(3) : LocalCluster.inJvm(3)) {
-      PrintStream ownOut = System.out;
-      PrintStream ownErr = System.err;
-      System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-      System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-      try {
-        List<Place<Void, Void>> places =
-            IntStream.rangeClosed(1, 3).mapToObj(i -> start(cluster, i)).toList();
-        for (Place<Void, Void> place : places) {
-          assertThat(place.join(SOON)).isZero();
-          prefixes.add(place.nodeName() + "/" + place.name() + " | ");
-        }
-      } finally {
-        System.setOut(ownOut);
-        System.setErr(ownErr);
+      List<Place<Void, Void>> places =
+          IntStream.rangeClosed(1, 3).mapToObj(i -> start(cluster, i)).toList();
+      for (Place<Void, Void> place : places) {
+        assertThat(place.join(SOON)).isZero();
+        prefixes.add(place.nodeName() + "/" + place.name() + " | ");
       }
+    } finally {
+      System.setOut(ownOut);
+      System.setErr(ownErr);
     }
     assertThat(prefixes).doesNotHaveDuplicates();
     Stream<String> lines =
