@@ -9,21 +9,24 @@ import java.lang.invoke.VarHandle;
  * is written last: the reader looks at the stamp of the next cell only, so that a short message costs the two
  * processors one line that goes from one to the other. How far the reader has come it says now and then; the
  * writer looks only when by what it knows the ring is full.
+ *
+ * Each access to such memory is checked. So what a cell says is in words of two or three numbers, and its kind
+ * comes with the stamp.
  */
 /** One direction of the cells between two ranks. */
 final class Cells {
-  static final long KIND = 4;
-  static final long FLAGS = 5;
-  static final long TYPE = 6;
-  static final long CONTEXT = 8;
-  static final long SOURCE = 12;
-  static final long TAG = 16;
-  static final long COUNT = 20;
-  static final long TICKET = 24;
-  static final long LENGTH = 28;
-  static final long SLOT = 32;
-  static final long OPERATION = 36;
-  static final long CALL_TYPE = 38;
+  /** Context, then source. */
+  static final long WHO = 8;
+
+  /** Tag, then count. */
+  static final long WHAT = 16;
+
+  /** Ticket, then length. */
+  static final long SIZE = 24;
+
+  /** Slot, then the names of an operation and of the type in it. */
+  static final long PLACE = 32;
+
   static final long ROOT = 40;
   static final long CALL_COUNT = 44;
   static final long NUMBER = 48;
@@ -37,10 +40,22 @@ final class Cells {
   /** Cells that are read until the writer is told. */
   private static final int TELL = PairMemory.CELLS / 16;
 
-  private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
   private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
   private Cells() {}
+
+  /** Two numbers as a word. */
+  static long word(int low, int high) {
+    return Integer.toUnsignedLong(low) | (long) high << Integer.SIZE;
+  }
+
+  static int low(long word) {
+    return (int) word;
+  }
+
+  static int high(long word) {
+    return (int) (word >>> Integer.SIZE);
+  }
 
   private static int stamp(long index) {
     return (int) (index / PairMemory.CELLS) + 1;
@@ -73,9 +88,13 @@ final class Cells {
       return base + (next & MASK) * PairMemory.CELL;
     }
 
-    /** It is written: the reader sees it. */
-    void publish() {
-      INT.setRelease(memory, at(), stamp(next));
+    /**
+     * It is written: the reader sees it.
+     *
+     * @param kind what the reader is to get first
+     */
+    void publish(int kind) {
+      LONG.setRelease(memory, at(), word(stamp(next), kind));
       next++;
     }
   }
@@ -87,6 +106,7 @@ final class Cells {
     private final long consumedAt;
     private long next;
     private int expected = 1;
+    private int kind;
 
     Reader(PairMemory of) {
       memory = of.memory();
@@ -95,7 +115,14 @@ final class Cells {
     }
 
     boolean hasNext() {
-      return (int) INT.getAcquire(memory, at()) == expected;
+      long word = (long) LONG.getAcquire(memory, at());
+      kind = high(word);
+      return low(word) == expected;
+    }
+
+    /** Of the next cell. */
+    int kind() {
+      return kind;
     }
 
     /** Where the next cell is. */

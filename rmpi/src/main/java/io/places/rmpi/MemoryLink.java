@@ -131,10 +131,10 @@ final class MemoryLink extends PolledLink {
         return false;
       }
       countSent();
-      long at = putHead(context, source, tag, type, body.count(), call, 0);
+      long at = putHead(context, source, tag, body.count(), call);
       isAhead(body.bytes());
-      putBody(at, body, 0, body.count());
-      publish(at, Kind.WHOLE);
+      putBody(at, 0, call, body, 0, body.count());
+      publish(Kind.WHOLE, name(type));
       crowded();
       return true;
     } finally {
@@ -208,10 +208,9 @@ final class MemoryLink extends PolledLink {
     if (cells.isFull() || !hasSlot(bytes.length)) {
       return false;
     }
-    long at = cells.at();
-    putBody(at, Slice.of(bytes), 0, bytes.length);
+    putBody(cells.at(), 0, null, Slice.of(bytes), 0, bytes.length);
     countSent();
-    publish(at, Kind.NAME);
+    publish(Kind.NAME, 0);
     names.put(name, names.size());
     return true;
   }
@@ -226,10 +225,9 @@ final class MemoryLink extends PolledLink {
     if (cells.isFull() || !hasSlot(all.length)) {
       return false;
     }
-    long at = cells.at();
-    putBody(at, Slice.of(all), 0, all.length);
+    putBody(cells.at(), 0, null, Slice.of(all), 0, all.length);
     countSent();
-    publish(at, Kind.REGION);
+    publish(Kind.REGION, 0);
     regions.put(region, regions.size());
     return true;
   }
@@ -262,23 +260,25 @@ final class MemoryLink extends PolledLink {
             envelope.context(),
             envelope.source(),
             envelope.tag(),
-            envelope.type(),
             envelope.count(),
-            envelope.call(),
-            later ? ticket(message) : 0);
+            envelope.call());
+    int type = name(envelope.type());
+    int ticket = later ? ticket(message) : 0;
     if (whole) {
       isAhead(body.bytes());
-      putBody(at, body, 0, body.count());
-      publish(at, Kind.WHOLE);
+      putBody(at, ticket, envelope.call(), body, 0, body.count());
+      publish(Kind.WHOLE, type);
       return !later;
     }
+    memory.set(ValueLayout.JAVA_LONG, at + Cells.SIZE, Cells.word(ticket, 0));
+    memory.set(ValueLayout.JAVA_LONG, at + Cells.PLACE, place(NO_SLOT, envelope.call()));
     memory.set(ValueLayout.JAVA_LONG, at + Cells.BODY, body.bytes());
     SharedRegion region = isShared(body) ? body.region() : null;
     if (region != null) {
       memory.set(ValueLayout.JAVA_INT, at + REGION_NUMBER, number(region));
       memory.set(ValueLayout.JAVA_LONG, at + REGION_OFFSET, body.regionOffset());
     }
-    publish(at, region == null ? Kind.OFFER : Kind.SHARED);
+    publish(region == null ? Kind.OFFER : Kind.SHARED, type);
     return false;
   }
 
@@ -287,23 +287,12 @@ final class MemoryLink extends PolledLink {
       int context,
       int source,
       int tag,
-      String type,
       int count,
-      @Nullable CollectiveCall call,
-      int ticket) {
+      @Nullable CollectiveCall call) {
     long at = cells.at();
-    memory.set(ValueLayout.JAVA_SHORT, at + Cells.TYPE, (short) name(type));
-    memory.set(ValueLayout.JAVA_INT, at + Cells.CONTEXT, context);
-    memory.set(ValueLayout.JAVA_INT, at + Cells.SOURCE, source);
-    memory.set(ValueLayout.JAVA_INT, at + Cells.TAG, tag);
-    memory.set(ValueLayout.JAVA_INT, at + Cells.COUNT, count);
-    memory.set(ValueLayout.JAVA_INT, at + Cells.TICKET, ticket);
-    memory.set(
-        ValueLayout.JAVA_SHORT,
-        at + Cells.OPERATION,
-        call == null ? 0 : (short) name(call.operation()));
+    memory.set(ValueLayout.JAVA_LONG, at + Cells.WHO, Cells.word(context, source));
+    memory.set(ValueLayout.JAVA_LONG, at + Cells.WHAT, Cells.word(tag, count));
     if (call != null) {
-      memory.set(ValueLayout.JAVA_SHORT, at + Cells.CALL_TYPE, (short) name(call.type()));
       memory.set(ValueLayout.JAVA_INT, at + Cells.ROOT, call.root());
       memory.set(ValueLayout.JAVA_INT, at + Cells.CALL_COUNT, call.count());
       memory.set(ValueLayout.JAVA_LONG, at + Cells.NUMBER, call.number());
@@ -311,22 +300,40 @@ final class MemoryLink extends PolledLink {
     return at;
   }
 
-  private void putBody(long at, Slice body, int first, int number) {
+  private void putBody(
+      long at, int ticket, @Nullable CollectiveCall call, Slice body, int first, int number) {
     int bytes = number * body.type().size();
-    memory.set(ValueLayout.JAVA_INT, at + Cells.LENGTH, bytes);
+    memory.set(ValueLayout.JAVA_LONG, at + Cells.SIZE, Cells.word(ticket, bytes));
     if (bytes <= Cells.INLINE) {
-      memory.set(ValueLayout.JAVA_INT, at + Cells.SLOT, NO_SLOT);
+      memory.set(ValueLayout.JAVA_LONG, at + Cells.PLACE, place(NO_SLOT, call));
       body.write(first, number, memory, at + Cells.BODY);
     } else {
       int slot = slotsFor(bytes).take();
-      memory.set(ValueLayout.JAVA_INT, at + Cells.SLOT, slot);
+      memory.set(ValueLayout.JAVA_LONG, at + Cells.PLACE, place(slot, call));
       body.write(first, number, memory, PairMemory.slotAt(slot));
     }
   }
 
-  private void publish(long at, Kind kind) {
-    memory.set(ValueLayout.JAVA_BYTE, at + Cells.KIND, kind.code);
-    cells.publish();
+  /** Where a body is, and what operation of all it is part of. */
+  private long place(int slot, @Nullable CollectiveCall call) {
+    return Cells.word(slot, call == null ? 0 : pair(name(call.operation()), name(call.type())));
+  }
+
+  private void publish(Kind kind, int type) {
+    cells.publish(pair(kind.code, type));
+  }
+
+  /** Two numbers of 16 bits: no job has more names. */
+  private static int pair(int low, int high) {
+    return low | high << Short.SIZE;
+  }
+
+  private static int lowOf(int pair) {
+    return (short) pair;
+  }
+
+  private static int highOf(int pair) {
+    return pair >> Short.SIZE;
   }
 
   /** What was published meanwhile is seen by the peer, also if it sleeps. */
@@ -382,9 +389,9 @@ final class MemoryLink extends PolledLink {
 
   private void put(Reply reply) {
     long at = cells.at();
-    memory.set(ValueLayout.JAVA_INT, at + Cells.TICKET, reply.ticket());
+    memory.set(ValueLayout.JAVA_LONG, at + Cells.SIZE, Cells.word(reply.ticket(), 0));
     memory.set(ValueLayout.JAVA_LONG, at + Cells.NUMBER, reply.number());
-    publish(at, reply.kind());
+    publish(reply.kind(), 0);
   }
 
   /** Sends what is queued, as far as there is room. */
@@ -435,14 +442,13 @@ final class MemoryLink extends PolledLink {
         break;
       }
       long at = cells.at();
-      memory.set(ValueLayout.JAVA_INT, at + Cells.TICKET, transfer.ticket);
       memory.set(
           ValueLayout.JAVA_LONG, at + Cells.NUMBER, (long) transfer.at * body.type().size());
-      putBody(at, body, transfer.at, number);
+      putBody(at, transfer.ticket, null, body, transfer.at, number);
       if (transfer.at > 0) {
         countSent(); // the first is counted already
       }
-      publish(at, Kind.PART);
+      publish(Kind.PART, 0);
       transfer.at += number;
       pieces++;
       if (transfer.isDone()) {
@@ -464,12 +470,12 @@ final class MemoryLink extends PolledLink {
     while (left > 0 && !cells.isFull()) {
       long at = cells.at();
       int number = Math.min(left, Cells.INLINE / Integer.BYTES);
-      memory.set(ValueLayout.JAVA_INT, at + Cells.COUNT, number);
+      memory.set(ValueLayout.JAVA_LONG, at + Cells.WHAT, Cells.word(0, number));
       for (int i = 0; i < number; i++) {
         memory.set(ValueLayout.JAVA_INT, at + Cells.BODY + (long) i * Integer.BYTES, slots.take());
       }
       countSent();
-      publish(at, Kind.SLOTS);
+      publish(Kind.SLOTS, 0);
       left -= number;
       slots.gave();
     }
@@ -520,7 +526,7 @@ final class MemoryLink extends PolledLink {
   public boolean poll() {
     int came = 0;
     while (came < BURST && reader.hasNext()) {
-      cell(reader.at());
+      cell(reader.at(), reader.kind());
       came++;
     }
     return (isPending && pump()) || came > 0;
@@ -542,15 +548,20 @@ final class MemoryLink extends PolledLink {
     return Optional.of(memory.asSlice(mySleep, Integer.BYTES));
   }
 
-  private void cell(long at) {
-    Kind kind = Kind.of(memory.get(ValueLayout.JAVA_BYTE, at + Cells.KIND));
-    int ticket = memory.get(ValueLayout.JAVA_INT, at + Cells.TICKET);
+  private void cell(long at, int kindAndType) {
+    Kind kind = Kind.of(lowOf(kindAndType));
+    String type = peersNames.get(highOf(kindAndType));
+    long size = memory.get(ValueLayout.JAVA_LONG, at + Cells.SIZE);
+    int ticket = Cells.low(size);
+    int length = Cells.high(size);
+    long place = memory.get(ValueLayout.JAVA_LONG, at + Cells.PLACE);
+    int slot = Cells.low(place);
     switch (kind) {
-      case WHOLE -> wholeCame(at, ticket);
+      case WHOLE -> wholeCame(new InSlot(at, slot, envelope(at, type, place), ticket, length));
       case OFFER, SHARED -> {
         Offered offer =
             new Offered(
-                envelope(at),
+                envelope(at, type, place),
                 ticket,
                 memory.get(ValueLayout.JAVA_LONG, at + Cells.BODY),
                 kind == Kind.OFFER ? null : region(at));
@@ -559,16 +570,17 @@ final class MemoryLink extends PolledLink {
       }
       case PART -> {
         long first = memory.get(ValueLayout.JAVA_LONG, at + Cells.NUMBER);
-        partCame(ticket, memory, bodyAt(at), length(at), first);
-        bodyRead(at);
+        partCame(ticket, memory, bodyAt(at, slot), length, first);
+        bodyRead(slot);
       }
       case REGION -> {
-        peersRegions.add(opened(bytes(at)));
-        bodyRead(at);
+        peersRegions.add(opened(bytes(at, slot, length)));
+        bodyRead(slot);
       }
       case NAME -> {
-        peersNames.add(new String(bytes(at), StandardCharsets.UTF_8).intern()); // quicker to compare
-        bodyRead(at);
+        peersNames.add(
+            new String(bytes(at, slot, length), StandardCharsets.UTF_8).intern()); // quicker to compare
+        bodyRead(slot);
       }
       case SLOTS -> {
         slotsCame(at);
@@ -620,8 +632,9 @@ final class MemoryLink extends PolledLink {
     }
   }
 
-  private Envelope envelope(long at) {
-    int operation = memory.get(ValueLayout.JAVA_SHORT, at + Cells.OPERATION);
+  private Envelope envelope(long at, String type, long place) {
+    int names = Cells.high(place);
+    int operation = lowOf(names);
     CollectiveCall call =
         operation == 0
             ? null
@@ -629,37 +642,27 @@ final class MemoryLink extends PolledLink {
                 memory.get(ValueLayout.JAVA_LONG, at + Cells.NUMBER),
                 peersNames.get(operation),
                 memory.get(ValueLayout.JAVA_INT, at + Cells.ROOT),
-                peersNames.get(memory.get(ValueLayout.JAVA_SHORT, at + Cells.CALL_TYPE)),
+                peersNames.get(highOf(names)),
                 memory.get(ValueLayout.JAVA_INT, at + Cells.CALL_COUNT));
+    long who = memory.get(ValueLayout.JAVA_LONG, at + Cells.WHO);
+    long what = memory.get(ValueLayout.JAVA_LONG, at + Cells.WHAT);
     return new Envelope(
-        memory.get(ValueLayout.JAVA_INT, at + Cells.CONTEXT),
-        memory.get(ValueLayout.JAVA_INT, at + Cells.SOURCE),
-        memory.get(ValueLayout.JAVA_INT, at + Cells.TAG),
-        peersNames.get(memory.get(ValueLayout.JAVA_SHORT, at + Cells.TYPE)),
-        memory.get(ValueLayout.JAVA_INT, at + Cells.COUNT),
-        call);
-  }
-
-  private int length(long at) {
-    return memory.get(ValueLayout.JAVA_INT, at + Cells.LENGTH);
+        Cells.low(who), Cells.high(who), Cells.low(what), type, Cells.high(what), call);
   }
 
   /** Where the body of a cell is. */
-  private long bodyAt(long at) {
-    int slot = memory.get(ValueLayout.JAVA_INT, at + Cells.SLOT);
+  private static long bodyAt(long at, int slot) {
     return slot == NO_SLOT ? at + Cells.BODY : PairMemory.slotAt(slot);
   }
 
-  private byte[] bytes(long at) {
-    byte[] bytes = new byte[length(at)];
-    MemorySegment.copy(
-        memory, ValueLayout.JAVA_BYTE, bodyAt(at), bytes, 0, bytes.length);
+  private byte[] bytes(long at, int slot, int length) {
+    byte[] bytes = new byte[length];
+    MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, bodyAt(at, slot), bytes, 0, length);
     return bytes;
   }
 
   /** The cell and its slot are free. */
-  private void bodyRead(long at) {
-    int slot = memory.get(ValueLayout.JAVA_INT, at + Cells.SLOT);
+  private void bodyRead(int slot) {
     consumed();
     free(slot);
   }
@@ -677,7 +680,7 @@ final class MemoryLink extends PolledLink {
   }
 
   private void slotsCame(long at) {
-    int number = memory.get(ValueLayout.JAVA_INT, at + Cells.COUNT);
+    int number = Cells.high(memory.get(ValueLayout.JAVA_LONG, at + Cells.WHAT));
     lock();
     try {
       for (int i = 0; i < number; i++) {
@@ -690,8 +693,7 @@ final class MemoryLink extends PolledLink {
     }
   }
 
-  private void wholeCame(long at, int ticket) {
-    var message = new InSlot(at, ticket);
+  private void wholeCame(InSlot message) {
     try {
       world.engine().deliver(message);
     } finally {
@@ -707,9 +709,9 @@ final class MemoryLink extends PolledLink {
     private final int slot;
     private boolean stays; // written before others see it
 
-    InSlot(long at, int ticket) {
-      super(MemoryLink.this.envelope(at), ticket, memory, bodyAt(at), length(at));
-      slot = memory.get(ValueLayout.JAVA_INT, at + Cells.SLOT);
+    InSlot(long at, int slot, Envelope envelope, int ticket, int length) {
+      super(envelope, ticket, memory, bodyAt(at, slot), length);
+      this.slot = slot;
     }
 
     @Override
