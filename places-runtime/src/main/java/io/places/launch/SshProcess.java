@@ -118,11 +118,32 @@ final class SshProcess implements LaunchedProcess {
 
   @Override
   public String fate() {
-    return waitFor(ENDING)
-        ? "the ssh to its process %d on %s ended%s"
-            .formatted(processId, host(), session.exitClause())
-        : "the ssh to its process %d on %s still runs (its sshd must not forbid AllowTcpForwarding)"
-            .formatted(processId, host());
+    if (waitFor(ENDING)) {
+      return "the ssh to its process %d on %s ended%s"
+          .formatted(processId, host(), session.exitClause());
+    }
+    return "the ssh to its process %d on %s still runs%s"
+        .formatted(
+            processId,
+            host(),
+            forwards()
+                ? ""
+                : ", but the sshd there refuses to forward ports: its configuration must not say AllowTcpForwarding no");
+  }
+
+  /** Of a port over there ssh cannot tell why it did not get through; of one here sshd tells at once. */
+  private boolean forwards() {
+    try {
+      session.forwardBack(address);
+      return true;
+    } catch (FarFailure e) {
+      return false;
+    } catch (IOException | TimeoutException e) {
+      return true; // nobody knows
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
   }
 
   private boolean waitFor(Duration limit) {

@@ -28,6 +28,7 @@ import io.places.wire.NodeIdentity;
 import io.places.wire.Wire;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -343,8 +344,19 @@ public final class Node implements PlaceLocation, AutoCloseable {
    * @throws LaunchException if one of them does not come up; none is left running then
    */
   public List<RemoteNode> launch(Hosts hosts) {
-    return Launches.together(
-        this, Objects.requireNonNull(hosts, "hosts").launchers(), surroundings);
+    Objects.requireNonNull(hosts, "hosts");
+    try {
+      return Launches.together(this, hosts.launchers(), surroundings);
+    } catch (LaunchException e) {
+      Path secret = hosts.secretFile();
+      if (secret == null || SecretFile.read(secret).expose().equals(key.expose())) {
+        throw e;
+      }
+      throw new LaunchException(
+          "%s; node %s was not started with the secret in %s, which the running nodes of these hosts have: NodeOptions.standard().hosts(hosts) takes it"
+              .formatted(e.getMessage(), name(), secret),
+          e);
+    }
   }
 
   /**

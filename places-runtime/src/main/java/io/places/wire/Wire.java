@@ -342,7 +342,12 @@ public final class Wire implements AutoCloseable {
    */
   public static void requireLoopback(InetSocketAddress address, String what) {
     InetAddress ip = address.getAddress();
-    if (ip == null || !ip.isLoopbackAddress()) {
+    if (ip == null) {
+      throw new IllegalArgumentException(
+          "cannot %s %s:%d: no address is known for this host"
+              .formatted(what, PeerText.escape(address.getHostString()), address.getPort()));
+    }
+    if (!ip.isLoopbackAddress()) {
       throw new IllegalArgumentException(
           "cannot %s %s: beyond the loopback interface nodes need TLS, which this version does not have; use 127.0.0.1"
               .formatted(what, address));

@@ -241,7 +241,11 @@ class SshTest {
     try (Sshd strict = Sshd.start(folder, "strict", "AllowTcpForwarding no")) {
       // Not known before a JVM has started over there.
       assertFailsWithin(
-          AFTER_A_START, strict.launcher(), "node-1 was launched, but", "AllowTcpForwarding");
+          AFTER_A_START,
+          strict.launcher(),
+          "node-1 was launched, but",
+          "the sshd there refuses to forward ports",
+          "AllowTcpForwarding no");
     }
   }
 

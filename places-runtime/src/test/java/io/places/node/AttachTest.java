@@ -75,7 +75,9 @@ class AttachTest {
         assertThatThrownBy(() -> stranger.launch(hosts))
             .isInstanceOf(LaunchException.class)
             .hasMessageContaining("cannot attach to the node at ")
-            .hasMessageContaining("does it belong to this cluster?");
+            .hasMessageContaining("does it belong to this cluster?")
+            .hasMessageContaining("node main was not started with the secret in " + secret)
+            .hasMessageEndingWith("NodeOptions.standard().hosts(hosts) takes it");
       }
     }
   }

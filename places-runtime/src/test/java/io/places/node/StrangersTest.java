@@ -136,6 +136,10 @@ class StrangersTest {
     assertThatThrownBy(() -> Node.start(NodeOptions.standard().bind(everywhere)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("beyond the loopback interface nodes need TLS");
+    InetSocketAddress nowhere = InetSocketAddress.createUnresolved("nowhere.invalid", 7000);
+    assertThatThrownBy(() -> node.connect(nowhere))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("cannot connect to nowhere.invalid:7000: no address is known for this host");
     assertThat(InetAddress.getLoopbackAddress()).isEqualTo(node.address().getAddress());
   }
 }
