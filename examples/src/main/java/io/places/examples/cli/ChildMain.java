@@ -1,10 +1,15 @@
 package io.places.examples.cli;
 
+import java.io.File;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +51,7 @@ final class ChildMain {
       type = Class.forName(className, true, ClassLoader.getSystemClassLoader());
       main = main(type);
     } catch (ClassNotFoundException e) {
-      System.err.println("there is no class " + className + " on the class path");
+      System.err.println("there is no class " + className + " on the class path" + missing());
       System.exit(1);
       return;
     }
@@ -71,6 +76,17 @@ final class ChildMain {
     } catch (InvocationTargetException e) {
       throw e.getCause() == null ? e : e.getCause();
     }
+  }
+
+  /** What the class path names and nobody has made, which is most often why. */
+  private static String missing() {
+    List<String> entries = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      if (!entry.isEmpty() && !Files.exists(Path.of(entry))) {
+        entries.add(entry);
+      }
+    }
+    return entries.isEmpty() ? "" : ", of which these do not exist: " + String.join(", ", entries);
   }
 
   /** The method that the JVM would start: with arguments rather than without, inherited ones too. */

@@ -99,10 +99,12 @@ class OwnProgramTest {
 
   @Test
   void aClassThatIsNotThereIsTold() throws IOException {
-    Run run = places("-cp", JAR.toString(), "org.example.Nowhere");
+    Run run = places("-cp", JAR + ":missing.jar", "org.example.Nowhere");
 
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err()).contains("org.example.Nowhere");
+    assertThat(run.err())
+        .isEqualTo(
+            "there is no class org.example.Nowhere on the class path, of which these do not exist: missing.jar\n");
   }
 
   @Test
