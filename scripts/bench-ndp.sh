@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 #
 # Measures sorts, in one process and in two, and segmented sums beside the JDK's, a fork-join quicksort and, if there
-# is a g++, std::sort, for docs/performance.md: in each round all of them in turn. Other work on the machine spoils the
-# figures.
+# is a g++, std::sort, for docs/performance.md: in each round all of them in turn. A round takes some 40 s of two cores,
+# after three short ones of half that, and 6 GB of memory. Other work on the machine spoils the figures.
 #
 # Usage: scripts/bench-ndp.sh [ROUNDS]
 set -euo pipefail

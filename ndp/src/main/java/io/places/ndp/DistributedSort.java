@@ -31,6 +31,9 @@ final class DistributedSort {
   /** Shares are wrong by less than a hundredth then. */
   private static final int SAMPLE = 1 << 14;
 
+  /** From so many numbers on it pays to measure how long bytes take just now. */
+  private static final int MEASURED = 1 << 20;
+
   /** What parting takes for a number. */
   static final double NANOS_TO_PART = 3;
 
@@ -116,6 +119,9 @@ final class DistributedSort {
         throughFile
             ? MemoryFile.create(surroundings.random(), 2L * Long.BYTES * array.length)
             : Optional.empty();
+    if (file.isEmpty() && array.length > MEASURED) {
+      measure(helpers);
+    }
     List<Share> shares = new ArrayList<>();
     try {
       double[] speeds = speeds(helpers, file.isPresent());
@@ -142,13 +148,26 @@ final class DistributedSort {
     return MemoryFile.DATA_AT + (long) number * Long.BYTES * array.length;
   }
 
-  /** Numbers in a nanosecond: of this process, then of each worker. */
+  private void measure(List<Member> helpers) {
+    try {
+      for (Member helper : helpers) {
+        helper.measureBytes(surroundings.clock());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // what was measured before does as well
+    }
+  }
+
+  /**
+   * Numbers in a nanosecond: of this process, then of each worker. What a worker gets comes while this process parts the
+   * array; but it begins to send back when it has sorted.
+   */
   private double[] speeds(List<Member> helpers, boolean inFile) {
     double[] speeds = new double[helpers.size() + 1];
     speeds[0] = crew.size() / leaf.nanos();
     for (int i = 0; i < helpers.size(); i++) {
       double byteNanos = inFile ? NANOS_IN_FILE : helpers.get(i).byteNanos();
-      speeds[i + 1] = 1 / (leaf.nanos() / theirThreads + 2 * Long.BYTES * byteNanos);
+      speeds[i + 1] = 1 / (leaf.nanos() / theirThreads + Long.BYTES * byteNanos);
     }
     return speeds;
   }

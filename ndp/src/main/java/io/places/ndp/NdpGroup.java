@@ -187,10 +187,11 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
 
   /**
    * Sorts numbers, ascending, as {@link Ndp#sort(long[])} does, with the help of workers if that is expected to be
-   * quicker. A machine sorts about as fast as it copies: so it seldom is, and the explanation says so.
+   * quicker. A machine sorts about as fast as it copies: so it seldom is, and the explanation says so, if there are
+   * 65,536 numbers or more.
    */
   public void sort(long[] array) {
-    if (sortCosts().pays(array.length, decisions)) {
+    if (array.length >= DistributedSort.LEAST && sortCosts().pays(array.length, decisions)) {
       sortTogether(array, Leaf.BITS, true);
     } else {
       Ndp.sort(array);
@@ -222,7 +223,7 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
   }
 
   private SortCosts sortCosts() {
-    return new SortCosts(members.all().stream().filter(member -> !member.isLost()).toList(), ownThreads, theirThreads);
+    return new SortCosts(members.all(), ownThreads, theirThreads);
   }
 
   /** Sorts with each worker that is free, whether that is quicker or not. */

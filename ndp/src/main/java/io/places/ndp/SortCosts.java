@@ -4,6 +4,9 @@ import java.util.List;
 
 /** Whether workers would make a sort by bits quicker. */
 final class SortCosts {
+  /** Asked for once: the system takes as long to tell as a small sort takes. */
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
+
   private final List<Member> workers;
   private final int ownThreads;
   private final int theirThreads;
@@ -16,26 +19,27 @@ final class SortCosts {
 
   /** Compares all cores of this machine with what a distributed sort would take, and notes why. */
   boolean pays(int numbers, Decisions decisions) {
-    double alone = LongSort.NANOS * numbers / Runtime.getRuntime().availableProcessors();
+    double alone = LongSort.NANOS * numbers / CORES;
     double own = ownThreads / LongSort.NANOS;
     double speed = own;
     double roundTrip = 0;
     double byteNanos = 0;
+    boolean any = false;
     for (Member worker : workers) {
+      if (worker.isLost()) {
+        continue;
+      }
+      any = true;
       double nanos = 2 * Long.BYTES * worker.byteNanos();
       speed += 1 / (LongSort.NANOS / theirThreads + nanos);
       roundTrip = Math.max(roundTrip, worker.copyNanos(0));
       byteNanos = Math.max(byteNanos, worker.byteNanos());
     }
-    long bytes = (long) (2 * Long.BYTES * numbers * (1 - own / speed));
+    long bytes = (long) (2.0 * Long.BYTES * numbers * (1 - own / speed));
     double copy = roundTrip + bytes * byteNanos; // all of it passes this machine's way out
     double together =
         DistributedSort.NANOS_TO_PART * numbers + Math.max(roundTrip + numbers / speed, copy);
-    boolean pays =
-        !workers.isEmpty()
-            && numbers >= DistributedSort.LEAST
-            && alone > NdpGroup.OUTWEIGHS * copy
-            && alone > together;
+    boolean pays = any && alone > NdpGroup.OUTWEIGHS * copy && alone > together;
     decisions.add(
         new Explanation.Decision(
             "the whole",
@@ -43,19 +47,13 @@ final class SortCosts {
             Decisions.nanos(alone),
             bytes,
             Decisions.nanos(copy),
-            because(numbers, together)));
+            any ? because(together) : "there are no workers"));
     return pays;
   }
 
-  private String because(int numbers, double together) {
-    if (workers.isEmpty()) {
-      return "there are no workers";
-    }
-    if (numbers < DistributedSort.LEAST) {
-      return "fewer than %,d numbers".formatted(DistributedSort.LEAST);
-    }
+  private static String because(double together) {
     return Double.isInfinite(together)
         ? "the way to the workers is not measured yet"
-        : "that work is by all cores here; with workers it is expected to take %.2f ms".formatted(together / 1e6);
+        : "that work is by all cores here; with workers it is expected to take " + Decisions.micros(together);
   }
 }

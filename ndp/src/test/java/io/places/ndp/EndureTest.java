@@ -56,7 +56,7 @@ class EndureTest {
       int looks = random.nextInt(2_000_000);
       try (NdpGroup group = NdpGroup.processes(2, PACKAGE)) {
         Thread killer = Thread.ofPlatform().start(() -> killSoon(group, looks));
-        long[] sorted = group.solve(numbers, Quicksort.class);
+        long[] sorted = round % 2 == 0 ? group.solve(numbers, Quicksort.class) : sorted(group, numbers);
         assertThat(Arrays.equals(sorted, expected)).as("round %d", round).isTrue();
         killer.join();
         assertThat(group.solve(25, Fibonacci.class)).isEqualTo(75_025);
@@ -66,6 +66,11 @@ class EndureTest {
         assertThat(group.size()).isEqualTo(1);
       }
     }
+  }
+
+  private static long[] sorted(NdpGroup group, long[] numbers) {
+    group.qsort(numbers);
+    return numbers;
   }
 
   /** Kills one of the workers when something was decided, or a little later. */

@@ -27,7 +27,7 @@ public final class Numbers {
     try {
       return binary ? readBinary(file) : readLines(file);
     } catch (IOException e) {
-      throw new PlacesException("cannot read the numbers: " + e, e);
+      throw new PlacesException("cannot read the numbers of %s: %s".formatted(file, e), e);
     } catch (OutOfMemoryError e) {
       throw new PlacesException(
           "%s has more numbers than this JVM has memory for (%,d MiB): give it more by JAVA_TOOL_OPTIONS=-Xmx…"
@@ -110,7 +110,7 @@ public final class Numbers {
 
   private static String printable(String text) {
     String cut = text.length() > 60 ? text.substring(0, 60) + "…" : text;
-    return cut.replaceAll("\\p{Cntrl}", "?");
+    return cut.replaceAll("\\p{C}", "?"); // marks that cannot be seen, too
   }
 
   /** Writes numbers in the form that {@link #read} reads. */
