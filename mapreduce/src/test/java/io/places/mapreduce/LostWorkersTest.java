@@ -171,7 +171,7 @@ class LostWorkersTest {
 
   @Test
   void aWorkerKilledAfterItsMapOutputWasMadeLosesJustThat() throws IOException {
-    try (Workers group = Workers.processes(3, PACKAGE)) {
+    try (Workers group = Workers.processes(2, PACKAGE)) {
       var killed = new AtomicBoolean();
       JobReport report =
           group.run(
@@ -191,7 +191,7 @@ class LostWorkersTest {
 
   @Test
   void aWorkerKilledInAReduceTaskLosesThatTask() throws IOException {
-    try (Workers group = Workers.processes(3, PACKAGE)) {
+    try (Workers group = Workers.processes(2, PACKAGE)) {
       JobReport report =
           group.run(job(CountedSplit.class, DeadlyOnceTotal.class, output), JobListener.NONE);
 
@@ -254,7 +254,7 @@ class LostWorkersTest {
 
   @Test
   void aWorkerThatFallsSilentIsGivenUpAndItsTasksAreDoneElsewhere() throws IOException {
-    try (Workers group = Workers.processes(3, PACKAGE)) {
+    try (Workers group = Workers.processes(2, PACKAGE)) {
       JobReport report =
           group.run(job(SilentOnceSplit.class, Words.Total.class, output), JobListener.NONE);
 
