@@ -17,7 +17,7 @@ class KillsTest {
   void noCallRunsTwiceAndCallersAreToldWhenTheOutcomeIsUnknown() throws Exception {
     long seed = System.nanoTime();
     System.out.println("seed " + seed);
-    Kills.Report report = Kills.run(25, seed, folder.resolve("runs.txt"));
+    Kills.Report report = Kills.run(50, seed, folder.resolve("runs.txt"));
 
     System.out.println(report);
     assertThat(report.lies()).isEmpty();
