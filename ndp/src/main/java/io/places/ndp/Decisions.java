@@ -6,6 +6,9 @@ import java.util.List;
 
 /** Keeps what is decided about parts. Safe for use by many threads. */
 final class Decisions {
+  /** Instead of an infinite time. */
+  static final Duration ENDLESS = Duration.ofNanos((long) 9e18);
+
   private static final int KEPT = 1_000;
 
   private final ArrayDeque<Explanation.Decision> kept = new ArrayDeque<>();
@@ -24,7 +27,7 @@ final class Decisions {
   }
 
   static Duration nanos(double nanos) {
-    return Duration.ofNanos((long) Math.min(nanos, 9e18));
+    return nanos < ENDLESS.toNanos() ? Duration.ofNanos((long) nanos) : ENDLESS;
   }
 
   /** In words, without the time that a format takes: the shortest sorts are told of, too. */

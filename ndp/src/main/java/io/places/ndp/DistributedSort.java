@@ -37,9 +37,6 @@ final class DistributedSort {
   /** What parting takes for a number. */
   static final double NANOS_TO_PART = 3;
 
-  /** What a file in memory takes for a byte, written and read. */
-  private static final double NANOS_IN_FILE = 0.3;
-
   private final long[] array;
   private final Leaf leaf;
   private final Crew crew;
@@ -108,16 +105,14 @@ final class DistributedSort {
   }
 
   private void stays(String why) {
-    decisions.add(
-        new Explanation.Decision(
-            "the whole", "", Decisions.nanos(leaf.nanos() * array.length / crew.size()), 0, Decisions.nanos(0), why));
+    decisions.add(Explanation.Decision.stayed("the whole", why));
     leaf.sort(array, 0, array.length, crew);
   }
 
   private void sortTogether(List<Member> helpers, boolean throughFile) {
     Optional<MemoryFile> file =
         throughFile
-            ? MemoryFile.create(surroundings.random(), 2L * Long.BYTES * array.length)
+            ? MemoryFile.create(surroundings.random(), bytesInFile(array.length))
             : Optional.empty();
     if (file.isEmpty() && array.length > MEASURED) {
       measure(helpers);
@@ -143,6 +138,11 @@ final class DistributedSort {
     }
   }
 
+  /** What is written there, and back, at most. */
+  static long bytesInFile(int numbers) {
+    return 2L * Long.BYTES * numbers;
+  }
+
   /** Where in the file there is room for the whole array, the first, second and so on. What is not written there takes none. */
   private long area(int number) {
     return MemoryFile.DATA_AT + (long) number * Long.BYTES * array.length;
@@ -166,7 +166,7 @@ final class DistributedSort {
     double[] speeds = new double[helpers.size() + 1];
     speeds[0] = crew.size() / leaf.nanos();
     for (int i = 0; i < helpers.size(); i++) {
-      double byteNanos = inFile ? NANOS_IN_FILE : helpers.get(i).byteNanos();
+      double byteNanos = inFile ? MemoryFile.NANOS_PER_BYTE : helpers.get(i).byteNanos();
       speeds[i + 1] = 1 / (leaf.nanos() / theirThreads + Long.BYTES * byteNanos);
     }
     return speeds;

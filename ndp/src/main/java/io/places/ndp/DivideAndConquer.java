@@ -50,7 +50,7 @@ public interface DivideAndConquer<P, R> {
 
   /**
    * The parts of a problem, each with less work than it; none, if there is nothing to solve before {@link #combine}.
-   * Called once for each problem.
+   * Called once for each problem. Splitting that goes on for a million levels fails.
    */
   List<P> split(P problem);
 
@@ -67,6 +67,8 @@ public interface DivideAndConquer<P, R> {
   /**
    * About how many nanoseconds one thread takes for a problem, its parts included. Need only be in proportion:
    * what {@link #solve} is seen to take corrects it. Only asked where other processes could help.
+   *
+   * @return 0 or more: a number below, or none, fails the solve. Infinite: at any price
    */
   double work(P problem);
 
@@ -75,6 +77,7 @@ public interface DivideAndConquer<P, R> {
    * not overridden.
    *
    * @param bytes of the problem
+   * @return 0 or more: a number below fails the solve
    */
   default long resultBytes(P problem, long bytes) {
     return bytes;

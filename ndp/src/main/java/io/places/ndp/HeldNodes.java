@@ -3,10 +3,12 @@ package io.places.ndp;
 import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.place.UserClasses;
+import java.lang.invoke.MethodType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -14,17 +16,21 @@ import org.jspecify.annotations.Nullable;
 final class HeldNodes implements NdpNodes, AutoCloseable {
   private final NodeSource source;
   private final Kinds kinds;
+  private final Packages packages;
   private final Map<NdpNode, Held> held = new HashMap<>(); // guarded by itself
 
+  /** What somebody does with a node. Guarded by the map. */
   private static final class Held {
-    WorkerClient.@Nullable Ordered order; // guarded by the map
+    WorkerClient.@Nullable Ordered order;
     Kinds.@Nullable Kind kind;
-    String work = "";
+    String work = ""; // being sent, or sent; empty if there is none
+    boolean returned;
   }
 
-  HeldNodes(NodeSource source, Kinds kinds) {
+  HeldNodes(NodeSource source, Kinds kinds, Packages packages) {
     this.source = source;
     this.kinds = kinds;
+    this.packages = packages;
   }
 
   @Override
@@ -41,6 +47,7 @@ final class HeldNodes implements NdpNodes, AutoCloseable {
   @Override
   public <A, R> void sendWork(NdpNode node, Class<? extends NdpWork<A, R>> work, A argument) {
     String name = UserClasses.name("work", work);
+    packages.check(work);
     Kinds.Kind kind = kinds.of(work, NdpWork.class);
     if (!kind.travels()) {
       throw new PlacesException(kind.refusal());
@@ -48,16 +55,28 @@ final class HeldNodes implements NdpNodes, AutoCloseable {
     byte[] bytes = kind.encodeArgument(argument);
     Held of = of(node);
     synchronized (held) {
-      if (of.order != null) {
+      if (!of.work.isEmpty()) {
         throw new IllegalStateException(
             "%s has work already: %s; get its result first".formatted(node, of.work));
       }
       of.kind = kind;
       of.work = name;
     }
-    WorkerClient.Ordered order = node.client().order(false, name, bytes);
+    WorkerClient.Ordered order;
+    try {
+      order = node.client().order(false, name, bytes);
+    } catch (RuntimeException e) {
+      forget(of);
+      throw e;
+    }
+    boolean returned;
     synchronized (held) {
       of.order = order;
+      returned = of.returned;
+    }
+    if (returned) {
+      node.client().cancel(order);
+      throw returnedMeanwhile(node, name, "sent");
     }
   }
 
@@ -66,38 +85,61 @@ final class HeldNodes implements NdpNodes, AutoCloseable {
     Held of = of(node);
     WorkerClient.Ordered order;
     Kinds.Kind kind;
+    String work;
     synchronized (held) {
       order = of.order;
       kind = of.kind;
+      work = of.work;
     }
     if (order == null || kind == null) {
       throw new IllegalStateException(node + " was sent no work whose result was not got");
     }
     try {
-      Object result = kind.decodeResult(order.answer().get());
+      R result = asked(type, kind.decodeResult(order.answer().get()), node, work);
       forget(of);
-      return type.cast(result);
+      return result;
+    } catch (CancellationException e) {
+      throw returnedMeanwhile(node, work, "waited for");
     } catch (ExecutionException e) {
       forget(of);
-      throw failure(of, e.getCause());
+      throw failure(work, e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PlaceInterruptedException("interrupted while waiting for the result of " + node, e);
     }
   }
 
-  private static PlacesException failure(Held of, @Nullable Throwable cause) {
+  /** Refuses a wrong class; the result can be asked for again. */
+  @SuppressWarnings("unchecked") // a primitive type's class is of its wrapper's type
+  private static <R> R asked(Class<R> type, Object result, NdpNode node, String work) {
+    Class<R> wrapper = (Class<R>) MethodType.methodType(type).wrap().returnType();
+    if (!wrapper.isInstance(result)) {
+      throw new IllegalArgumentException(
+          "the result of %s, sent to %s, is a %s, not a %s; it can still be got"
+              .formatted(work, node, result.getClass().getTypeName(), type.getTypeName()));
+    }
+    return wrapper.cast(result);
+  }
+
+  private static IllegalStateException returnedMeanwhile(NdpNode node, String work, String what) {
+    return new IllegalStateException(
+        "%s was returned while the result of %s was %s, which has cancelled the work; return a node when its result was got"
+            .formatted(node, work, what));
+  }
+
+  private static PlacesException failure(String work, @Nullable Throwable cause) {
     return switch (cause) {
-      case RemoteFailure remote -> new SubproblemFailedException(of.work, "the whole", remote);
+      case RemoteFailure remote -> SubproblemFailedException.onPart(work, Solving.WHOLE, remote);
       case PlacesException other -> other;
-      case null -> new PlacesException(of.work + " failed");
-      default -> new PlacesException("%s failed: %s".formatted(of.work, cause), cause);
+      case null -> new PlacesException(work + " failed");
+      default -> new PlacesException("%s failed: %s".formatted(work, cause), cause);
     };
   }
 
   private void forget(Held of) {
     synchronized (held) {
       of.order = null;
+      of.work = "";
     }
   }
 
@@ -112,6 +154,7 @@ final class HeldNodes implements NdpNodes, AutoCloseable {
       if (held.remove(node) == null) {
         throw notHeld(node);
       }
+      of.returned = true;
       order = of.order;
     }
     if (order != null) {

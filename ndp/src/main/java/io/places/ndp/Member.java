@@ -84,9 +84,24 @@ final class Member {
     return Double.isInfinite(measured) ? NANOS_UNTIL_MEASURED : measured;
   }
 
-  /** Expected time for a part and its result to be copied there and back. */
+  /** Whether the way there was measured, which takes a moment when the group begins. */
+  boolean isMeasured() {
+    return !Double.isInfinite(nanosPerByte);
+  }
+
+  /** What the way there takes, as far as that is measured. */
+  Explanation.Way way() {
+    return new Explanation.Way(Decisions.nanos(roundTripNanos), nanosPerByte);
+  }
+
+  /** Expected time for a part and its result to be copied there and back; infinite until the way is measured. */
   double copyNanos(long bytes) {
-    return roundTripNanos + bytes * nanosPerByte;
+    return copyNanos(bytes, nanosPerByte);
+  }
+
+  /** As {@link #copyNanos(long)}, by another way than the channel. */
+  double copyNanos(long bytes, double nanosForEach) {
+    return isMeasured() ? roundTripNanos + bytes * nanosForEach : Double.POSITIVE_INFINITY;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.places.launch.Hosts;
 import io.places.place.UserClasses;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 
@@ -19,7 +20,7 @@ import java.util.function.IntToDoubleFunction;
  * }
  *
  * <p>All of it can be nested: what runs on one of the threads can call any of it, and works on itself while it
- * waits. Interrupts end a solve; a sort or {@code forEach} is finished first.
+ * waits. Interrupts end a solve and a {@code forEach}; a sort is finished first.
  *
  * <p>Safe for use by many threads, which share the cores.
  */
@@ -65,15 +66,18 @@ public final class Ndp {
   }
 
   /**
-   * Applies a function to each element of each segment. The work is shared out by elements, not by segments, so
-   * segments may be of any lengths.
+   * Applies a function to each element of each segment. The work is shared out by elements, not by segments, down to
+   * single ones: segments may be of any lengths, and elements that take long may lie side by side.
    *
    * @param function called by many threads, in any order
    * @return the results in the shape of the segments
+   * @throws SubproblemFailedException if the function has thrown: {@link SubproblemFailedException#path} is "2.17" for element
+   *     17 of segment 2, both counted from 0. Elements at work are then interrupted, and no others are begun
+   * @throws io.places.PlaceInterruptedException if the thread is interrupted; likewise
    */
   public static <T, R> List<List<R>> forEach(
       List<? extends List<? extends T>> segments, Function<? super T, ? extends R> function) {
-    return new Nested<T, R>(segments).apply(function, Crew.of(pool()));
+    return new Nested<T, R>(pool(), segments, function).apply();
   }
 
   /**
@@ -131,8 +135,13 @@ public final class Ndp {
     Numbers.sort(array, Crew.of(pool()));
   }
 
-  /** Sorts objects, stably. */
+  /**
+   * Sorts objects, stably.
+   *
+   * @param order never null, whatever the size: {@link Comparator#naturalOrder()} is that of the objects themselves
+   */
   public static <T> void sort(T[] array, Comparator<? super T> order) {
+    Objects.requireNonNull(order, "there is no order to sort by; Comparator.naturalOrder() is that of the objects");
     SampleSort.sort(array, order, Crew.of(pool()));
   }
 }

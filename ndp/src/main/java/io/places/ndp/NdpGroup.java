@@ -1,5 +1,7 @@
 package io.places.ndp;
 
+import io.places.LaunchException;
+import io.places.NodeLostException;
 import io.places.launch.Hosts;
 import io.places.launch.Launch;
 import io.places.node.Node;
@@ -42,36 +44,42 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
   private final Rates rates;
   private final Decisions decisions = new Decisions();
   private final Members members;
+  private final Packages packages;
   private final HeldNodes mine;
   private final Sharing sharing;
   private final List<RemoteNode> nodes;
   private final int ownThreads;
   private final int theirThreads;
+  private final boolean onThisMachine;
 
   /**
    * @param threads of this JVM
    * @param ownThreads how many of them are at work, by rights, while all workers are
    * @param theirThreads of each worker
+   * @param onThisMachine whether workers are other processes of it
    */
-  private NdpGroup(
+  NdpGroup(
       Node node,
       List<? extends PlaceLocation> locations,
       int threads,
       int ownThreads,
-      int theirThreads) {
+      int theirThreads,
+      boolean onThisMachine) {
     this.node = node;
+    this.onThisMachine = onThisMachine;
     this.ownThreads = ownThreads;
     this.theirThreads = theirThreads;
-    this.pool = new Pool(threads, node.surroundings().spawner());
     this.rates = new Rates(node.surroundings().clock());
     List<Member> all = new ArrayList<>();
     for (PlaceLocation location : locations) {
       all.add(start(all.size() + 1, location, theirThreads));
     }
+    this.pool = new Pool(threads, node.surroundings().spawner()); // not before all workers are up
     this.nodes =
         locations.stream().filter(RemoteNode.class::isInstance).map(RemoteNode.class::cast).toList();
     this.members = new Members(all);
-    this.mine = new HeldNodes(members, kinds);
+    this.packages = new Packages(node.allowed());
+    this.mine = new HeldNodes(members, kinds, packages);
     this.sharing = new Sharing(pool, members, kinds, rates, decisions, node.surroundings());
     for (Member member : all) {
       node.surroundings()
@@ -89,7 +97,13 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
   private Member start(int number, PlaceLocation location, int threads) {
     String name =
         location instanceof RemoteNode remote ? remote.name() : "thread " + number + " of this process";
-    Place<ToWorker, FromWorker> place = location.place(WorkerBody::body, threads);
+    Place<ToWorker, FromWorker> place;
+    try {
+      place = location.place(WorkerBody::body, threads);
+    } catch (NodeLostException e) {
+      throw new LaunchException(
+          "worker %d, %s, was lost while it was started: %s".formatted(number, name, e.getMessage()), e);
+    }
     Member[] itself = new Member[1];
     WorkerClient client =
         new WorkerClient(place, message -> members().came(itself[0], message));
@@ -109,7 +123,7 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
   public static NdpGroup threads(int workers, String... packages) {
     check(workers);
     Node node = Node.start(options(packages));
-    return closingOnFailure(node, () -> new NdpGroup(node, Collections.nCopies(workers, node), 1, 1, 1));
+    return closingOnFailure(node, () -> new NdpGroup(node, Collections.nCopies(workers, node), 1, 1, 1, false));
   }
 
   /**
@@ -126,7 +140,7 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
     int each = Math.max(1, cores / (workers + 1));
     Node node = Node.start(options(packages));
     return closingOnFailure(
-        node, () -> new NdpGroup(node, node.launch(workers, Launch.process()), cores, each, each));
+        node, () -> new NdpGroup(node, node.launch(workers, Launch.process()), cores, each, each, true));
   }
 
   /**
@@ -138,7 +152,7 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
   public static NdpGroup launch(Hosts hosts, String... packages) {
     Node node = Node.start(options(packages).hosts(hosts));
     int own = Runtime.getRuntime().availableProcessors();
-    return closingOnFailure(node, () -> new NdpGroup(node, node.launch(hosts), own, own, 1));
+    return closingOnFailure(node, () -> new NdpGroup(node, node.launch(hosts), own, own, 1, false));
   }
 
   private interface Starting {
@@ -178,10 +192,12 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
    * Solves a problem, with the help of workers where that pays.
    *
    * @param by a class in one of the group's packages
+   * @throws IllegalArgumentException if it is in another
    * @throws SubproblemFailedException if the class has thrown; its other parts are then cancelled
    * @throws io.places.PlaceInterruptedException if the thread is interrupted; all parts are then cancelled
    */
   public <P, R> R solve(P problem, Class<? extends DivideAndConquer<P, R>> by) {
+    packages.check(by);
     return sharing.solve(problem, Ndp.create(by));
   }
 
@@ -223,7 +239,7 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
   }
 
   private SortCosts sortCosts() {
-    return new SortCosts(members.all(), ownThreads, theirThreads);
+    return new SortCosts(members.all(), ownThreads, theirThreads, onThisMachine);
   }
 
   /** Sorts with each worker that is free, whether that is quicker or not. */
@@ -236,6 +252,11 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
     } finally {
       helpers.forEach(members::giveBack);
     }
+  }
+
+  /** Whether all that is to be known of the ways to the workers is known. */
+  boolean isMeasured() {
+    return members.all().stream().allMatch(member -> member.isMeasured() || member.isLost());
   }
 
   /** Why parts went to workers or stayed. */

@@ -17,6 +17,7 @@ public interface NdpNodes {
    * Sends work to a node. Returns when it has been sent.
    *
    * @throws IllegalStateException if the node is not the caller's, or its last result was not got
+   * @throws IllegalArgumentException if the class is in none of the group's packages
    * @throws io.places.NodeLostException if the node is lost
    */
   <A, R> void sendWork(NdpNode node, Class<? extends NdpWork<A, R>> work, A argument);
@@ -25,7 +26,8 @@ public interface NdpNodes {
    * Waits for the result of the work that was sent to a node.
    *
    * @param type the class of the result
-   * @throws IllegalStateException if nothing was sent
+   * @throws IllegalStateException if nothing was sent, or the node is returned meanwhile
+   * @throws IllegalArgumentException if the result is of another class; it can be asked for again
    * @throws SubproblemFailedException if the work has thrown
    * @throws io.places.NodeLostException if the node is lost
    */

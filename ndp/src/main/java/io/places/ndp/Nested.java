@@ -3,64 +3,105 @@ package io.places.ndp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.RandomAccess;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /*
  * The nesting is flattened (Blelloch, "Vector models for data-parallel computing", 1990): elements are numbered
  * through, and the numbers are shared out, wherever the segments begin. So one segment that has nearly all of the
- * elements is as good as many of equal size.
+ * elements is as good as many of equal size; and as numbers are taken one at a time, elements that take long do no harm
+ * side by side.
  */
 /** Applies a function to each element of a nested sequence. */
-final class Nested<T, R> {
-  /** Parts for each thread: a part may take longer than others. */
-  private static final int PARTS_FOR_EACH = 16;
-
-  private final List<? extends List<? extends T>> segments;
+final class Nested<T, R> extends Running<Object[]> {
+  private final Function<? super T, ? extends R> function;
+  private final List<List<? extends T>> segments = new ArrayList<>(); // whose elements are found at once
   private final int[] starts; // of the segments among all elements
+  private final Object[] results;
+  private final int members;
+  private final Ranges ranges;
+  private final AtomicInteger working;
 
-  Nested(List<? extends List<? extends T>> segments) {
-    this.segments = segments;
-    this.starts = new int[segments.size() + 1];
-    for (int i = 0; i < segments.size(); i++) {
-      starts[i + 1] = Math.addExact(starts[i], segments.get(i).size());
+  Nested(
+      Pool pool,
+      List<? extends List<? extends T>> nested,
+      Function<? super T, ? extends R> function) {
+    super(pool);
+    this.function = function;
+    this.starts = new int[nested.size() + 1];
+    for (List<? extends T> segment : nested) {
+      List<? extends T> quick = segment instanceof RandomAccess ? segment : new ArrayList<T>(segment);
+      int before = starts[segments.size()];
+      segments.add(quick);
+      starts[segments.size()] = Math.addExact(before, quick.size());
     }
+    this.results = new Object[starts[segments.size()]];
+    this.members = Math.min(results.length, pool.threads());
+    this.ranges = new Ranges(results.length, Math.max(1, members));
+    this.working = new AtomicInteger(members);
   }
 
-  List<List<R>> apply(Function<? super T, ? extends R> function, Crew crew) {
-    int all = starts[segments.size()];
-    Object[] results = new Object[all];
-    int parts = (int) Math.min(all, (long) PARTS_FOR_EACH * crew.size());
-    crew.shared(
-        parts,
-        part ->
-            apply(
-                function,
-                results,
-                (int) ((long) all * part / parts),
-                (int) ((long) all * (part + 1) / parts)));
-    return shaped(results);
+  @Override
+  String what() {
+    return "forEach of %,d elements".formatted(results.length);
   }
 
-  private void apply(Function<? super T, ? extends R> function, Object[] results, int from, int to) {
-    int segment = segmentOf(from);
-    for (int at = from; at < to; at++) {
-      while (at == starts[segment + 1]) {
+  List<List<R>> apply() {
+    if (members == 0) {
+      return shaped(results);
+    }
+    List<Member> all = new ArrayList<>();
+    for (int i = members - 1; i >= 0; i--) {
+      all.add(new Member(i));
+    }
+    begin(all);
+    return shaped(await());
+  }
+
+  private final class Member implements Pool.Task {
+    private final int number;
+    private int segment; // of the element before
+
+    Member(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public Object owner() {
+      return Nested.this;
+    }
+
+    @Override
+    public void run() {
+      ranges.share(number, Nested.this::isOver, this::apply);
+      if (working.decrementAndGet() == 0 && !isOver()) {
+        succeed(results);
+      }
+    }
+
+    private void apply(int element) {
+      if (element < starts[segment] || element > starts[segment + 1]) {
+        int found = Arrays.binarySearch(starts, element);
+        segment = found >= 0 ? found : -found - 2;
+      }
+      while (element >= starts[segment + 1]) { // empty ones begin where the next does
         segment++;
       }
-      results[at] = function.apply(segments.get(segment).get(at - starts[segment]));
+      int index = element - starts[segment];
+      try {
+        results[element] = function.apply(segments.get(segment).get(index));
+      } catch (Throwable e) { // told to the caller
+        fail(SubproblemFailedException.onElement(segment, index, e));
+      }
     }
-  }
-
-  private int segmentOf(int element) {
-    int found = Arrays.binarySearch(starts, element);
-    return found >= 0 ? found : -found - 2;
   }
 
   @SuppressWarnings("unchecked") // only results are put in
-  private List<List<R>> shaped(Object[] results) {
+  private List<List<R>> shaped(Object[] all) {
     List<List<R>> shaped = new ArrayList<>();
     for (int i = 0; i < segments.size(); i++) {
-      shaped.add(Arrays.asList((R[]) Arrays.copyOfRange(results, starts[i], starts[i + 1])));
+      shaped.add(Arrays.asList((R[]) Arrays.copyOfRange(all, starts[i], starts[i + 1])));
     }
     return shaped;
   }

@@ -87,6 +87,7 @@ final class Pool implements AutoCloseable {
     private final ReentrantLock running = new ReentrantLock(); // guards what follows
     private @Nullable Object owner; // of what it runs
     private @Nullable Thread thread;
+    private volatile boolean looks = true; // for a task; written by its thread
 
     void work() {
       CURRENT.set(this);
@@ -97,7 +98,7 @@ final class Pool implements AutoCloseable {
         running.unlock();
       }
       while (true) {
-        Task task = next(deque, () -> false);
+        Task task = next(this, () -> false);
         if (task == null) {
           return; // the pool is closed
         }
@@ -213,10 +214,10 @@ final class Pool implements AutoCloseable {
       throw new IllegalStateException("only a thread of the pool can help it");
     }
     while (!done.getAsBoolean()) {
-      Task task = next(worker.deque, done);
+      Task task = next(worker, done);
       if (task != null) {
         worker.run(task);
-      } else if (closed) {
+      } else if (closed && !done.getAsBoolean()) {
         throw new IllegalStateException("the pool was closed");
       }
     }
@@ -247,9 +248,27 @@ final class Pool implements AutoCloseable {
     }
   }
 
-  private @Nullable Task next(Deque own, BooleanSupplier enough) {
+  /** Whether each thread has something to do, and none looks for it. */
+  boolean isBusy() {
+    for (Worker worker : workers) {
+      if (worker.looks) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private @Nullable Task next(Worker worker, BooleanSupplier enough) {
+    Deque own = worker.deque;
     Task task = own.pop();
-    return task != null ? task : sleepUntil(() -> steal(own), enough);
+    if (task == null) {
+      worker.looks = true;
+      task = sleepUntil(() -> steal(own), enough);
+    }
+    if (worker.looks && (task != null || enough.getAsBoolean())) {
+      worker.looks = false;
+    }
+    return task;
   }
 
   private @Nullable Task steal(Deque own) {

@@ -29,8 +29,8 @@ final class Rates {
   <P, R> R solve(DivideAndConquer<P, R> by, P problem) {
     long start = clock.nanoTime();
     R result = by.solve(problem);
-    long took = clock.nanoTime() - start;
-    double said = by.work(problem);
+    long took = Math.max(1, clock.nanoTime() - start);
+    double said = said(by, problem);
     if (said > 0 && !Double.isInfinite(said)) {
       measured(by, said, took);
     }
@@ -48,10 +48,23 @@ final class Rates {
         });
   }
 
-  /** Nanoseconds that a problem is expected to take one thread. */
-  <P, R> double nanos(DivideAndConquer<P, R> by, P problem) {
+  /**
+   * What a class says of a problem's work.
+   *
+   * @throws IllegalArgumentException if that is no amount of work
+   */
+  static <P, R> double said(DivideAndConquer<P, R> by, P problem) {
     double said = by.work(problem);
+    if (Double.isNaN(said) || said < 0) {
+      throw new IllegalArgumentException(
+          "%s.work has returned %s; work is 0 nanoseconds or more".formatted(by.getClass().getName(), said));
+    }
+    return said;
+  }
+
+  /** Nanoseconds that a problem of a class takes one thread for each that the class says. */
+  double rate(DivideAndConquer<?, ?> by) {
     Measured of = measured.get(by.getClass());
-    return of == null || of.said == 0 ? said : said * of.took / of.said;
+    return of == null ? 1 : of.took / of.said;
   }
 }

@@ -246,22 +246,21 @@ final class Share implements AutoCloseable {
 
   Explanation.Decision decision(int number, double nanos, long splitter) {
     long bytes = 2L * Long.BYTES * size;
+    Explanation.Way way = sees ? member.way().through(MemoryFile.NANOS_PER_BYTE) : member.way();
     return new Explanation.Decision(
         Integer.toString(number),
         member.name(),
         Decisions.nanos(nanos * size),
+        1,
         bytes,
-        Decisions.nanos(member.copyNanos(bytes)),
+        Decisions.nanos(member.copyNanos(bytes, way.nanosPerByte())),
+        way,
         "%,d numbers from %d on%s".formatted(size, splitter, sees ? ", through memory of this machine" : ""));
   }
 
   Explanation.Decision again() {
-    return new Explanation.Decision(
+    return Explanation.Decision.stayed(
         "the share of " + member.name(),
-        "",
-        Decisions.nanos(0),
-        0,
-        Decisions.nanos(0),
         "%s was lost, so it is sorted here: %s".formatted(member.name(), failure));
   }
 

@@ -10,13 +10,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /*
- * Each worker has a thread here that steals for it: while something is being solved and the worker is free, it looks
- * through the parts that no thread has begun, the oldest first, for one whose work outweighs the copying. It looks
- * again and again, some thousand times a second, instead of being woken: parts come and go by the million, and
- * their threads should not have to think of it each time.
+ * Each worker has a thread here that steals for it: while something is being solved, the worker is free and no thread
+ * here looks for something to do, it looks through the parts that no thread has begun, the oldest first, for one whose
+ * work outweighs the copying. It looks again and again, some thousand times a second, instead of being woken: parts come
+ * and go by the million, and their threads should not have to think of it each time. Only a part that was there at the
+ * look before is taken: so a thread here that is on its way to a new one, such as a whole problem, comes first.
  */
 /** Sends parts of problems to workers. */
 final class Sharing implements AutoCloseable {
@@ -51,6 +53,7 @@ final class Sharing implements AutoCloseable {
 
   <P, R> R solve(P problem, DivideAndConquer<P, R> by) {
     checkOpen();
+    tellOfUnmeasured();
     var whole = new Solving<>(pool, by, rates);
     solving.add(whole);
     try {
@@ -67,6 +70,17 @@ final class Sharing implements AutoCloseable {
       return whole.await();
     } finally {
       solving.remove(whole);
+    }
+  }
+
+  private void tellOfUnmeasured() {
+    for (Member member : members.all()) {
+      if (!member.isMeasured() && !member.isLost()) {
+        decisions.add(
+            Explanation.Decision.stayed(
+                "every part", "the way to %s is not measured yet; when it is, parts may go".formatted(member.name())));
+        return; // the ways are measured at a time
+      }
     }
   }
 
@@ -87,6 +101,10 @@ final class Sharing implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the JVM ends
+    } catch (RuntimeException | Error e) {
+      decisions.add(
+          Explanation.Decision.stayed("every part", "none goes to %s any more: %s".formatted(member.name(), e)));
+      throw e; // a fault of this module: its stack is printed
     }
   }
 
@@ -108,15 +126,13 @@ final class Sharing implements AutoCloseable {
 
   /** Whether there was anything to steal. */
   private boolean stealFor(Member member) throws InterruptedException {
-    if (solving.isEmpty() || !members.take(member)) {
+    if (solving.isEmpty() || !pool.isBusy() || !members.take(member)) {
       return false;
     }
     try {
-      Pool.Task task =
-          pool.steal(
-              each -> each instanceof Solving<?, ?>.Part part && pays(part, member));
-      if (task instanceof Solving<?, ?>.Part part) {
-        ship(part, member);
+      Choice choice = new Choice(member);
+      if (pool.steal(choice) instanceof Solving<?, ?>.Part part) {
+        choice.send(part);
         return true;
       }
       return false;
@@ -125,52 +141,102 @@ final class Sharing implements AutoCloseable {
     }
   }
 
-  private <P, R> boolean pays(Solving<P, R>.Part part, Member member) {
-    DivideAndConquer<P, R> by = part.solving().by();
-    Kinds.Kind kind = kinds.of(by.getClass(), DivideAndConquer.class);
-    if (!kind.travels()) {
-      stayed(part, 0, 0, 0, kind.refusal());
-      return false;
+  /** Whether a part pays: all that a user may want to know of it. */
+  private record Weighed(double work, double rate, long bytes, double copy, Explanation.Way way) {
+    boolean pays() {
+      return work > NdpGroup.OUTWEIGHS * copy;
     }
-    try {
-      long there = kind.argumentBytes(part.problem());
-      long bytes = there + by.resultBytes(part.problem(), there);
-      double copy = member.copyNanos(bytes);
-      double work = rates.nanos(by, part.problem());
-      if (work > NdpGroup.OUTWEIGHS * copy) {
-        decisions.add(decision(part, member.name(), work, bytes, copy, "a worker was free"));
+
+    Explanation.Decision decision(String part, String went, String because) {
+      return new Explanation.Decision(
+          part, went, Decisions.nanos(work), rate, bytes, Decisions.nanos(copy), way, because);
+    }
+  }
+
+  /** One look through the parts that nobody has begun, for one that a worker could solve. */
+  private final class Choice implements Predicate<Pool.Task> {
+    private final Member member;
+    private final long now = surroundings.clock().nanoTime();
+    private @Nullable Weighed weighed; // of the part that was chosen
+    private @Nullable Throwable failure; // of the user's class, instead
+
+    Choice(Member member) {
+      this.member = member;
+    }
+
+    /** With a deque's lock held, for each part in it: no more is done here than has to be. */
+    @Override
+    public boolean test(Pool.Task task) {
+      if (!(task instanceof Solving<?, ?>.Part part) || part.solving().isOver()) {
+        return false;
+      }
+      boolean isNew = part.isNew(now);
+      try {
+        DivideAndConquer<?, ?> by = part.solving().by();
+        Kinds.Kind kind = kinds.of(by.getClass(), DivideAndConquer.class);
+        if (!kind.travels()) {
+          if (isNew) {
+            decisions.add(Explanation.Decision.stayed(part.path(), kind.refusal()));
+          }
+          return false;
+        }
+        weighed = weighed(part, kind, member);
+        if (weighed.pays()) {
+          return part.waited(now) >= LOOK_AGAIN_NANOS;
+        }
+        if (isNew) {
+          decisions.add(
+              weighed.decision(
+                  part.path(), "", "the work is not %d times the copying".formatted(NdpGroup.OUTWEIGHS)));
+        }
+        return false;
+      } catch (Throwable e) { // whatever the user's class throws, it is that part's
+        failure = e;
         return true;
       }
-      stayed(part, work, bytes, copy, "the work is not %d times the copying".formatted(NdpGroup.OUTWEIGHS));
-    } catch (RuntimeException e) { // of the user's class: it fails when the part is solved, if it has to
-      stayed(part, 0, 0, 0, "its work or bytes could not be told: " + e);
     }
-    return false;
+
+    void send(Solving<?, ?>.Part part) throws InterruptedException {
+      if (failure != null) {
+        part.fail(failure);
+        return;
+      }
+      if (weighed != null) {
+        decisions.add(
+            weighed.decision(part.path(), member.name(), "all threads here were busy, and a worker was free"));
+      }
+      try {
+        ship(part, member);
+      } catch (CancellationException e) {
+        // The whole is over.
+      } catch (RuntimeException | Error e) { // the problem cannot be sent, or its result not be read
+        part.fail(e);
+      }
+    }
   }
 
-  private <P, R> void stayed(
-      Solving<P, R>.Part part, double work, long bytes, double copy, String because) {
-    if (part.isNew()) {
-      decisions.add(decision(part, "", work, bytes, copy, because));
-    }
+  private <P, R> Weighed weighed(Solving<P, R>.Part part, Kinds.Kind kind, Member member) {
+    DivideAndConquer<P, R> by = part.solving().by();
+    long bytes = bytes(kind, by, part.problem());
+    double rate = rates.rate(by);
+    double work = rate * Rates.said(by, part.problem());
+    return new Weighed(work, rate, bytes, member.copyNanos(bytes), member.way());
   }
 
-  private static <P, R> Explanation.Decision decision(
-      Solving<P, R>.Part part, String went, double work, long bytes, double copy, String because) {
-    return new Explanation.Decision(
-        part.path(), went, Decisions.nanos(work), bytes, Decisions.nanos(copy), because);
+  private static <P, R> long bytes(Kinds.Kind kind, DivideAndConquer<P, R> by, P problem) {
+    long there = kind.argumentBytes(problem);
+    long back = by.resultBytes(problem, there);
+    if (back < 0) {
+      throw new IllegalArgumentException(
+          "%s.resultBytes has returned %,d; a result takes 0 bytes or more".formatted(by.getClass().getName(), back));
+    }
+    return back > Long.MAX_VALUE - there ? Long.MAX_VALUE : there + back;
   }
 
   private <P, R> void ship(Solving<P, R>.Part part, Member member) throws InterruptedException {
     Solving<P, R> whole = part.solving();
     Kinds.Kind kind = kinds.of(whole.by().getClass(), DivideAndConquer.class);
-    byte[] problem;
-    try {
-      problem = kind.encodeArgument(part.problem());
-    } catch (RuntimeException e) { // a value that its type does not allow
-      part.fail(e);
-      return;
-    }
+    byte[] problem = kind.encodeArgument(part.problem());
     WorkerClient.Ordered order;
     try {
       order = member.client().order(true, whole.by().getClass().getName(), problem);
@@ -189,17 +255,14 @@ final class Sharing implements AutoCloseable {
         case PlacesException lost -> again(part, member, lost);
         case null, default -> part.fail(e);
       }
-    } catch (CancellationException e) {
-      // The whole is over.
-    } catch (RuntimeException e) { // the result cannot be read
-      part.fail(e);
     }
   }
 
   /** The worker is lost, so nobody solves the part any more. */
   private <P, R> void again(Solving<P, R>.Part part, Member member, PlacesException why) {
     decisions.add(
-        decision(part, "", 0, 0, 0, "%s was lost, so it is solved again: %s".formatted(member.name(), why.getMessage())));
+        Explanation.Decision.stayed(
+            part.path(), "%s was lost, so it is solved again: %s".formatted(member.name(), why.getMessage())));
     pool.push(part);
   }
 

@@ -1,15 +1,9 @@
 package io.places.ndp;
 
-import io.places.PlaceInterruptedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -20,104 +14,52 @@ import org.jspecify.annotations.Nullable;
  * bounded by memory only.
  */
 /** One problem that is being solved, with all its parts. Safe for use by many threads. */
-final class Solving<P, R> {
+final class Solving<P, R> extends Running<R> {
+  /** The path of what is no part of anything. */
+  static final String WHOLE = "the whole";
+
+  /** As many levels of a path are told: nobody reads more. */
+  static final int TOLD = 64;
+
   /** Splitting that goes on for so long makes no progress. */
   private static final int DEEPEST = 1_000_000;
 
-  private final Pool pool;
+  /** When memory ends below so many levels, the splitting is why. */
+  private static final int SUSPICIOUS = 10_000;
+
   private final DivideAndConquer<P, R> by;
   private final @Nullable Rates rates;
-  private final CompletableFuture<R> result = new CompletableFuture<>();
-  private final Set<Solving<?, ?>> within = ConcurrentHashMap.newKeySet(); // solves inside this one
-  private final @Nullable Solving<?, ?> outer;
-  private volatile boolean over;
 
   /**
    * @param rates where to note how long parts take; null if nobody wants to know, or as the solve around it
    */
   Solving(Pool pool, DivideAndConquer<P, R> by, @Nullable Rates rates) {
-    this.pool = pool;
+    super(pool);
     this.by = by;
-    this.outer = Pool.currentOwner() instanceof Solving<?, ?> around ? around : null;
-    this.rates = rates == null && outer != null ? outer.rates : rates;
+    this.rates = rates == null ? super.rates() : rates;
   }
 
   /** Has it solved by the pool's threads. */
   void start(P problem) {
-    if (outer != null) {
-      outer.within.add(this);
-    }
-    pool.push(new Part(problem, null, 0, 0));
-    if (outer != null && outer.over) {
-      cancel("the solve around it is over");
-    }
+    begin(List.of(new Part(problem, null, 0, 0)));
   }
 
-  /**
-   * Waits for the result. A thread of the pool works meanwhile.
-   *
-   * @throws SubproblemFailedException if the class has thrown
-   * @throws CancellationException if it was cancelled
-   * @throws PlaceInterruptedException if the thread is interrupted; all parts are cancelled then
-   */
-  R await() {
-    try {
-      if (Pool.current() == pool) {
-        pool.helpUntil(result::isDone);
-      } else {
-        awaitOutside();
-      }
-    } finally {
-      if (outer != null) {
-        outer.within.remove(this);
-      }
-    }
-    if (result.isCompletedExceptionally()) {
-      switch (result.exceptionNow()) {
-        case SubproblemFailedException failure -> throw failure.again();
-        case CancellationException cancelled -> throw new CancellationException(cancelled.getMessage());
-        case Throwable other -> throw new AssertionError(other);
-      }
-    }
-    return result.resultNow();
+  @Override
+  String what() {
+    return "solving by " + byName();
   }
 
-  private void awaitOutside() {
-    var done = new CountDownLatch(1);
-    onEnd(done::countDown);
-    try {
-      done.await();
-    } catch (InterruptedException e) {
-      cancel("the thread that waited for it was interrupted");
-      Thread.currentThread().interrupt();
-      throw new PlaceInterruptedException("interrupted while solving by " + by.getClass().getName(), e);
-    }
-  }
-
-  boolean isOver() {
-    return over;
-  }
-
-  /** Ends it, if it has not ended; parts that are at work are interrupted. */
-  void cancel(String why) {
-    end(new CancellationException("solving by %s was cancelled: %s".formatted(by.getClass().getName(), why)));
-  }
-
-  void onEnd(Runnable action) {
-    var _ = result.whenComplete((value, failure) -> action.run());
-  }
-
-  private void end(RuntimeException why) {
-    over = true;
-    if (result.completeExceptionally(why)) {
-      pool.interrupt(this);
-      within.forEach(each -> each.cancel("the solve around it is over"));
-      pool.wake();
-    }
+  @Override
+  @Nullable Rates rates() {
+    return rates;
   }
 
   DivideAndConquer<P, R> by() {
     return by;
+  }
+
+  private String byName() {
+    return by.getClass().getName();
   }
 
   /** A problem of the tree, which is still to be split or solved. */
@@ -128,7 +70,8 @@ final class Solving<P, R> {
     private final int depth;
     private Object @Nullable [] results; // of its parts, when it has been split
     private final AtomicInteger missing = new AtomicInteger();
-    private boolean examined; // by one thread at a time: under a deque's lock
+    private boolean seen; // by one thread at a time: under a deque's lock
+    private long seenAt;
 
     private Part(P problem, @Nullable Part parent, int index, int depth) {
       this.problem = problem;
@@ -146,20 +89,36 @@ final class Solving<P, R> {
     }
 
     /** Whether it is looked at for the first time by one who could take it elsewhere. */
-    boolean isNew() {
-      boolean before = examined;
-      examined = true;
-      return !before;
+    boolean isNew(long now) {
+      if (seen) {
+        return false;
+      }
+      seen = true;
+      seenAt = now;
+      return true;
     }
 
-    /** Where it is in the tree: "1.0" is the first part of the second part of the whole. */
+    /** How long ago that was. */
+    long waited(long now) {
+      return now - seenAt;
+    }
+
+    /**
+     * Where it is in the tree: "1.0" is the first part of the second part of the whole. The last levels only, if there
+     * are very many, so that this takes no time.
+     */
     String path() {
       List<String> indices = new ArrayList<>();
-      for (Part at = this; at.parent != null; at = at.parent) {
+      Part at = this;
+      while (at.parent != null && indices.size() < TOLD) {
         indices.add(Integer.toString(at.index));
+        at = at.parent;
+      }
+      if (at.depth > 0) {
+        indices.add("[%,d levels]".formatted(at.depth));
       }
       Collections.reverse(indices);
-      return indices.isEmpty() ? "the whole" : String.join(".", indices);
+      return indices.isEmpty() ? WHOLE : String.join(".", indices);
     }
 
     @Override
@@ -169,7 +128,7 @@ final class Solving<P, R> {
 
     @Override
     public void run() {
-      if (over) {
+      if (isOver()) {
         return;
       }
       try {
@@ -178,17 +137,23 @@ final class Solving<P, R> {
         } else {
           split();
         }
+      } catch (OutOfMemoryError e) {
+        fail(depth < SUSPICIOUS ? e : new IllegalStateException(endless("memory ended at a part"), e));
       } catch (Throwable e) { // whatever the class throws, the solve has to end
         fail(e);
       }
     }
 
+    private String endless(String found) {
+      return "%s %,d levels deep that is still not small: does %s.split make parts smaller than the problem, and isSmall end that?"
+          .formatted(found, depth, byName());
+    }
+
     private void split() {
-      List<P> problems = by.split(problem);
       if (depth == DEEPEST) {
-        throw new IllegalStateException(
-            "a part is %,d levels deep and still not small".formatted(DEEPEST));
+        throw new IllegalStateException(endless("a part is"));
       }
+      List<P> problems = parts();
       if (problems.isEmpty()) {
         finish(by.combine(problem, List.of()));
         return;
@@ -196,43 +161,57 @@ final class Solving<P, R> {
       results = new Object[problems.size()];
       missing.set(problems.size());
       for (int i = problems.size() - 1; i >= 0; i--) { // the first is the next of this thread
-        pool.push(new Part(problems.get(i), this, i, depth + 1));
+        pool().push(new Part(problems.get(i), this, i, depth + 1));
       }
     }
 
+    private List<P> parts() {
+      List<P> problems = by.split(problem);
+      if (problems == null) { // the user's compiler may not look for nulls
+        throw new IllegalStateException(
+            "%s.split has returned null; a problem without parts has an empty list".formatted(byName()));
+      }
+      return problems;
+    }
+
     void fail(Throwable cause) {
-      if (!over) {
-        end(new SubproblemFailedException(by.getClass().getName(), path(), cause));
+      if (!isOver()) {
+        Solving.this.fail(SubproblemFailedException.onPart(byName(), path(), cause));
       }
     }
 
     /** It failed elsewhere, on a part of it. */
     void fail(Throwable cause, String pathWithin) {
-      if (!over) {
-        boolean itself = pathWithin.isEmpty() || !Character.isDigit(pathWithin.charAt(0));
+      if (!isOver()) {
+        boolean itself = pathWithin.isEmpty() || pathWithin.equals(WHOLE);
         String path = itself ? path() : parent == null ? pathWithin : path() + "." + pathWithin;
-        end(new SubproblemFailedException(by.getClass().getName(), path, cause));
+        Solving.this.fail(SubproblemFailedException.onPart(byName(), path, cause));
       }
     }
 
     /** It came from elsewhere: a thread of the pool goes on. */
     void came(R value) {
-      pool.push(
-          new Pool.Task() {
-            @Override
-            public void run() {
-              try {
-                finish(value);
-              } catch (Throwable e) { // as above
-                fail(e);
-              }
-            }
+      if (parent == null) { // nothing is left to do
+        succeed(value);
+        return;
+      }
+      pool()
+          .push(
+              new Pool.Task() {
+                @Override
+                public void run() {
+                  try {
+                    finish(value);
+                  } catch (Throwable e) { // as above
+                    fail(e);
+                  }
+                }
 
-            @Override
-            public Object owner() {
-              return Solving.this;
-            }
-          });
+                @Override
+                public Object owner() {
+                  return Solving.this;
+                }
+              });
     }
 
     private void finish(R value) {
@@ -245,16 +224,13 @@ final class Solving<P, R> {
           throw new AssertionError("a part of a problem that was not split");
         }
         siblings[at.index] = of; // seen by whoever counts the last down
-        if (above.missing.decrementAndGet() > 0 || over) {
+        if (above.missing.decrementAndGet() > 0 || isOver()) {
           return;
         }
         of = combine(above, siblings);
         at = above;
       }
-      over = true;
-      if (result.complete(of)) {
-        pool.wake();
-      }
+      succeed(of);
     }
 
     @SuppressWarnings("unchecked") // only results are put in

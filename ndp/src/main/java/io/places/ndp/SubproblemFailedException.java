@@ -2,24 +2,38 @@ package io.places.ndp;
 
 import io.places.PlacesException;
 
-/** A class of the user's has thrown. The cause is what it has thrown. */
+/** A class of the user's, or a function, has thrown. The cause is what it has thrown. */
 public final class SubproblemFailedException extends PlacesException {
   private static final long serialVersionUID = 1L;
 
-  private final String byClass;
+  private final String what;
   private final String path;
 
-  SubproblemFailedException(String byClass, String path, Throwable cause) {
-    super("%s failed on %s: %s".formatted(byClass, named(path), cause), cause);
-    this.byClass = byClass;
+  private SubproblemFailedException(Throwable cause, String what, String path) {
+    super("%s: %s".formatted(what, cause), cause);
+    this.what = what;
     this.path = path;
   }
 
-  private static String named(String path) {
-    return Character.isDigit(path.charAt(0)) ? "part " + path : path;
+  /** On a part of a problem, or the whole. */
+  static SubproblemFailedException onPart(String byClass, String path, Throwable cause) {
+    String part = path.equals(Solving.WHOLE) ? path : "part " + path;
+    return new SubproblemFailedException(cause, "%s failed on %s".formatted(byClass, part), path);
   }
 
-  /** Where the problem is in the tree of parts: "1.0" is the first part of the second part of the whole. */
+  /** On an element of a nested sequence; both are counted from 0. */
+  static SubproblemFailedException onElement(int segment, int element, Throwable cause) {
+    return new SubproblemFailedException(
+        cause,
+        "the function of forEach failed on element %d of segment %d, counted from 0".formatted(element, segment),
+        segment + "." + element);
+  }
+
+  /**
+   * Where the problem is in the tree of parts: "1.0" is the first part of the second part of the whole. Of one that is
+   * deeper than {@value Solving#TOLD} levels only so many are told, the last: "[12 levels].1.0" and so on. Of an element
+   * of a nested sequence, its segment and its place there.
+   */
   public String path() {
     return path;
   }
@@ -27,6 +41,6 @@ public final class SubproblemFailedException extends PlacesException {
   /** The same, with the stack of the thread that calls this: the cause has the other. */
   SubproblemFailedException again() {
     Throwable cause = getCause();
-    return new SubproblemFailedException(byClass, path, cause == null ? this : cause);
+    return new SubproblemFailedException(cause == null ? this : cause, what, path);
   }
 }

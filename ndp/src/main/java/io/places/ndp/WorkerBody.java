@@ -184,7 +184,7 @@ final class WorkerBody {
       NdpWork<Object, Object> work =
           UserClasses.create(node.allowed(), order.className(), NdpWork.class);
       Kinds.Kind kind = kind(work.getClass(), NdpWork.class);
-      try (HeldNodes own = new HeldNodes(nodes, kinds)) {
+      try (HeldNodes own = new HeldNodes(nodes, kinds, new Packages(node.allowed()))) {
         return kind.encodeResult(work.run(kind.decodeArgument(argument), own));
       }
     }

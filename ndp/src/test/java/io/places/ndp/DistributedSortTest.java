@@ -2,8 +2,10 @@ package io.places.ndp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.places.channel.PlaceChannel;
 import io.places.node.RemoteNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,6 +82,9 @@ class DistributedSortTest {
   @Test
   void sharesOfUniformNumbersAreAboutEqualAndTheExplanationNamesThem() {
     NdpGroup processes = groups.get(2);
+    while (!processes.isMeasured()) { // the test's time limit ends this
+      Thread.onSpinWait();
+    }
     processes.qsort(Inputs.UNIFORM.make(1_000_000, random));
     List<Explanation.Decision> decisions = processes.explain().decisions();
     assertThat(decisions.subList(decisions.size() - 2, decisions.size()))
@@ -87,6 +92,11 @@ class DistributedSortTest {
             decision -> {
               assertThat(decision.went()).startsWith("node-");
               assertThat(decision.bytes()).isBetween(16 * 200_000L, 16 * 400_000L);
+              Explanation.Way way = decision.way();
+              assertThat(way.nanosPerByte() == MemoryFile.NANOS_PER_BYTE)
+                  .isEqualTo(decision.because().endsWith("through memory of this machine"));
+              assertThat((double) decision.copy().toNanos())
+                  .isCloseTo(way.roundTrip().toNanos() + decision.bytes() * way.nanosPerByte(), within(10.0));
             });
     assertThat(decisions.getLast().toString())
         .matches("part 2 went to node-\\d+: .* numbers from -?\\d+ on(, through memory of this machine)?");
@@ -106,10 +116,24 @@ class DistributedSortTest {
   @Test
   void aSortThatIsQuickerHereStaysAndTheExplanationSaysWhy() {
     NdpGroup processes = groups.get(2);
+    while (!processes.isMeasured()) { // the test's time limit ends this
+      Thread.onSpinWait();
+    }
     processes.sort(Inputs.UNIFORM.make(1_000_000, random));
     assertThat(processes.explain().decisions().getLast().toString())
         .startsWith("the whole stayed: ")
-        .containsPattern("that work is by all cores here; with workers it is expected to take [0-9]+ µs");
+        .containsPattern("that work is by all cores here; with workers it is expected to take [1-9][0-9]* µs");
+  }
+
+  @Test
+  void aSortBeforeTheWayIsMeasuredSaysSo() {
+    var decisions = new Decisions();
+    var worker =
+        new Member(1, "node-1", new WorkerClient(PlaceChannel.pair(ToWorker.class, FromWorker.class).first(), _ -> {}));
+    assertThat(new SortCosts(List.of(worker), 1, 1, true).pays(1_000_000, decisions)).isFalse();
+    assertThat(decisions.explanation().toString())
+        .contains("bytes to copy in a time that is not measured yet")
+        .endsWith("the way to the workers is not measured yet");
   }
 
   @Test

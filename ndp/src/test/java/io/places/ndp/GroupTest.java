@@ -2,8 +2,15 @@ package io.places.ndp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.places.LaunchException;
 import io.places.NodeLostException;
+import io.places.launch.Launch;
+import io.places.node.Node;
+import io.places.node.NodeOptions;
+import io.places.node.RemoteNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,10 +19,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,6 +57,13 @@ class GroupTest {
 
   private static NdpGroup group(boolean processes) {
     return processes ? inProcesses : inThreads;
+  }
+
+  private static NdpGroup measured(NdpGroup group) {
+    while (!group.isMeasured()) { // the test's time limit ends this
+      Thread.onSpinWait();
+    }
+    return group;
   }
 
   /** The quicksort of the dissertation, figure 4.7, on an array. */
@@ -195,7 +212,7 @@ class GroupTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void partsGoToWorkersAndTheResultIsRight(boolean processes) {
-    NdpGroup group = group(processes);
+    NdpGroup group = measured(group(processes));
     long[] numbers = Inputs.UNIFORM.make(1_000_000, random);
     long[] expected = numbers.clone();
     Arrays.sort(expected);
@@ -206,6 +223,186 @@ class GroupTest {
               assertThat(decision.went()).isNotEmpty();
               assertThat(decision.work()).isGreaterThan(decision.copy().multipliedBy(2));
             });
+  }
+
+  private static final Pattern FIGURES =
+      Pattern.compile(
+          "part \\S+ (stayed|went to .*?): ([\\d.]+) ms of work(?: \\([\\d.e+-]+ times what work says\\))?, "
+              + "([\\d,]+) bytes to copy in ([\\d.]+) ms \\(([\\d.]+) ms and ([\\d.e+-]+) ns a byte\\): .*");
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void eachDecisionFollowsFromTheFiguresThatArePrinted(boolean processes) {
+    NdpGroup group = measured(group(processes));
+    long[] numbers = Inputs.UNIFORM.make(1_000_000, random);
+    group.solve(numbers, Mergesort.class);
+    int checked = 0;
+    for (Explanation.Decision decision : group.explain().decisions()) {
+      Matcher printed = FIGURES.matcher(decision.toString().replace("the whole", "part 0"));
+      if (!printed.matches()) {
+        continue;
+      }
+      checked++;
+      double work = Double.parseDouble(printed.group(2));
+      long bytes = Long.parseLong(printed.group(3).replace(",", ""));
+      double copy = Double.parseDouble(printed.group(4));
+      double computed = Double.parseDouble(printed.group(5)) + bytes * Double.parseDouble(printed.group(6)) / 1e6;
+      assertThat(copy).as(decision.toString()).isCloseTo(computed, within(0.02 + computed / 100));
+      if (Math.abs(work - 2 * copy) > 0.02) { // what is closer than the printed digits cannot be told
+        assertThat(printed.group(1).equals("stayed")).as(decision.toString()).isEqualTo(work < 2 * copy);
+      }
+    }
+    assertThat(checked).isPositive();
+  }
+
+  @Test
+  void workIsWhatTheClassSaysTimesTheRateAndBytesThoseOfTheProblemAndItsResult() {
+    NdpGroup group = measured(NdpGroup.threads(1, PACKAGE));
+    try (group) {
+      group.solve(Inputs.UNIFORM.make(1_000_000, random), Mergesort.class);
+      assertThat(group.explain().decisions())
+          .isNotEmpty()
+          .allSatisfy(
+              decision -> {
+                int numbers = 1_000_000 >> decision.part().split("\\.").length; // each level halves
+                assertThat((double) decision.bytes()).isCloseTo(16.0 * numbers, withinPercentage(1));
+                assertThat(decision.work().toNanos())
+                    .isCloseTo((long) (decision.rate() * 300 * numbers), withinPercentage(1));
+              });
+    }
+  }
+
+  /** One small problem that is said to take long: it tells where it was solved. */
+  static final class Alone implements DivideAndConquer<Integer, Integer> {
+    static final CountDownLatch HELD = new CountDownLatch(1);
+    static final CountDownLatch BEGUN = new CountDownLatch(1);
+    static final int HOLDS = 1;
+
+    @Override
+    public boolean isSmall(Integer problem) {
+      return true;
+    }
+
+    @Override
+    public List<Integer> split(Integer problem) {
+      return List.of();
+    }
+
+    @Override
+    public Integer solve(Integer problem) {
+      if (problem == HOLDS) {
+        BEGUN.countDown();
+        try {
+          HELD.await();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException("interrupted", e);
+        }
+      }
+      return problem;
+    }
+
+    @Override
+    public Integer combine(Integer problem, List<Integer> parts) {
+      return problem;
+    }
+
+    @Override
+    public double work(Integer problem) {
+      return Double.POSITIVE_INFINITY; // which is not corrected by what it is seen to take
+    }
+  }
+
+  @Test
+  void theWholeIsBegunHereAndGoesElsewhereOnlyWhileAllThreadsHereAreBusy() throws Exception {
+    try (NdpGroup group = measured(NdpGroup.threads(1, PACKAGE))) {
+      for (int i = 0; i < 200; i++) {
+        assertThat(group.solve(0, Alone.class)).isZero();
+      }
+      assertThat(group.explain().decisions()).allSatisfy(each -> assertThat(each.went()).isEmpty());
+      var held = CompletableFuture.supplyAsync(() -> group.solve(Alone.HOLDS, Alone.class));
+      Alone.BEGUN.await();
+      assertThat(group.solve(2, Alone.class)).isEqualTo(2);
+      assertThat(group.explain().toString()).contains("the whole went to").contains("all threads here were busy");
+      Alone.HELD.countDown();
+      held.get();
+    }
+  }
+
+  /** What a class of a user's may say of the parts that are not leaves. */
+  enum Odd {
+    ERROR_OF_WORK,
+    WORK_IS_NO_NUMBER,
+    WORK_IS_NEGATIVE,
+    BYTES_ARE_NEGATIVE
+  }
+
+  /** A problem with some leaves. */
+  record Leaves(int count, Odd odd) {}
+
+  /** Its leaves take a while, in which others are looked at. */
+  static final class Odds implements DivideAndConquer<Leaves, Integer> {
+    @Override
+    public boolean isSmall(Leaves leaves) {
+      return leaves.count() == 1;
+    }
+
+    @Override
+    public List<Leaves> split(Leaves leaves) {
+      Leaves half = new Leaves(leaves.count() / 2, leaves.odd());
+      return List.of(half, half);
+    }
+
+    @Override
+    public Integer solve(Leaves leaf) {
+      long end = System.nanoTime() + 20_000_000;
+      while (System.nanoTime() < end && !Thread.currentThread().isInterrupted()) {
+        Thread.onSpinWait();
+      }
+      return 1;
+    }
+
+    @Override
+    public Integer combine(Leaves leaves, List<Integer> parts) {
+      return parts.get(0) + parts.get(1);
+    }
+
+    @Override
+    public double work(Leaves leaves) {
+      return isSmall(leaves)
+          ? 1
+          : switch (leaves.odd()) {
+            case ERROR_OF_WORK -> throw new AssertionError("odd");
+            case WORK_IS_NO_NUMBER -> Double.NaN;
+            case WORK_IS_NEGATIVE -> -2.5;
+            case BYTES_ARE_NEGATIVE -> 1e12;
+          };
+    }
+
+    @Override
+    public long resultBytes(Leaves leaves, long bytes) {
+      return leaves.odd() == Odd.BYTES_ARE_NEGATIVE ? -7 : bytes;
+    }
+  }
+
+  @Test
+  void whatAClassSaysWronglyOfAPartFailsItAndTheNextPartsGoAllTheSame() {
+    try (NdpGroup group = measured(NdpGroup.threads(1, PACKAGE))) {
+      Map<Odd, String> said =
+          Map.of(
+              Odd.ERROR_OF_WORK, "java.lang.AssertionError: odd",
+              Odd.WORK_IS_NO_NUMBER, "Odds.work has returned NaN; work is 0 nanoseconds or more",
+              Odd.WORK_IS_NEGATIVE, "Odds.work has returned -2.5; work is",
+              Odd.BYTES_ARE_NEGATIVE, "Odds.resultBytes has returned -7; a result takes 0 bytes or more");
+      said.forEach(
+          (odd, message) ->
+              assertThatThrownBy(() -> group.solve(new Leaves(4, odd), Odds.class))
+                  .isInstanceOfSatisfying(
+                      SubproblemFailedException.class, // the whole, if the thread here still ends the solve before
+                      e -> assertThat(e.path()).isIn("1", "the whole"))
+                  .hasMessageContaining(message));
+      group.solve(Inputs.UNIFORM.make(500_000, random), Mergesort.class);
+      assertThat(group.explain().decisions()).anySatisfy(each -> assertThat(each.went()).isNotEmpty());
+    }
   }
 
   @Test
@@ -387,7 +584,7 @@ class GroupTest {
       NdpNode held = group.getNode().orElseThrow();
       var result = CompletableFuture.supplyAsync(() -> group.solve(16, Slow.class));
       Slow.BEGUN.await();
-      assertThat(group.explain().decisions()).isEmpty();
+      assertThat(group.explain().decisions()).allSatisfy(each -> assertThat(each.went()).isEmpty());
       group.returnNode(held);
       assertThat(result.get()).isEqualTo(16 * 610);
       assertThat(group.explain().decisions()).anySatisfy(each -> assertThat(each.went()).isNotEmpty());
@@ -425,7 +622,7 @@ class GroupTest {
 
   @Test
   void whatAKilledWorkerWasSolvingIsSolvedAgain() {
-    try (NdpGroup group = NdpGroup.processes(2, PACKAGE)) {
+    try (NdpGroup group = measured(NdpGroup.processes(2, PACKAGE))) {
       long[] numbers = Inputs.UNIFORM.make(1_500_000, random);
       long[] expected = numbers.clone();
       Arrays.sort(expected);
@@ -436,11 +633,66 @@ class GroupTest {
                     while (group.explain().decisions().stream().allMatch(each -> each.went().isEmpty())) {
                       Thread.onSpinWait();
                     }
-                    group.nodes().forEach(io.places.node.RemoteNode::kill);
+                    group.nodes().forEach(RemoteNode::kill);
                   });
       assertThat(Arrays.equals(group.solve(numbers, Mergesort.class), expected)).isTrue();
       assertThat(killer.isAlive() && !killer.isInterrupted()).isFalse();
       assertThat(group.explain().toString()).contains("was lost, so it is solved again");
+    }
+  }
+
+  @Test
+  void aWorkerThatIsLostWhileItStartsFailsTheLaunch() {
+    try (Node node = Node.start(NodeOptions.standard().allow(PACKAGE))) {
+      RemoteNode worker = node.launch(Launch.process());
+      worker.kill();
+      assertThatThrownBy(() -> new NdpGroup(node, List.of(worker), 1, 1, 1, true))
+          .isInstanceOf(LaunchException.class)
+          .hasMessageContaining("worker 1, %s, was lost while it was started".formatted(worker.name()))
+          .hasCauseInstanceOf(NodeLostException.class);
+    }
+  }
+
+  @Test
+  void aNodeThatIsReturnedWhileItsResultIsWaitedForSaysSo() throws Exception {
+    NdpNode node = inThreads.getNode().orElseThrow();
+    inThreads.sendWork(node, Waits.class, 1);
+    var told = new CompletableFuture<Throwable>();
+    Thread waiting =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    inThreads.getResult(node, Integer.class);
+                  } catch (Throwable e) { // looked at below
+                    told.complete(e);
+                  }
+                });
+    while (waiting.getState() != Thread.State.WAITING) { // the test's time limit ends this
+      Thread.onSpinWait();
+    }
+    inThreads.returnNode(node);
+    assertThat(told.get())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("%s was returned while the result of %s was waited for".formatted(node, Waits.class.getName()));
+  }
+
+  @Test
+  void aResultOfAnotherClassIsNamedAndCanStillBeGot() {
+    NdpNode node = inThreads.getNode().orElseThrow();
+    inThreads.sendWork(node, ParallelQuicksort.class, new long[] {2, 1});
+    assertThatThrownBy(() -> inThreads.getResult(node, String.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("sent to %s, is a long[], not a java.lang.String".formatted(node));
+    assertThat(inThreads.getResult(node, long[].class)).containsExactly(1, 2);
+    inThreads.returnNode(node);
+  }
+
+  @Test
+  void aSolveBeforeTheWaysAreMeasuredSaysSo() {
+    try (NdpGroup group = NdpGroup.threads(1, PACKAGE)) {
+      group.solve(10, Fibonacci.class);
+      assertThat(group.explain().toString().contains("is not measured yet") || group.isMeasured()).isTrue();
     }
   }
 }

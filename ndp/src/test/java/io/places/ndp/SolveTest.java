@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.places.PlaceInterruptedException;
 import io.places.Spawner;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -234,6 +238,186 @@ class SolveTest {
     assertThat(squares.get(5)).containsExactly(1L, 4L, 9L);
     assertThat(Ndp.forEach(List.of(), each -> each)).isEmpty();
     assertThat(Ndp.forEach(List.of(List.of()), each -> each)).containsExactly(List.of());
+  }
+
+  @Test
+  void elementsThatTakeLongAreSharedOutOneByOneEvenSideBySide() {
+    List<Integer> all = IntStream.range(0, 1_000).boxed().toList();
+    for (int first : new int[] {0, 17, 499, 998}) {
+      try (Pool pool = new Pool(2, Spawner.system())) {
+        var both = new CountDownLatch(2);
+        List<List<Integer>> results =
+            new Nested<Integer, Integer>(
+                    pool,
+                    List.of(all),
+                    each -> {
+                      if (each == first || each == first + 1) { // each takes until the other has begun
+                        both.countDown();
+                        awaited(both);
+                      }
+                      return each;
+                    })
+                .apply();
+        assertThat(results).containsExactly(all);
+      }
+    }
+  }
+
+  private static void awaited(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  @Test
+  void numbersAreSharedOutExactlyOnceWhoeverTakesThem() throws InterruptedException {
+    for (int members = 1; members <= 5; members++) {
+      var times = new AtomicIntegerArray(100_000);
+      Ranges ranges = new Ranges(times.length(), members);
+      List<Thread> threads =
+          IntStream.range(0, members)
+              .mapToObj(
+                  member ->
+                      Thread.ofPlatform()
+                          .start(() -> ranges.share(member, () -> false, times::incrementAndGet)))
+              .toList();
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(IntStream.range(0, times.length()).allMatch(i -> times.get(i) == 1)).isTrue();
+    }
+  }
+
+  @Test
+  void anElementThatFailsIsNamedAndTheOthersEndAtOnce() {
+    List<List<Integer>> ragged = List.of(List.of(0), List.of(), List.of(1, 2, 3));
+    var begun = new ConcurrentSkipListSet<Integer>();
+    var working = new CountDownLatch(1);
+    var interrupted = new CountDownLatch(1);
+    try (Pool pool = new Pool(2, Spawner.system())) {
+      var nested =
+          new Nested<Integer, Integer>(
+              pool,
+              ragged,
+              each -> {
+                begun.add(each);
+                try {
+                  if (each == 2) { // where the second thread begins
+                    working.await();
+                    throw new AssertionError("two");
+                  }
+                  working.countDown();
+                  new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                  interrupted.countDown();
+                }
+                return each;
+              });
+      assertThatThrownBy(nested::apply)
+          .isInstanceOfSatisfying(
+              SubproblemFailedException.class, e -> assertThat(e.path()).isEqualTo("2.1"))
+          .hasMessageContaining("element 1 of segment 2")
+          .hasMessageContaining("two")
+          .hasRootCauseInstanceOf(AssertionError.class);
+      long failed = System.nanoTime();
+      awaited(interrupted);
+      assertThat(Duration.ofNanos(System.nanoTime() - failed)).isLessThan(Duration.ofSeconds(1));
+      assertThat(begun).containsExactly(0, 2);
+      assertThat(solvedBy(pool)).isEqualTo(55);
+    }
+  }
+
+  @Test
+  void anInterruptEndsForEachAndWhatIsSolvedInsideIt() throws InterruptedException {
+    FailsOn waits = new FailsOn(-1);
+    var told = new CountDownLatch(1);
+    Thread waiting =
+        Thread.ofPlatform()
+            .start(
+                () ->
+                    assertThatThrownBy(
+                            () -> Ndp.forEach(List.of(List.of(1)), each -> Ndp.solve(new int[] {each}, waits)))
+                        .isInstanceOf(PlaceInterruptedException.class)
+                        .satisfies(e -> told.countDown()));
+    waits.working.await();
+    waiting.interrupt();
+    told.await();
+    while (waits.interrupted.get() == 0) { // the test's time limit ends this
+      Thread.onSpinWait();
+    }
+  }
+
+  /** A list whose elements are found one after the other only. */
+  @SuppressWarnings("JdkObsolete") // it is what users have
+  private static final class Chain extends LinkedList<Integer> {
+    private static final long serialVersionUID = 1L;
+
+    Chain(List<Integer> elements) {
+      super(elements);
+    }
+
+    @Override
+    public Integer get(int index) {
+      throw new AssertionError("element %d was looked for from an end".formatted(index));
+    }
+  }
+
+  @Test
+  void aLinkedListIsGoneThroughOnce() {
+    assertThat(Ndp.forEach(List.of(new Chain(List.of(1, 2, 3))), each -> 2 * each))
+        .containsExactly(List.of(2, 4, 6));
+  }
+
+  /** Never gets smaller. A class of a user that nobody has checked for nulls may also return none at all. */
+  static final class Endless implements DivideAndConquer<Integer, Integer> {
+    static final int NULL = -1;
+
+    @Override
+    public boolean isSmall(Integer problem) {
+      return false;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // on purpose
+    public List<Integer> split(Integer problem) {
+      if (problem == 20_000) {
+        throw new OutOfMemoryError("as if");
+      }
+      return problem == NULL ? null : List.of(problem == 0 ? 0 : problem + 1);
+    }
+
+    @Override
+    public Integer solve(Integer problem) {
+      return problem;
+    }
+
+    @Override
+    public Integer combine(Integer problem, List<Integer> parts) {
+      return problem;
+    }
+
+    @Override
+    public double work(Integer problem) {
+      return 1;
+    }
+  }
+
+  @Test
+  void splittingWithoutEndFailsInFewWords() {
+    assertThatThrownBy(() -> Ndp.solve(0, Endless.class))
+        .isInstanceOfSatisfying(
+            SubproblemFailedException.class,
+            e -> assertThat(e.path()).matches("\\[\\S+ levels\\](\\.0){64}"))
+        .hasMessageContaining("levels deep that is still not small: does %s.split".formatted(Endless.class.getName()))
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(1_000));
+    assertThatThrownBy(() -> Ndp.solve(1, Endless.class))
+        .hasMessageContaining("memory ended at a part")
+        .hasMessageContaining("does %s.split".formatted(Endless.class.getName()))
+        .hasRootCauseInstanceOf(OutOfMemoryError.class);
+    assertThatThrownBy(() -> Ndp.solve(Endless.NULL, Endless.class))
+        .hasMessageContaining("%s.split has returned null".formatted(Endless.class.getName()));
   }
 
   @Test

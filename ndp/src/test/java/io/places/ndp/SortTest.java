@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sorts, held against those of the JDK. */
 class SortTest {
@@ -120,5 +121,15 @@ class SortTest {
                     }))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("no order");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 100, 100_000})
+  @SuppressWarnings("NullAway") // on purpose
+  void aMissingOrderIsRefusedWhateverTheSize(int size) {
+    Long[] array = Arrays.stream(Inputs.UNIFORM.make(size, random)).boxed().toArray(Long[]::new);
+    assertThatThrownBy(() -> Ndp.sort(array, null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessageContaining("Comparator.naturalOrder()");
   }
 }

@@ -20,7 +20,8 @@ public record AllowList(List<String> packages) {
     }
   }
 
-  boolean allows(String className) {
+  /** Whether a class of this name is in one of the packages. */
+  public boolean allows(String className) {
     for (String name : packages) {
       if (name.isEmpty()
           ? className.indexOf('.') < 0
