@@ -61,12 +61,14 @@ final class DivideCommand implements Callable<Integer> {
   @Option(
       names = "--explain",
       scope = ScopeType.INHERIT,
-      description = "Say why parts went to other processes, or stayed.")
+      description = "With --nodes: say why parts went to other processes, or stayed.")
   private boolean explain;
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "Missing the name of a problem");
+    throw new ParameterException(
+        spec.commandLine(),
+        "Missing the name of a problem: there are " + String.join(", ", spec.subcommands().keySet()));
   }
 
   @Command(description = "In how many ways N queens stand on a board without threatening each other.")
@@ -113,6 +115,7 @@ final class DivideCommand implements Callable<Integer> {
       @Parameters(paramLabel = "N") int n,
       @Parameters(paramLabel = "FILE", description = "The PNG file to write; one that exists is replaced.") Path file,
       @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.") long seed) {
+    onlyHere();
     Bounds.check(spec, "N", n, 1, MOST);
     Bounds.path(spec, "FILE", file);
     try (OutputFile picture = OutputFile.open(file, "the picture")) {
@@ -136,6 +139,7 @@ final class DivideCommand implements Callable<Integer> {
   int matrix(
       @Parameters(paramLabel = "N") int n,
       @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.") long seed) {
+    onlyHere();
     Bounds.check(spec, "N", n, 1, MOST / 10);
     Matrix matrix = Matrix.powerLaw(n, seed);
     double[] vector = new double[n];
@@ -150,6 +154,7 @@ final class DivideCommand implements Callable<Integer> {
   int bodies(
       @Parameters(paramLabel = "N") int n,
       @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.") long seed) {
+    onlyHere();
     Bounds.check(spec, "N", n, 1, MOST_BODIES);
     Bodies bodies = Bodies.galaxy(n, seed);
     Bodies.Forces forces = timed(bodies::forces);
@@ -211,6 +216,7 @@ final class DivideCommand implements Callable<Integer> {
   int graph(
       @Parameters(paramLabel = "SCALE") int scale,
       @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.") long seed) {
+    onlyHere();
     Bounds.check(spec, "SCALE", scale, 1, MOST_SCALE);
     Graph graph = Graph.rMat(scale, EDGES_EACH << scale, seed);
     int[] distances = timed(() -> graph.distances(0));
@@ -225,6 +231,7 @@ final class DivideCommand implements Callable<Integer> {
 
   private <P, R> R solve(P problem, Class<? extends DivideAndConquer<P, R>> by) {
     Bounds.check(spec, "--nodes", nodes, 0, Bounds.MOST_NODES);
+    Bounds.explain(spec, explain, nodes);
     if (nodes == 0) {
       return timed(() -> Ndp.solve(problem, by));
     }
@@ -234,6 +241,15 @@ final class DivideCommand implements Callable<Integer> {
         spec.commandLine().getErr().println(group.explain());
       }
       return result;
+    }
+  }
+
+  /** Refuses options that would have no effect. */
+  private void onlyHere() {
+    if (nodes != 0 || explain) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "this problem is solved in this process alone: it takes neither --nodes nor --explain");
     }
   }
 

@@ -111,6 +111,8 @@ public final class PlacesCommand implements Callable<Integer> {
     String hint = "see " + name + " --help";
     if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
       hint = "did you mean " + String.join(", ", unmatched.getSuggestions()) + "? " + hint;
+    } else if (e instanceof UnmatchedArgumentException && !command.getSubcommands().isEmpty()) {
+      hint = "there are " + String.join(", ", command.getSubcommands().keySet()) + "; " + hint;
     }
     command.getErr().println(name + ": " + e.getMessage() + " (" + hint + ")");
     return ExitCode.USAGE;

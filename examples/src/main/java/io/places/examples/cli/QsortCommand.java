@@ -63,7 +63,9 @@ final class QsortCommand implements Callable<Integer> {
       description = "Make sure that the result is in order, and has the numbers of the input.")
   private boolean check;
 
-  @Option(names = "--explain", description = "Say why parts went to other processes, or stayed.")
+  @Option(
+      names = "--explain",
+      description = "With --nodes: say why parts went to other processes, or stayed.")
   private boolean explain;
 
   @Parameters(paramLabel = "FILE", arity = "0..1", description = "Numbers, one a line.")
@@ -84,6 +86,7 @@ final class QsortCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Bounds.check(spec, "--nodes", nodes, 0, Bounds.MOST_NODES);
+    Bounds.explain(spec, explain, nodes);
     if ((input == null) == (generated == null)) {
       throw new ParameterException(
           spec.commandLine(), "say what to sort: either FILE or --generate KIND,N,SEED");

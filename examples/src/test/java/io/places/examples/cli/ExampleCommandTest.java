@@ -48,7 +48,6 @@ class ExampleCommandTest {
       ignoreLeadingAndTrailingWhitespace = false,
       value = {
         "example|places example: Missing the name of an example (see places example --help)",
-        "example fob|places example: Unmatched argument at index 1: 'fob' (see places example --help)",
         "example fib x|places example fib: Invalid value for positional parameter at index 0 (N): 'x' is"
             + " not an int (see places example fib --help)",
         "example fib 51|places example fib: N must be 0 to 50, not 51 (see places example fib --help)",
@@ -76,6 +75,15 @@ class ExampleCommandTest {
 
     assertThat(err.toString()).isEqualToIgnoringNewLines(said);
     assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void anExampleThatThereIsNotListsThoseThatThereAre() {
+    assertThat(places.execute("example", "fob")).isEqualTo(2);
+
+    assertThat(err.toString())
+        .startsWith("places example: Unmatched argument at index 1: 'fob' (there are fib, trade, pipeline,")
+        .endsWith("; see places example --help)" + System.lineSeparator());
   }
 
   @Test

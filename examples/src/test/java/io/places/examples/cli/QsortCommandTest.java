@@ -136,4 +136,30 @@ class QsortCommandTest {
     assertThat(run("example divide queens 19")).isNotZero();
     assertThat(err.toString()).contains("N must be 1 to 18, not 19");
   }
+
+  @Test
+  void whatWouldHaveNoEffectIsRefused() {
+    for (String line :
+        List.of("qsort --explain --generate uniform,10,1", "example divide queens 4 --explain")) {
+      assertThat(run(line)).isEqualTo(2);
+      assertThat(err.toString()).contains("--explain says why parts went").contains("needs --nodes 1 or more");
+      err.getBuffer().setLength(0);
+    }
+    for (String line :
+        List.of("matrix 10 --nodes 1", "bodies 10 --explain", "graph 3 --nodes 1 --explain", "quickhull 3 x.png --nodes 1")) {
+      assertThat(run("example divide " + line)).isEqualTo(2);
+      assertThat(err.toString()).contains("this problem is solved in this process alone: it takes neither --nodes nor --explain");
+      err.getBuffer().setLength(0);
+    }
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void aProblemThatThereIsNotListsThoseThatThereAre() {
+    for (String line : List.of("example divide foo", "example divide foo queens 4", "example divide")) {
+      assertThat(run(line)).as(line).isEqualTo(2);
+      assertThat(err.toString()).as(line).contains("there are ").contains("queens", "primes", "graph");
+      err.getBuffer().setLength(0);
+    }
+  }
 }

@@ -8,6 +8,8 @@ import io.places.examples.divide.Quickhull.Points;
 import io.places.ndp.DivideAndConquer;
 import io.places.ndp.Ndp;
 import io.places.ndp.NdpGroup;
+import io.places.ndp.NdpNodes;
+import io.places.ndp.NdpWork;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,6 +59,33 @@ class DivideTest {
       assertThat(solve(together, Queens.Board.empty(n), Queens.class))
           .as("%d queens", n)
           .isEqualTo(known[n - 1]);
+    }
+  }
+
+  /** Work of a package that a group does not know. */
+  static final class Elsewhere implements NdpWork<Integer, Integer> {
+    @Override
+    public Integer run(Integer argument, NdpNodes nodes) {
+      return argument;
+    }
+  }
+
+  @Test
+  void aClassOfNoPackageOfTheGroupIsRefusedBeforeAnythingBegins() {
+    for (int workers = 0; workers < 2; workers++) {
+      try (NdpGroup other = NdpGroup.threads(workers, "com.example")) {
+        assertThatThrownBy(() -> other.solve(Queens.Board.empty(4), Queens.class))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining(Queens.class.getName())
+            .hasMessageContaining("may run: com.example, io.places.ndp; give its package, \"io.places.examples.divide\"");
+        other
+            .getNode()
+            .ifPresent(
+                node ->
+                    assertThatThrownBy(() -> other.sendWork(node, Elsewhere.class, 1))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining(Elsewhere.class.getName()));
+      }
     }
   }
 
