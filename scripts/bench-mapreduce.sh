@@ -8,13 +8,13 @@
 # on the machine spoils the figures.
 #
 # Usage: scripts/bench-mapreduce.sh [ROUNDS [PART...]]
-#   parts: words letters sort kmeans tiny warm growth kill
+#   parts: words letters sort kmeans tiny warm growth kill small index
 set -euo pipefail
 
 rounds=${1:-3}
 shift || true
 parts=("$@")
-((${#parts[@]})) || parts=(words letters sort kmeans tiny warm growth kill)
+((${#parts[@]})) || parts=(words letters sort kmeans tiny warm growth kill small index)
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/find-jdk.sh
 find_jdk || { echo 'no JDK 25 found' >&2; exit 1; }
@@ -88,12 +88,16 @@ fresh() {
 }
 
 words() {
-  local in=$folder/data/words.txt expected=
+  local in=$folder/data/words.txt expected= nodes
   text words.txt $((256 << 20)) ascii
   for ((round = 1; round <= rounds; round++)); do
     fresh
     measure_count 'words: by hand' "${peer[@]}" io.places.peers.FloorWords "$in" "$folder/out/a"
-    measure_count 'words: places, 2 workers' ./places wordcount --nodes 2 --output "$folder/out/b" "$in"
+    for nodes in 2 1 4; do
+      measure_count "words: places, $nodes workers" ./places wordcount --nodes "$nodes" --output "$folder/out/$nodes" "$in"
+    done
+    cmp <(LC_ALL=C sort "$folder"/out/2/part-*) <(LC_ALL=C sort "$folder"/out/1/part-*)
+    cmp <(LC_ALL=C sort "$folder"/out/2/part-*) <(LC_ALL=C sort "$folder"/out/4/part-*)
     measure_count 'words: DuckDB' "${peer[@]}" io.places.peers.Duck words "$in" "$folder/out/c" "$folder/tmp" 1GB
     measure_count 'words: streams' "${peer[@]}" -Xmx2g io.places.peers.StreamsWords "$in" "$folder/out/d"
     measure_count 'words: Spark local[2]' "${peer[@]}" io.places.peers.Spark words "$in" "$folder/out/e" "$folder/tmp"
@@ -101,7 +105,7 @@ words() {
     measure 'words: coreutils' env LC_ALL=C TMPDIR="$folder/tmp" bash -c \
       "tr ' ' '\n' <'$in' | sort -S 1G --parallel=2 | uniq -c >'$folder/out/g'"
   done
-  for name in 'by hand' 'places, 2 workers' DuckDB streams 'Spark local[2]' 'Hadoop local, 2 maps' coreutils; do
+  for name in 'by hand' 'places, 2 workers' 'places, 1 workers' 'places, 4 workers' DuckDB streams 'Spark local[2]' 'Hadoop local, 2 maps' coreutils; do
     row "words: $name"
   done
   ratio 'CPU against by hand (bar <= 3)' 'words: places, 2 workers' 'words: by hand' 2
@@ -138,6 +142,7 @@ sort_records() {
     cmp <(cut -c 1-10 "$folder/out/b") <(cat "$folder"/out/d/part-* | cut -c 1-10)
     cmp <(cut -c 1-10 "$folder/out/b") <(cut -c 1-10 "$folder/out/a")
     cmp <(cut -c 1-10 "$folder/out/b") <(cut -c 1-10 "$folder/out/c")
+    ./places example sort validate "$in" "$folder/out/d" | paste -sd' ' | sed 's/^/  places: /'
   done
   for name in 'by hand' 'GNU sort -S 512M' DuckDB 'places, 2 workers'; do
     row "sort: $name"
@@ -147,22 +152,35 @@ sort_records() {
   echo '  bar: peak <= 512 MiB'
 }
 
+# Fails if two numbers differ by more than a billionth.
+near() { # what, number, number
+  awk -v what="$1" -v a="$2" -v b="$3" 'BEGIN {
+    if (a == "" || b == "" || (a - b) ^ 2 > (1e-9 * b) ^ 2) { print what ": " a ", not " b; exit 1 } }' >&2
+}
+
+inertia() {
+  sed -n 's/^inertia: //p' "$folder/printed"
+}
+
 # 1,000,000 points of 10 dimensions, k = 10, 10 iterations; all begin with the first ten points.
 kmeans() {
-  local in=$folder/data/points.csv
+  local in=$folder/data/points.csv expected nodes
   "${peer[@]}" io.places.peers.Data points "$in" 1000000 10 10
   for ((round = 1; round <= rounds; round++)); do
     fresh
     measure 'kmeans: by hand' "${peer[@]}" io.places.peers.FloorKMeans "$in" 10 10
-    grep inertia: "$folder/printed" | sed 's/^/  by hand, /'
+    expected=$(inertia)
     measure 'kmeans: Spark local[2]' "${peer[@]}" io.places.peers.Spark kmeans "$in" 10 10 "$folder/tmp"
-    grep inertia: "$folder/printed" | sed 's/^/  Spark,   /'
-    measure 'kmeans: places, 2 workers' ./places example kmeans-mr --nodes 2 -k 10 --iterations 10 "$in"
-    grep inertia: "$folder/printed" | sed 's/^/  places,  /'
+    near "Spark's inertia" "$(inertia)" "$expected"
+    for nodes in 2 1 4; do
+      measure "kmeans: places, $nodes workers" ./places example kmeans-mr --nodes "$nodes" -k 10 --iterations 10 "$in"
+      near "the inertia of $nodes workers" "$(inertia)" "$expected"
+    done
   done
-  row 'kmeans: by hand'
-  row 'kmeans: Spark local[2]'
-  row 'kmeans: places, 2 workers'
+  echo "  inertia of all, to 1e-9: $expected"
+  for name in 'by hand' 'Spark local[2]' 'places, 2 workers' 'places, 1 workers' 'places, 4 workers'; do
+    row "kmeans: $name"
+  done
   ratio 'wall against by hand (bar <= 1.5)' 'kmeans: places, 2 workers' 'kmeans: by hand' 1
   ratio 'times faster than Spark (bar >= 5)' 'kmeans: Spark local[2]' 'kmeans: places, 2 workers' 1
 }
@@ -212,6 +230,22 @@ growth() {
     'BEGIN { printf "  %-60s %.2f\n", "time a byte, 4 GiB against 64 MiB (bar < 1.2)", b / 64 / a }'
 }
 
+# Of the last command: attempts beyond one a task, and tasks that were lost with a worker, which must be as many.
+run_again_of_lost() {
+  awk '
+    $1 == "map" || $1 == "reduce" { again += $3 - $2 }
+    /^went wrong: / {
+      gsub(/[^0-9,]/, "")
+      split($0, count, ",")
+      lost = count[3] + count[4] + count[5]
+      others = count[1] + count[2] + count[6]
+    }
+    END {
+      printf "  run again: %d, lost with the worker: %d, for other reasons: %d\n", again, lost, others
+      exit !(lost > 0 && again == lost + others)
+    }' "$folder/said" || { cat "$folder/said" >&2; exit 1; }
+}
+
 # The word count of the JDK's sources on 4 nodes, one of which is killed when half the time is over.
 kill_one() {
   local in=$jdk_home/lib/src.zip half node command
@@ -228,18 +262,56 @@ kill_one() {
       kill -9 "$node"
       wait "$command"' kill "$half" "$folder/out/b" "$in"
     cmp <(cat "$folder"/out/a/part-* | LC_ALL=C sort) <(cat "$folder"/out/b/part-* | LC_ALL=C sort)
+    run_again_of_lost
   done
   row 'kill: undisturbed'
   row 'kill: one of 4 at 50 %'
   ratio 'time against undisturbed (bar <= 1.5)' 'kill: one of 4 at 50 %' 'kill: undisturbed' 1
 }
 
+# 10,000 files of 1 KiB beside one file of the same bytes.
+small() {
+  local expected= i
+  text small.txt $((10000 * 1024)) ascii
+  mkdir -p "$folder/data/small"
+  split -b 1024 -a 4 -d "$folder/data/small.txt" "$folder/data/small/"
+  for ((round = 1; round <= rounds; round++)); do
+    fresh
+    measure 'small: one file of 10 MB' ./places wordcount --nodes 2 --output "$folder/out/a" "$folder/data/small.txt"
+    measure 'small: 10,000 files of 1 KiB' ./places wordcount --nodes 2 --output "$folder/out/b" "$folder/data/small"
+    grep '^map ' "$folder/said" | awk '{ print "  map tasks for 10,000 files: " $2 }'
+  done
+  row 'small: one file of 10 MB'
+  row 'small: 10,000 files of 1 KiB'
+  ratio 'time of many files against one (bar <= 3)' 'small: 10,000 files of 1 KiB' 'small: one file of 10 MB' 1
+}
+
+# An index with positions of the JDK's sources: it has as many words and places as the word count counts.
+index() {
+  local in=$jdk_home/lib/src.zip expected
+  [[ -r $in ]] || { echo 'index: left out, this JDK has no lib/src.zip'; return; }
+  fresh
+  expected=$(./places wordcount --nodes 2 "$in" | sed -n 's/^\(total\|distinct\) words: //p' | paste -sd' ')
+  for ((round = 1; round <= rounds; round++)); do
+    fresh
+    measure 'index: places, 2 workers' ./places example inverted-index --nodes 2 "$folder/out/a" "$in"
+    cat "$folder"/out/a/part-* | awk -F '\t' -v expected="$expected" '
+      $1 != word { words++; word = $1 }
+      { places += split($3, each, " ") }
+      END {
+        printf "  places: %d, words: %d\n", places, words
+        if (places " " words != expected) { print "not: " expected; exit 1 }
+      }'
+  done
+  row 'index: places, 2 workers'
+}
+
 echo "$(uname -m), $(getconf _NPROCESSORS_ONLN) cores, JDK $jdk_version, $rounds rounds"
 for part in "${parts[@]}"; do
   case $part in
-    words | letters | kmeans | tiny | warm | growth) "$part" ;;
+    words | letters | kmeans | tiny | warm | growth | small | index) "$part" ;;
     sort) sort_records ;;
     kill) kill_one ;;
-    *) echo "no part '$part': words letters sort kmeans tiny warm growth kill" >&2; exit 2 ;;
+    *) echo "no part '$part': words letters sort kmeans tiny warm growth kill small index" >&2; exit 2 ;;
   esac
 done

@@ -26,8 +26,8 @@ final class MergedRuns implements EntryCursor, AutoCloseable {
    * @param name such as "of map task 3"
    */
   record Named(Run run, String name) {
-    RunReader reader() {
-      return new RunReader(run.source(), name);
+    RunReader reader(ResolvedJob<?, ?, ?, ?, ?, ?> job) {
+      return new RunReader(job.isPacked(), run.source(), name);
     }
   }
 
@@ -49,7 +49,7 @@ final class MergedRuns implements EntryCursor, AutoCloseable {
         int count = Math.min(mostAtOnce, left.size() - mostAtOnce + 1);
         left.addLast(mergeFirst(left, count, job, temporary.file()));
       }
-      return new MergedRuns(temporary, merge(left, left.size()));
+      return new MergedRuns(temporary, merge(left, left.size(), job));
     } catch (RuntimeException | Error e) {
       temporary.close();
       throw e;
@@ -80,17 +80,18 @@ final class MergedRuns implements EntryCursor, AutoCloseable {
   private static Named mergeFirst(
       Deque<Named> runs, int count, ResolvedJob<?, ?, ?, ?, ?, ?> job, SpillFile file) {
     long at = file.length();
-    RunWriter writer = new RunWriter(file::append);
-    Combining.copy(merge(runs, count), job, writer);
+    RunWriter writer = new RunWriter(job.isPacked(), file::append);
+    Combining.copy(merge(runs, count, job), job, writer);
     writer.finish();
     return new Named(
         new SpilledRun(file, at, writer.entries(), writer.bytes()), "of " + count + " merged runs");
   }
 
-  private static Merge merge(Deque<Named> runs, int count) {
+  private static Merge merge(
+      Deque<Named> runs, int count, ResolvedJob<?, ?, ?, ?, ?, ?> job) {
     List<RunReader> readers = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      readers.add(runs.removeFirst().reader());
+      readers.add(runs.removeFirst().reader(job));
     }
     return new Merge(readers);
   }

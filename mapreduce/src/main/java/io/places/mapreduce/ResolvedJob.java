@@ -129,6 +129,11 @@ final class ResolvedJob<KI, VI, K, V, KO, VO> {
     return input;
   }
 
+  /** Whether the runs between map and reduce are packed. */
+  boolean isPacked() {
+    return spec.getPacked();
+  }
+
   boolean isMapOnly() {
     return reducers() == 0;
   }

@@ -21,10 +21,11 @@ final class RunReader implements EntryCursor {
   /**
    * A reader at the beginning of a run.
    *
+   * @param packed whether its encoded form is packed
    * @param name of the run, for errors
    */
-  RunReader(ChunkSource source, String name) {
-    this.source = source;
+  RunReader(boolean packed, ChunkSource source, String name) {
+    this.source = packed ? new Unpacked(source, name) : source;
     this.name = name;
   }
 

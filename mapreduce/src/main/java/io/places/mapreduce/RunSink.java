@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * after round: {@link #begin}, then {@link #writer} for each partition that has pairs, then {@link #end}.
  */
 final class RunSink {
+  private final boolean packed;
   private final RunStore store;
   private final Tally tally;
   private final List<List<Run>> runs = new ArrayList<>();
@@ -24,7 +25,8 @@ final class RunSink {
   private long at;
   private int partition;
 
-  RunSink(int partitions, RunStore store, Tally tally) {
+  RunSink(int partitions, boolean packed, RunStore store, Tally tally) {
+    this.packed = packed;
     this.store = store;
     this.tally = tally;
     for (int i = 0; i < partitions; i++) {
@@ -65,12 +67,12 @@ final class RunSink {
 
   private RunWriter inMemory() {
     chunks = new ArrayList<>();
-    return new RunWriter(chunks::add);
+    return new RunWriter(packed, chunks::add);
   }
 
   private RunWriter onDisk(SpillFile to) {
     at = to.length();
-    return new RunWriter(to::append);
+    return new RunWriter(packed, to::append);
   }
 
   private void endRun() {

@@ -2,16 +2,18 @@ package io.places.mapreduce;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Encodes one {@link Run}. The pairs must be given in the order of their keys. */
+/** Encodes one {@link Run}, packed or not. The pairs must be given in the order of their keys. */
 final class RunWriter {
   /** What one frame of the runtime carries at most, so a chunk is sent without being cut. */
   static final int CHUNK_BYTES = 64 << 10;
 
   /** With many partitions most runs are tiny: they should not cost a whole chunk each. */
-  private static final int FIRST_BYTES = 256;
+  static final int FIRST_BYTES = 256;
 
   private final Consumer<byte[]> sink;
+  private final @Nullable Packer packer;
   private byte[] chunk = new byte[FIRST_BYTES];
   private int used;
   private long entries;
@@ -20,10 +22,12 @@ final class RunWriter {
   /**
    * Gives each chunk away as soon as it is full.
    *
+   * @param packed whether the encoded form is packed
    * @param sink takes the chunks, which nobody changes any more
    */
-  RunWriter(Consumer<byte[]> sink) {
+  RunWriter(boolean packed, Consumer<byte[]> sink) {
     this.sink = sink;
+    this.packer = packed ? new Packer(this::give) : null;
   }
 
   void append(byte[] key, int keyOffset, int keyLength, byte[] value) {
@@ -46,8 +50,12 @@ final class RunWriter {
   void finish() {
     writeVarint(0);
     writeVarint(entries);
-    sink.accept(Arrays.copyOf(chunk, used));
-    bytes += used;
+    if (packer == null) {
+      give(Arrays.copyOf(chunk, used));
+    } else {
+      packer.pack(chunk, used);
+      packer.finish();
+    }
     used = 0;
   }
 
@@ -55,7 +63,7 @@ final class RunWriter {
     return entries;
   }
 
-  /** How long the encoded form is, once it is finished. */
+  /** How long the encoded form is, as packed, once it is finished. */
   long bytes() {
     return bytes;
   }
@@ -94,11 +102,18 @@ final class RunWriter {
   private void makeRoom() {
     if (chunk.length < CHUNK_BYTES) {
       chunk = Arrays.copyOf(chunk, Math.min(CHUNK_BYTES, chunk.length * 4));
-    } else {
-      sink.accept(chunk);
-      bytes += used;
+    } else if (packer == null) {
+      give(chunk);
       chunk = new byte[CHUNK_BYTES];
       used = 0;
+    } else {
+      packer.pack(chunk, used);
+      used = 0;
     }
+  }
+
+  private void give(byte[] full) {
+    sink.accept(full);
+    bytes += full.length;
   }
 }

@@ -82,11 +82,11 @@ final class SequentialRunner {
     return parts;
   }
 
-  private static List<RunReader> open(List<MapOutput> outputs, int partition) {
+  private List<RunReader> open(List<MapOutput> outputs, int partition) {
     List<RunReader> readers = new ArrayList<>();
     for (int map = 0; map < outputs.size(); map++) {
       for (Run run : outputs.get(map).runs().get(partition)) {
-        readers.add(new RunReader(run.source(), "of map task " + map + ", partition " + partition));
+        readers.add(new RunReader(job.isPacked(), run.source(), "of map task " + map + ", partition " + partition));
       }
     }
     return readers;

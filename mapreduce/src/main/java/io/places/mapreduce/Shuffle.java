@@ -36,7 +36,7 @@ final class Shuffle {
       EntryCursor pairs,
       ResolvedJob<?, ?, ?, ?, ?, ?> job,
       PlaceChannel<FromWorker, ToWorker> reducer) {
-    RunWriter run = new RunWriter(chunk -> reducer.put(message(chunk), PATIENCE));
+    RunWriter run = new RunWriter(job.isPacked(), chunk -> reducer.put(message(chunk), PATIENCE));
     Combining.copy(pairs, job, run);
     run.finish();
     reducer.put(message(new byte[0]), PATIENCE);

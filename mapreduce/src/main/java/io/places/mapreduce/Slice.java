@@ -1,5 +1,8 @@
 package io.places.mapreduce;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -8,6 +11,9 @@ import java.util.Arrays;
  */
 final class Slice {
   private static final byte[] NOTHING = {};
+
+  private static final VarHandle BIG_ENDIAN =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private byte[] bytes = NOTHING;
   private int offset;
@@ -33,6 +39,21 @@ final class Slice {
 
   void set(Slice other) {
     set(other.bytes, other.offset, other.length);
+  }
+
+  /**
+   * The first eight bytes, filled up with zeros, as a number that is ordered as they are: of two keys with
+   * different ones, the key with the less comes first.
+   */
+  long prefix() {
+    if (length >= Long.BYTES) {
+      return (long) BIG_ENDIAN.get(bytes, offset) ^ Long.MIN_VALUE;
+    }
+    long prefix = 0;
+    for (int i = 0; i < length; i++) {
+      prefix |= (bytes[offset + i] & 0xFFL) << (Long.SIZE - Byte.SIZE - Byte.SIZE * i);
+    }
+    return prefix ^ Long.MIN_VALUE;
   }
 
   /** The order of keys: by unsigned bytes, a prefix before what it begins. */

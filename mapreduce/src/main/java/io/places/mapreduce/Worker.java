@@ -204,6 +204,7 @@ final class Worker {
     }
     closings.add(worker::close);
     return new RunReader(
+        job.isPacked(),
         Shuffle.fetch(job.id(), partition, source, worker),
         "of partition " + partition + " from node " + source.getNode());
   }

@@ -42,6 +42,10 @@ final class WorkerJob {
     return ResolvedJob.of(spec, classes, ranges, side, keptSplits);
   }
 
+  boolean isPacked() {
+    return spec.getPacked();
+  }
+
   boolean isMapOnly() {
     return spec.getReducers() == 0;
   }

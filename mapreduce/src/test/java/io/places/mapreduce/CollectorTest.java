@@ -136,7 +136,7 @@ class CollectorTest {
   }
 
   private RunSink sink(int partitions) {
-    return new RunSink(partitions, Memory.ample().newStore(), tally);
+    return new RunSink(partitions, false, Memory.ample().newStore(), tally);
   }
 
   private static String longer(String left, String right) {

@@ -146,7 +146,8 @@ class FaultsTest {
             Words.mapped(input).reduce(HidesFailures.class).output(TextOutput.to(output)).spec(),
             ClassPath.CLASSES);
     EntryCursor broken =
-        new RunReader(List.of(new byte[] {2, 'a', 1, 2}).iterator()::next, "under test");
+        new RunReader(
+            false, List.of(new byte[] {2, 'a', 1, 2}).iterator()::next, "under test");
 
     assertThatThrownBy(
             () -> {

@@ -8,8 +8,12 @@ import java.util.List;
 record Pair(String key, String value) {
 
   static MemoryRun run(List<Pair> pairs) {
+    return run(false, pairs);
+  }
+
+  static MemoryRun run(boolean packed, List<Pair> pairs) {
     List<byte[]> chunks = new ArrayList<>();
-    RunWriter writer = new RunWriter(chunks::add);
+    RunWriter writer = new RunWriter(packed, chunks::add);
     for (Pair pair : pairs) {
       byte[] key = bytes(pair.key);
       writer.append(key, 0, key.length, bytes(pair.value));
@@ -27,7 +31,7 @@ record Pair(String key, String value) {
   }
 
   static RunReader reader(Run run) {
-    return new RunReader(run.source(), "under test");
+    return new RunReader(false, run.source(), "under test");
   }
 
   /** One byte a character, so that every string of any bytes can be written down. */

@@ -36,15 +36,65 @@ class RunTest {
     for (int i = 0; i < 50; i++) {
       pairs.add(new Pair("k".repeat(random.nextInt(300)), "v".repeat(random.nextInt(300))));
     }
-    byte[] bytes = bytes(Pair.run(pairs));
+    assertThat(Pair.all(reader(cut(bytes(Pair.run(pairs)), random)))).isEqualTo(pairs);
+    assertThat(Pair.all(packedReader(cut(bytes(Pair.run(true, pairs)), random)))).isEqualTo(pairs);
+  }
+
+  private static String readOrRefused(byte[] packed) {
+    try {
+      return Pair.all(packedReader(List.of(packed))).toString();
+    } catch (ProtocolException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  private static List<byte[]> cut(byte[] bytes, Random random) {
     List<byte[]> chunks = new ArrayList<>();
     for (int at = 0; at < bytes.length; ) {
       int size = random.nextInt(random.nextBoolean() ? 4 : 1000);
       chunks.add(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + size)));
       at += size;
     }
+    return chunks;
+  }
 
-    assertThat(Pair.all(reader(chunks))).isEqualTo(pairs);
+  @Test
+  void aPackedRunIsShortAndItsChunksFillFrames() {
+    Random random = Seeds.random();
+    List<Pair> pairs = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      pairs.add(new Pair("key " + i, "value " + random.nextLong()));
+    }
+    MemoryRun packed = Pair.run(true, pairs);
+
+    assertThat(packed.bytes())
+        .isEqualTo(bytes(packed).length)
+        .isLessThan(Pair.run(pairs).bytes() * 3 / 4);
+    assertThat(packed.chunks()).hasSizeGreaterThan(2);
+    assertThat(packed.chunks().subList(0, packed.chunks().size() - 1))
+        .allSatisfy(chunk -> assertThat(chunk).hasSize(64 << 10));
+    assertThat(Pair.all(packedReader(packed.chunks()))).isEqualTo(pairs);
+  }
+
+  @Test
+  void aPackedRunThatWasCutOffOrChangedIsNoticedWherever() {
+    byte[] bytes = bytes(Pair.run(true, FRUIT));
+    for (int i = 0; i < bytes.length; i++) {
+      List<byte[]> cut = List.of(Arrays.copyOf(bytes, i));
+      byte[] changed = bytes.clone();
+      changed[i] ^= 0x20;
+
+      assertThatThrownBy(() -> Pair.all(packedReader(cut)))
+          .isInstanceOf(ProtocolException.class)
+          .hasMessage("the run under test is damaged: it was cut off within its packed form");
+      assertThat(readOrRefused(changed))
+          .satisfiesAnyOf( // some bits only fill up a byte
+              answer -> assertThat(answer).isEqualTo(FRUIT.toString()),
+              answer -> assertThat(answer).startsWith("the run under test is damaged: "));
+    }
+    assertThatThrownBy(() -> Pair.all(packedReader(List.of(bytes, new byte[] {1}))))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessage("the run under test is damaged: it goes on after the end of its packed form");
   }
 
   @Test
@@ -113,7 +163,12 @@ class RunTest {
 
   private static RunReader reader(List<byte[]> chunks) {
     Iterator<byte[]> rest = chunks.iterator();
-    return new RunReader(() -> rest.hasNext() ? rest.next() : null, "under test");
+    return new RunReader(false, () -> rest.hasNext() ? rest.next() : null, "under test");
+  }
+
+  private static RunReader packedReader(List<byte[]> chunks) {
+    Iterator<byte[]> rest = chunks.iterator();
+    return new RunReader(true, () -> rest.hasNext() ? rest.next() : null, "under test");
   }
 
   private static byte[] bytes(MemoryRun run) {

@@ -224,6 +224,7 @@ class TasksTest {
     Iterator<byte[]> rest = run.chunks().iterator();
     RunReader lost =
         new RunReader(
+            false,
             () -> {
               if (rest.hasNext()) {
                 byte[] chunk = rest.next();

@@ -9,9 +9,9 @@ import io.places.mapreduce.text.TextOutput;
 import io.places.node.Node;
 import io.places.place.AllowList;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +22,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs on workers: nodes in this JVM where isolation does not matter, processes where it does. */
@@ -172,20 +174,71 @@ class WorkersTest {
   }
 
   @Test
-  void theNextTinyJobOfAWarmGroupTakesLessThanTwentyMilliseconds() throws IOException {
-    Path input = Files.writeString(folder.resolve("tiny"), "one two");
+  void packedPairsGiveTheSameOutputFromFilesOfLessThanHalfTheLength() throws IOException {
+    Path input = input();
+    var allInFiles = WorkerOptions.standard().mapOutputMemory(0);
+    try (Workers group = Workers.launch(2, Node.inThisJvm(), allInFiles, PACKAGE)) {
+      Job.Mapped<String, Long> mapped = mapped(input, SplitWords.class);
+      long plain = spilled(group, mapped, folder.resolve("plain"));
+      long packed = spilled(group, mapped.pack(), folder.resolve("packed"));
+
+      assertThat(packed).isPositive().isLessThan(plain / 2);
+      assertThat(read(folder.resolve("packed"))).isEqualTo(expected(input));
+    }
+  }
+
+  private static long spilled(Workers group, Job.Mapped<String, Long> mapped, Path output) {
+    Job job = mapped.reduce(Sum.class).reducers(3).output(TextOutput.to(output));
+    return group.run(job, JobListener.NONE).counters().get(TaskCounter.SPILLED_BYTES);
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Ballast(byte[] bytes) {}
+
+  private static final SideData<Ballast> BALLAST = new SideData<>("ballast", Ballast.class);
+
+  static final class Weigh implements Mapper<Long, String, String, Long> {
+    @Override
+    public void map(Long offset, String line, Context<String, Long> context) {
+      context.emit("ballast", (long) context.side(BALLAST).bytes().length);
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX) // where the bytes that a process has read can be asked for
+  void fiftyMegabytesOfSideDataGoToEachWorkerProcessOnceNotToEachTask() throws IOException {
+    int size = 50_000_000;
+    Path input = input();
+    List<ProcessHandle> before = ProcessHandle.current().children().toList();
     try (Workers group = Workers.processes(2, PACKAGE)) {
-      Duration best = Duration.ofDays(1);
-      for (int round = 0; round < 300 && best.toMillis() >= 20; round++) { // the machine may be busy
-        Path output = folder.resolve("out-" + round);
-        Job job =
-            mapped(input, SplitWords.class).reduce(Sum.class).reducers(2).output(TextOutput.to(output));
-        long start = System.nanoTime();
-        group.run(job, JobListener.NONE);
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
-        best = took.compareTo(best) < 0 ? took : best;
+      List<ProcessHandle> workers =
+          ProcessHandle.current().children().filter(child -> !before.contains(child)).toList();
+      assertThat(workers).hasSize(2);
+      List<Long> readBefore = workers.stream().map(WorkersTest::bytesRead).toList();
+      Job job =
+          Job.named("weigh")
+              .input(LinesOfEachFile.in(input))
+              .map(Weigh.class)
+              .reduce(Sum.class)
+              .output(TextOutput.to(folder.resolve("out")))
+              .side(BALLAST, new Ballast(new byte[size]));
+      JobReport report = group.run(job, JobListener.NONE);
+
+      assertThat(report.maps()).isEqualTo(5);
+      assertThat(read(folder.resolve("out"))).containsEntry("ballast", 10_000L * size);
+      for (int i = 0; i < 2; i++) {
+        assertThat(bytesRead(workers.get(i)) - readBefore.get(i)).isBetween((long) size, size * 3L / 2);
       }
-      assertThat(best).isLessThan(Duration.ofMillis(20));
+    }
+  }
+
+  /** From files and from connections. */
+  private static long bytesRead(ProcessHandle process) {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/io"))) {
+      String line = lines.filter(each -> each.startsWith("rchar: ")).findFirst().orElseThrow();
+      return Long.parseLong(line.substring("rchar: ".length()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

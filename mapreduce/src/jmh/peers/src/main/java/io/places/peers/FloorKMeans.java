@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
-/** k-means by hand: the points in one array of numbers, two threads. Begins with the first K points. */
+/**
+ * k-means by hand: the points in one array of numbers, two threads. Begins with the first K points; the
+ * inertia is that of the last centroids.
+ */
 final class FloorKMeans {
   private FloorKMeans() {}
 
@@ -26,15 +29,14 @@ final class FloorKMeans {
     for (int c = 0; c < k; c++) {
       centroids[c] = first[c].clone();
     }
-    double inertia = 0;
     for (int iteration = 0; iteration < Integer.parseInt(arguments[2]); iteration++) {
       double[][] now = centroids;
       CompletableFuture<Points.Sums> other =
           CompletableFuture.supplyAsync(() -> sums(second, now));
       Points.Sums all = sums(first, now).plus(other.join());
       centroids = all.means(now);
-      inertia = all.inertia();
     }
+    double inertia = sums(first, centroids).plus(sums(second, centroids)).inertia();
     System.out.println("inertia: " + inertia);
   }
 

@@ -43,22 +43,21 @@ final class Spark {
         "total words: %d%ndistinct words: %d%n", counts.values().reduce(Long::sum), counts.count());
   }
 
-  /** Begins with the first K points, as all contestants do. */
+  /** Begins with the first K points and ends with the inertia of the last centroids, as all contestants do. */
   private static void kmeans(JavaSparkContext spark, String input, int k, int iterations) {
     JavaRDD<double[]> points =
         spark.textFile(input, 2).map(Points::parse).persist(StorageLevel.MEMORY_ONLY());
     double[][] centroids = points.take(k).toArray(double[][]::new);
-    double inertia = 0;
     for (int iteration = 0; iteration < iterations; iteration++) {
-      double[][] now = centroids;
-      Points.Sums sums =
-          points.aggregate(
-              new Points.Sums(k, centroids[0].length),
-              (all, point) -> all.add(point, now),
-              Points.Sums::plus);
-      centroids = sums.means(now);
-      inertia = sums.inertia();
+      centroids = sums(points, centroids).means(centroids);
     }
-    System.out.println("inertia: " + inertia);
+    System.out.println("inertia: " + sums(points, centroids).inertia());
+  }
+
+  private static Points.Sums sums(JavaRDD<double[]> points, double[][] centroids) {
+    return points.aggregate(
+        new Points.Sums(centroids.length, centroids[0].length),
+        (all, point) -> all.add(point, centroids),
+        Points.Sums::plus);
   }
 }
