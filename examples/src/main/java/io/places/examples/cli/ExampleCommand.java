@@ -1,5 +1,6 @@
 package io.places.examples.cli;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,27 +11,28 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "example",
     description = "Runs one of the small programs that show what places can do.",
-    synopsisSubcommandLabel = "NAME",
-    subcommands = {
-      FibCommand.class,
-      TradeCommand.class,
-      PipelineCommand.class,
-      MandelbrotCommand.class,
-      ParallelBuildCommand.class,
-      HeatCommand.class,
-      RingCommand.class,
-      PiCommand.class,
-      NasCommand.class,
-      TupleServerCommand.class,
-      BankCommand.class,
-      DivideCommand.class,
-      GrepCommand.class,
-      InvertedIndexCommand.class,
-      SortCommand.class,
-      KMeansMrCommand.class,
-      LogSessionsCommand.class
-    })
+    synopsisSubcommandLabel = "NAME")
 final class ExampleCommand implements Callable<Integer> {
+  static final List<Class<?>> EXAMPLES =
+      List.of(
+          FibCommand.class,
+          TradeCommand.class,
+          PipelineCommand.class,
+          MandelbrotCommand.class,
+          ParallelBuildCommand.class,
+          HeatCommand.class,
+          RingCommand.class,
+          PiCommand.class,
+          NasCommand.class,
+          TupleServerCommand.class,
+          BankCommand.class,
+          DivideCommand.class,
+          GrepCommand.class,
+          InvertedIndexCommand.class,
+          SortCommand.class,
+          KMeansMrCommand.class,
+          LogSessionsCommand.class);
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override

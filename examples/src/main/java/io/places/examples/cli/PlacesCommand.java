@@ -3,7 +3,9 @@ package io.places.examples.cli;
 import io.places.PlacesException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -32,19 +34,20 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "Runs programs on Places for Java: the examples, and your own.",
     mixinStandardHelpOptions = true,
     versionProvider = PlacesCommand.Version.class,
-    scope = ScopeType.INHERIT,
-    subcommands = {
-      HelloCommand.class,
-      ExampleCommand.class,
-      WordCountCommand.class,
-      RunCommand.class,
-      RmpirunCommand.class,
-      KMeansCommand.class,
-      QsortCommand.class,
-      NodeCommand.class,
-      PsCommand.class
-    })
+    scope = ScopeType.INHERIT)
 public final class PlacesCommand implements Callable<Integer> {
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          HelloCommand.class,
+          ExampleCommand.class,
+          WordCountCommand.class,
+          RunCommand.class,
+          RmpirunCommand.class,
+          KMeansCommand.class,
+          QsortCommand.class,
+          NodeCommand.class,
+          PsCommand.class);
+
   /** A placeholder until picocli puts the real one here. */
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -61,13 +64,27 @@ public final class PlacesCommand implements Callable<Integer> {
 
   /** Runs the command line and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    List<String> words = Stream.of(args).filter(word -> !word.startsWith("-")).limit(2).toList();
+    System.exit(commandLine(words).execute(args));
   }
 
-  /** A fresh command line, with the rules for failures that hold for every subcommand. */
+  /** A fresh command line of all commands, with the rules for failures that hold for every subcommand. */
   static CommandLine commandLine() {
+    return commandLine(List.of());
+  }
+
+  /**
+   * A command line of those commands that are needed for one that begins with these words: to read the
+   * annotations of all takes half the time in which a small job is done.
+   */
+  private static CommandLine commandLine(List<String> words) {
     var root = new PlacesCommand();
     CommandLine places = new CommandLine(root);
+    add(places, COMMANDS, words);
+    CommandLine example = places.getSubcommands().get("example");
+    if (example != null) {
+      add(example, ExampleCommand.EXAMPLES, words.subList(Math.min(1, words.size()), words.size()));
+    }
     // What follows the class is the program's, options too, and an @ in front means nothing.
     for (CommandLine command : places.getSubcommands().values()) {
       Object of = command.getCommand();
@@ -78,6 +95,18 @@ public final class PlacesCommand implements Callable<Integer> {
         .setExecutionStrategy(PlacesCommand::runAndWriteOut)
         .setParameterExceptionHandler(PlacesCommand::wrongUse)
         .setExecutionExceptionHandler(root::failed);
+  }
+
+  /** Adds the command that the first word names; all if it names none. */
+  private static void add(CommandLine to, List<Class<?>> commands, List<String> words) {
+    List<Class<?>> named = commands.stream().filter(each -> words.indexOf(name(each)) == 0).toList();
+    for (Class<?> command : named.isEmpty() ? commands : named) {
+      to.addSubcommand(command);
+    }
+  }
+
+  private static String name(Class<?> command) {
+    return command.getAnnotation(Command.class).name();
   }
 
   @Override
