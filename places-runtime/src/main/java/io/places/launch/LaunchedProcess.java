@@ -2,6 +2,7 @@ package io.places.launch;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /** A running process with a node in it. */
 public interface LaunchedProcess {
@@ -40,6 +41,14 @@ public interface LaunchedProcess {
    * for a process that is just ending.
    */
   String fate();
+
+  /**
+   * What the process has ended with; 128 + the number of the signal that has ended it. Empty if that is not known.
+   * Waits a moment for a process that is just ending.
+   */
+  default OptionalInt exitCode() {
+    return OptionalInt.empty();
+  }
 
   /** Whether somebody else has started it: then nothing is known of its process. */
   default boolean isAttached() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /** A child process of this JVM. */
@@ -67,6 +68,11 @@ final class LocalProcess implements LaunchedProcess {
             code > SIGNALLED
                 ? "was ended by signal " + (code - SIGNALLED)
                 : "ended with exit code " + code);
+  }
+
+  @Override
+  public OptionalInt exitCode() {
+    return waitFor(ENDING) ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();
   }
 
   private boolean waitFor(Duration limit) {

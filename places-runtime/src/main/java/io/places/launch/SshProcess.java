@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -129,6 +130,11 @@ final class SshProcess implements LaunchedProcess {
             forwards()
                 ? ""
                 : ", but the sshd there refuses to forward ports: its configuration must not say AllowTcpForwarding no");
+  }
+
+  @Override
+  public OptionalInt exitCode() {
+    return waitFor(ENDING) ? session.exitCode() : OptionalInt.empty();
   }
 
   /** Of a port over there ssh cannot tell why it did not get through; of one here sshd tells at once. */

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -225,6 +226,12 @@ final class SshSession {
     }
     int code = process.exitValue();
     return code == SSH_FAILED ? " (ssh failed)" : " (exit code " + code + ")";
+  }
+
+  /** What the program over there has ended with, of a session that is over; empty if ssh itself failed. */
+  OptionalInt exitCode() {
+    int code = process.exitValue();
+    return code == SSH_FAILED ? OptionalInt.empty() : OptionalInt.of(code);
   }
 
   private interface Input {

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -118,6 +119,14 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
    */
   public long processId() {
     return launched().processId();
+  }
+
+  /**
+   * What its process has ended with, for a node that was launched here: 128 + the number of the signal that has ended
+   * it, if one has. Empty if it runs, or if that is not known. Waits a moment for a process that is just ending.
+   */
+  public OptionalInt exitCode() {
+    return process == null ? OptionalInt.empty() : process.exitCode();
   }
 
   /** Those of the node that launched it or connected to it: what it launches gets the same. */

@@ -213,15 +213,15 @@ final class ChannelLink implements RemoteLink {
 
   private void sendParts(long ticket, Sending message) {
     Slice slice = ((Payload.Elements) message.payload()).slice();
-    int at = 0;
+    long at = 0;
     do {
-      int number = Math.min(slice.count() - at, PART / slice.type().size());
+      int number = (int) Math.min(slice.elements() - at, PART / slice.type().size());
       if (at > 0) {
         framesSent.incrementAndGet(); // the first is counted already
       }
-      put(new Frame.Part(ticket, (long) at * slice.type().size(), slice.encode(at, number)));
+      put(new Frame.Part(ticket, at * slice.type().size(), slice.encode(at, number)));
       at += number;
-    } while (at < slice.count());
+    } while (at < slice.elements());
     done(message);
   }
 

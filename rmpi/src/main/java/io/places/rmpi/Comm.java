@@ -184,7 +184,7 @@ public final class Comm {
     if (!synchronous
         && payload instanceof Payload.Elements(Slice slice, boolean borrowed)
         && sendNow(slice, in, to, tag, call)) {
-      Status status = new Status(rank, tag, slice.count());
+      Status status = new Status(rank, tag, slice.elements());
       return Request.done(world, status, status);
     }
     requireRank(to);
@@ -261,7 +261,7 @@ public final class Comm {
         new Request<>(
             world,
             peers(from),
-            () -> described("recv", into.type().typeName(), into.count(), "from", from, tag, call));
+            () -> described("recv", into.type().typeName(), into.elements(), "from", from, tag, call));
     post("recv", new Posted.IntoSlice(this, in, from, tag, call, into, request));
     return request;
   }
@@ -633,7 +633,7 @@ public final class Comm {
   private static String described(
       String operation,
       String type,
-      int count,
+      long count,
       String preposition,
       int peer,
       int tag,

@@ -16,6 +16,9 @@ public enum ElementType {
   FLOAT(float[].class, ValueLayout.JAVA_FLOAT_UNALIGNED),
   DOUBLE(double[].class, ValueLayout.JAVA_DOUBLE_UNALIGNED);
 
+  /** What a JVM makes; some a little more. */
+  static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
   private static final ElementType[] ALL = values();
 
   private final Class<?> arrayType;
@@ -67,6 +70,20 @@ public enum ElementType {
       }
     }
     return false;
+  }
+
+  /**
+   * How many elements a message has.
+   *
+   * @param typeName of an array, or of anything else, of which there is one
+   */
+  static long count(String typeName, long bytes) {
+    for (ElementType each : ALL) {
+      if (each.typeName.equals(typeName)) {
+        return bytes / each.size;
+      }
+    }
+    return 1;
   }
 
   static ElementType ofArray(Object array) {

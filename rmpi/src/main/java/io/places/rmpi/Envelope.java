@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param call the collective operation that it belongs to, if it does
  */
 record Envelope(
-    int context, int source, int tag, String type, int count, @Nullable CollectiveCall call) {
+    int context, int source, int tag, String type, long count, @Nullable CollectiveCall call) {
   Status status() {
     return new Status(source, tag, count);
   }

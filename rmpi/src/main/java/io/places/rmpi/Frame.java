@@ -68,7 +68,7 @@ sealed interface Frame {
 
   /** An envelope as it travels. */
   record Head(
-      int context, int source, int tag, String type, int count, Optional<CollectiveCall> call) {
+      int context, int source, int tag, String type, long count, Optional<CollectiveCall> call) {
     static Head of(Envelope envelope) {
       return new Head(
           envelope.context(),

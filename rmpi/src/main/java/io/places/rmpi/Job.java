@@ -8,6 +8,7 @@ import io.places.PlacesException;
 import io.places.channel.PlaceChannel;
 import io.places.event.Event;
 import io.places.node.Node;
+import io.places.node.RemoteNode;
 import io.places.place.CurrentPlace;
 import io.places.place.Place;
 import io.places.place.PlaceDeath;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -276,7 +278,7 @@ final class Job implements AutoCloseable {
     return new JobFailedException(
         "rank %d %s".formatted(culprit.rank(), how(culprit)),
         culprit.rank(),
-        culprit.death().exitCode(),
+        exitCode(culprit),
         cause);
   }
 
@@ -316,7 +318,23 @@ final class Job implements AutoCloseable {
         .orElse(true);
   }
 
-  private static String how(Ended ended) {
+  /** That of its process, if the rank has ended with it. */
+  private int exitCode(Ended ended) {
+    int known = ended.death().exitCode();
+    return processCode(ended).orElse(known);
+  }
+
+  /** Empty if the rank has not ended with its process; one that leaves its rank unfinished has never done well. */
+  private OptionalInt processCode(Ended ended) {
+    if (ended.death().reason() == PlaceDeath.Reason.NODE_DOWN
+        && locations.get(ended.rank()) instanceof RemoteNode node) {
+      OptionalInt code = node.exitCode();
+      return code.orElse(0) == 0 ? OptionalInt.empty() : code;
+    }
+    return OptionalInt.empty();
+  }
+
+  private String how(Ended ended) {
     return switch (ended.death().reason()) {
       case EXIT -> "has ended with exit code " + ended.death().exitCode();
       case EXCEPTION ->
@@ -332,7 +350,11 @@ final class Job implements AutoCloseable {
                                   : ": " + failure.exceptionMessage()))
                   .orElse("unknown");
       case KILLED -> "was killed";
-      case NODE_DOWN -> "is lost: its node is gone";
+      case NODE_DOWN -> {
+        OptionalInt code = processCode(ended);
+        yield "is lost: its node is gone"
+            + (code.isPresent() ? " (exit code " + code.getAsInt() + ")" : "");
+      }
       case UNREACHABLE -> "is lost: its node is silent";
     };
   }

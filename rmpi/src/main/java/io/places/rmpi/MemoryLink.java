@@ -131,9 +131,9 @@ final class MemoryLink extends PolledLink {
         return false;
       }
       countSent();
-      long at = putHead(context, source, tag, body.count(), call);
+      long at = putHead(context, source, tag, (int) body.elements(), call);
       isAhead(body.bytes());
-      putBody(at, 0, call, body, 0, body.count());
+      putBody(at, 0, call, body, 0, (int) body.elements());
       publish(Kind.WHOLE, name(type));
       crowded();
       return true;
@@ -260,13 +260,13 @@ final class MemoryLink extends PolledLink {
             envelope.context(),
             envelope.source(),
             envelope.tag(),
-            envelope.count(),
+            (int) envelope.count(), // of what is longer the bytes tell
             envelope.call());
     int type = name(envelope.type());
     int ticket = later ? ticket(message) : 0;
     if (whole) {
       isAhead(body.bytes());
-      putBody(at, ticket, envelope.call(), body, 0, body.count());
+      putBody(at, ticket, envelope.call(), body, 0, (int) body.elements());
       publish(Kind.WHOLE, type);
       return !later;
     }
@@ -301,7 +301,7 @@ final class MemoryLink extends PolledLink {
   }
 
   private void putBody(
-      long at, int ticket, @Nullable CollectiveCall call, Slice body, int first, int number) {
+      long at, int ticket, @Nullable CollectiveCall call, Slice body, long first, int number) {
     int bytes = number * body.type().size();
     memory.set(ValueLayout.JAVA_LONG, at + Cells.SIZE, Cells.word(ticket, bytes));
     if (bytes <= Cells.INLINE) {
@@ -437,13 +437,12 @@ final class MemoryLink extends PolledLink {
       Transfer transfer = transfers.element();
       Slice body = transfer.message.body();
       int most = PairMemory.LONG_SLOT / body.type().size();
-      int number = Math.min(most, body.count() - transfer.at);
+      int number = (int) Math.min(most, body.elements() - transfer.at);
       if (cells.isFull() || !hasSlot((long) number * body.type().size())) {
         break;
       }
       long at = cells.at();
-      memory.set(
-          ValueLayout.JAVA_LONG, at + Cells.NUMBER, (long) transfer.at * body.type().size());
+      memory.set(ValueLayout.JAVA_LONG, at + Cells.NUMBER, transfer.at * body.type().size());
       putBody(at, transfer.ticket, null, body, transfer.at, number);
       if (transfer.at > 0) {
         countSent(); // the first is counted already
@@ -557,13 +556,17 @@ final class MemoryLink extends PolledLink {
     long place = memory.get(ValueLayout.JAVA_LONG, at + Cells.PLACE);
     int slot = Cells.low(place);
     switch (kind) {
-      case WHOLE -> wholeCame(new InSlot(at, slot, envelope(at, type, place), ticket, length));
+      case WHOLE -> {
+        int count = Cells.high(memory.get(ValueLayout.JAVA_LONG, at + Cells.WHAT));
+        wholeCame(new InSlot(at, slot, envelope(at, type, count, place), ticket, length));
+      }
       case OFFER, SHARED -> {
+        long bytes = memory.get(ValueLayout.JAVA_LONG, at + Cells.BODY);
         Offered offer =
             new Offered(
-                envelope(at, type, place),
+                envelope(at, type, ElementType.count(type, bytes), place),
                 ticket,
-                memory.get(ValueLayout.JAVA_LONG, at + Cells.BODY),
+                bytes,
                 kind == Kind.OFFER ? null : region(at));
         consumed();
         world.engine().deliver(offer);
@@ -632,7 +635,7 @@ final class MemoryLink extends PolledLink {
     }
   }
 
-  private Envelope envelope(long at, String type, long place) {
+  private Envelope envelope(long at, String type, long count, long place) {
     int names = Cells.high(place);
     int operation = lowOf(names);
     CollectiveCall call =
@@ -647,7 +650,7 @@ final class MemoryLink extends PolledLink {
     long who = memory.get(ValueLayout.JAVA_LONG, at + Cells.WHO);
     long what = memory.get(ValueLayout.JAVA_LONG, at + Cells.WHAT);
     return new Envelope(
-        Cells.low(who), Cells.high(who), Cells.low(what), type, Cells.high(what), call);
+        Cells.low(who), Cells.high(who), Cells.low(what), type, count, call);
   }
 
   /** Where the body of a cell is. */

@@ -7,7 +7,7 @@ sealed interface Payload {
   /** As envelopes name its type. */
   String typeName();
 
-  int count();
+  long count();
 
   /** How much memory it takes. */
   long bytes();
@@ -29,8 +29,8 @@ sealed interface Payload {
     }
 
     @Override
-    public int count() {
-      return slice.count();
+    public long count() {
+      return slice.elements();
     }
 
     @Override
@@ -57,7 +57,7 @@ sealed interface Payload {
     }
 
     @Override
-    public int count() {
+    public long count() {
       return 1;
     }
 

@@ -85,7 +85,7 @@ abstract sealed class PolledLink implements RemoteLink, Polled permits MemoryLin
   static final class Transfer {
     final int ticket;
     final Sending message;
-    int at; // elements sent
+    long at; // elements sent
 
     Transfer(int ticket, Sending message) {
       this.ticket = ticket;
@@ -93,7 +93,7 @@ abstract sealed class PolledLink implements RemoteLink, Polled permits MemoryLin
     }
 
     boolean isDone() {
-      return at == message.body().count();
+      return at == message.body().elements();
     }
   }
 
@@ -425,7 +425,7 @@ abstract sealed class PolledLink implements RemoteLink, Polled permits MemoryLin
     public void giveTo(Posted.Receive to) {
       if (shared != null) {
         Slice room = to.room(envelope, bytes);
-        room.read(0, (int) (bytes / room.type().size()), shared, 0);
+        room.read(0, bytes / room.type().size(), shared, 0);
         reply(Kind.MATCHED, ticket, 0); // before the receive is done: then this rank may end
         to.filled(envelope);
         return;

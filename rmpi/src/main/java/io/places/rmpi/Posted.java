@@ -127,7 +127,7 @@ abstract sealed class Posted {
     /** Some of its bytes, as they travel, the first {@code at} bytes behind the first of all. */
     final void take(Envelope envelope, byte[] part, long at, long of) {
       Slice room = room(envelope, of);
-      room.decode(part, (int) (at / room.type().size()));
+      room.decode(part, at / room.type().size());
       taken(envelope, part.length, of);
     }
 
@@ -136,7 +136,7 @@ abstract sealed class Posted {
         Envelope envelope, MemorySegment from, long offset, long length, long at, long of) {
       Slice room = room(envelope, of);
       int size = room.type().size();
-      room.read((int) (at / size), (int) (length / size), from, offset);
+      room.read(at / size, length / size, from, offset);
       taken(envelope, length, of);
     }
 
@@ -168,7 +168,7 @@ abstract sealed class Posted {
 
     @Override
     @Nullable MismatchException refusalOfType(Envelope envelope) {
-      return envelope.type().equals(into.type().typeName()) && envelope.count() <= into.count()
+      return envelope.type().equals(into.type().typeName()) && envelope.count() <= into.elements()
           ? null
           : mismatch(envelope, "at most " + into);
     }
@@ -219,7 +219,12 @@ abstract sealed class Posted {
     @Nullable MismatchException refusalOfType(Envelope envelope) {
       String wanted =
           ElementType.isArray(type) ? type.getTypeName() : MessageType.of(type).name();
-      return envelope.type().equals(wanted) ? null : mismatch(envelope, wanted);
+      if (!envelope.type().equals(wanted)) {
+        return mismatch(envelope, wanted);
+      }
+      return envelope.count() <= ElementType.LONGEST_ARRAY
+          ? null
+          : mismatch(envelope, "%s, which has at most %d elements,".formatted(wanted, ElementType.LONGEST_ARRAY));
     }
 
     @Override
@@ -240,7 +245,7 @@ abstract sealed class Posted {
         made =
             Slice.of(
                 ElementType.isArray(type)
-                    ? Array.newInstance(type.componentType(), envelope.count())
+                    ? Array.newInstance(type.componentType(), (int) envelope.count())
                     : new byte[Math.toIntExact(bytes)]);
         room = made;
       }

@@ -32,6 +32,12 @@ final class Progress {
   /** Until it sleeps; about what a sleep and a wake-up cost, so what is idle costs twice that at most. */
   private static final long PATIENCE_NANOS = 60_000;
 
+  /**
+   * The same if each rank has a processor: who else wants that meanwhile gets it at once, and one that sleeps too
+   * wakes slowly. Of a rank that waits for a second this is 0.2 %.
+   */
+  private static final long LONG_PATIENCE_NANOS = 2_000_000;
+
   private static final int SPINS_BETWEEN_LOOKS_AT_THE_CLOCK = 32;
 
   /** Looks in vain after which all code that they run is compiled. */
@@ -48,6 +54,7 @@ final class Progress {
   private @Nullable Sleeper onWords; // likewise; for platform threads
   private volatile @Nullable Sleeper asleep; // or about to be
   private int spins = SPINS; // written before the program begins
+  private long patience = LONG_PATIENCE_NANOS; // likewise
   private int cold = COLD; // by the thread that polls
 
   Progress(Clock clock) {
@@ -61,7 +68,9 @@ final class Progress {
    * @param ranksOnHost how many ranks want the processors of this host
    */
   void links(List<? extends Polled> all, int ranksOnHost) {
-    spins = ranksOnHost > Runtime.getRuntime().availableProcessors() ? 0 : SPINS;
+    boolean isCrowded = ranksOnHost > Runtime.getRuntime().availableProcessors();
+    spins = isCrowded ? 0 : SPINS;
+    patience = isCrowded ? PATIENCE_NANOS : LONG_PATIENCE_NANOS;
     links = all.toArray(Polled[]::new);
     List<MemorySegment> words = all.stream().flatMap(link -> link.sleepWord().stream()).toList();
     @Nullable Natives natives = Natives.get();
@@ -200,10 +209,12 @@ final class Progress {
     long begin = nanos == Long.MAX_VALUE ? 0 : clock.nanoTime();
     long start = 0; // of the looks in vain; 0 when there were none
     int vain = 0;
+    boolean rested = false; // and nothing has come since
     while (!awaited.isDone()) {
       if (pollAll()) {
         vain = 0;
         start = 0;
+        rested = false;
         continue;
       }
       vain++;
@@ -216,14 +227,16 @@ final class Progress {
         if (nanos != Long.MAX_VALUE && now - begin >= nanos) {
           return false;
         }
-        if (start == 0) {
-          start = now;
-        } else if (now - start > PATIENCE_NANOS) {
+        if (rested || (start != 0 && now - start > patience)) {
           long left = nanos == Long.MAX_VALUE ? nanos : nanos - (now - begin);
           sleep(awaited, Math.min(left, LONGEST_SLEEP_NANOS));
-          vain = 0;
+          vain = spins;
           start = 0;
+          rested = true;
           continue;
+        }
+        if (start == 0) {
+          start = now;
         }
       }
       if (givesWay) {

@@ -5,6 +5,15 @@ package io.places.rmpi;
  *
  * @param source the rank that sent it, in the communicator of the receive
  * @param tag its tag
- * @param count how many elements it has; 1 if it is no array
+ * @param elements how many elements it has; 1 if it is no array
  */
-public record Status(int source, int tag, int count) {}
+public record Status(int source, int tag, long elements) {
+  /**
+   * How many elements it has, as arrays count.
+   *
+   * @throws ArithmeticException if they are more than an array can have
+   */
+  public int count() {
+    return Math.toIntExact(elements);
+  }
+}

@@ -143,7 +143,7 @@ final class TcpLink extends PolledLink {
     room.set(INT, at + CONTEXT, envelope.context());
     room.set(INT, at + SOURCE, envelope.source());
     room.set(INT, at + TAG, envelope.tag());
-    room.set(INT, at + COUNT, envelope.count());
+    room.set(INT, at + COUNT, (int) envelope.count()); // of what is longer the bytes tell
     room.set(INT, at + TYPE, type);
     room.set(INT, at + OPERATION, operation);
     room.set(LONG, at + BYTES, body.bytes());
@@ -155,7 +155,7 @@ final class TcpLink extends PolledLink {
     }
     if (whole) {
       isAhead(body.bytes());
-      body.write(0, body.count(), room, at + HEAD);
+      body.write(0, length / body.type().size(), room, at + HEAD);
     }
     stream.write(HEAD + length);
     return !later;
@@ -215,9 +215,13 @@ final class TcpLink extends PolledLink {
     }
   }
 
-  /** What has gathered goes, if nobody does something with it just now. */
+  /** What has gathered goes; later, if somebody does something with it just now: it may be the last for long. */
   void flushLate() {
-    if (isPending && out.tryLock()) {
+    if (isPending) {
+      if (!out.tryLock()) {
+        lateFlush.want();
+        return;
+      }
       try {
         if (!flush()) {
           lateFlush.want();
@@ -278,9 +282,9 @@ final class TcpLink extends PolledLink {
     Transfer transfer = transfers.element();
     Slice body = transfer.message.body();
     int size = body.type().size();
-    int number = Math.min(PIECE / size, body.count() - transfer.at);
+    int number = (int) Math.min(PIECE / size, body.elements() - transfer.at);
     long at = begin(Kind.PART, number * size, transfer.ticket);
-    stream.room().set(LONG, at + NUMBER, (long) transfer.at * size);
+    stream.room().set(LONG, at + NUMBER, transfer.at * size);
     body.write(transfer.at, number, stream.room(), at + HEAD);
     stream.write(HEAD + number * size);
     if (transfer.at > 0) {
@@ -460,10 +464,11 @@ final class TcpLink extends PolledLink {
     int ticket = came.get(INT, at + TICKET);
     switch (kind) {
       case WHOLE ->
-          world.engine().deliver(new Whole(envelope(came, at), ticket, came, at + HEAD, length));
+          world.engine().deliver(new Whole(envelope(came, at, came.get(INT, at + COUNT)), ticket, came, at + HEAD, length));
       case OFFER -> {
         long bytes = came.get(LONG, at + BYTES);
-        world.engine().deliver(new Offered(envelope(came, at), ticket, bytes, null));
+        long count = ElementType.count(peersNames.get(came.get(INT, at + TYPE)), bytes);
+        world.engine().deliver(new Offered(envelope(came, at, count), ticket, bytes, null));
       }
       case PART -> {
         partTicket = ticket;
@@ -484,7 +489,7 @@ final class TcpLink extends PolledLink {
     countCome();
   }
 
-  private Envelope envelope(MemorySegment came, int at) {
+  private Envelope envelope(MemorySegment came, int at, long count) {
     int operation = came.get(INT, at + OPERATION);
     CollectiveCall call =
         operation == 0
@@ -500,7 +505,7 @@ final class TcpLink extends PolledLink {
         came.get(INT, at + SOURCE),
         came.get(INT, at + TAG),
         peersNames.get(came.get(INT, at + TYPE)),
-        came.get(INT, at + COUNT),
+        count,
         call);
   }
 

@@ -16,8 +16,11 @@ import java.util.List;
 final class WordSleeper implements Sleeper {
   private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
-  /** So soon is an interrupted thread let go; some 50 wake-ups a second take less than 0.1 % of a processor. */
+  /** So soon is an interrupted thread let go at first: a short sleep is one of a program at work. */
   private static final long SLICE_NANOS = 20_000_000;
+
+  /** So soon later on; each wake-up of an idle rank costs. */
+  private static final long LONGEST_SLICE_NANOS = 160_000_000;
 
   private final Natives natives;
   private final Clock clock;
@@ -51,8 +54,10 @@ final class WordSleeper implements Sleeper {
   public void sleep(long nanos) {
     long start = clock.nanoTime();
     long left = nanos;
+    long slice = SLICE_NANOS;
     while (left > 0 && !Thread.currentThread().isInterrupted() && isUnchanged()) {
-      natives.sleep(state, waiters, words.size(), limit, Math.min(left, SLICE_NANOS));
+      natives.sleep(state, waiters, words.size(), limit, Math.min(left, slice));
+      slice = Math.min(2 * slice, LONGEST_SLICE_NANOS);
       left = nanos - (clock.nanoTime() - start);
     }
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each collective operation, on 1 to 9 ranks, beside what a single thread computes. */
+/** Each collective operation, on 1 to 16 ranks, beside what a single thread computes. */
 class CollectivesTest {
   /** Elements: none, few, odd, and about the bounds at which algorithms change. */
   private static final int[] COUNTS = {0, 1, 2, 13, 1_023, 1_024, 1_025, 8_191, 8_193, 70_001};
@@ -30,7 +30,7 @@ class CollectivesTest {
   /** All where that costs little; else those about powers of two, where algorithms differ. */
   private static IntStream sizes(Ranks ranks) {
     return switch (ranks) {
-      case ONE_NODE -> IntStream.of(1, 2, 3, 4, 5, 7, 8, 9);
+      case ONE_NODE -> IntStream.of(1, 2, 3, 4, 5, 7, 8, 9, 16);
       case NODES_MEMORY, NODES_TCP -> IntStream.of(2, 3, 4, 7, 8, 9);
       case PROCESSES_MEMORY, PROCESSES_TCP -> IntStream.of(2, 3, 4, 9);
       case NODES_CHANNEL, PAIRS -> IntStream.of(3, 5);

@@ -3,6 +3,9 @@ package io.places.rmpi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -119,6 +122,100 @@ class MessagesTest {
         .containsExactly("", "[0, 0, 2, 0, 0, 5, 0, 0, 8]");
   }
 
+  /** Parts of matrices, short and long, one of three dimensions, and a part of a part. */
+  static final class Blocks implements RmpiFunction<Integer> {
+    @Override
+    public Integer call(Comm comm, String[] arguments) {
+      int good = exchange(comm, new int[] {4, 5}, new int[] {1, 1}, new int[] {7, 6}, new int[] {3, 0}, 2, 3);
+      good += exchange(comm, new int[] {300, 400}, new int[] {1, 2}, new int[] {310, 450}, new int[] {5, 9}, 298, 397);
+      good += exchange(comm, new int[] {4, 5, 6}, new int[] {1, 0, 2}, new int[] {3, 6, 9}, new int[] {0, 1, 3}, 3, 5, 4);
+      good += exchange(comm, new int[] {6, 5}, new int[] {2, 0}, new int[] {9, 9}, new int[] {1, 1}, 3, 5); // whole rows
+      return good;
+    }
+
+    private static int exchange(
+        Comm comm, int[] fromSizes, int[] fromStarts, int[] toSizes, int[] toStarts, int... counts) {
+      long[] from = new long[product(fromSizes)];
+      Arrays.setAll(from, i -> i + 1);
+      long[] to = new long[product(toSizes)];
+      Slice sent = Slice.of(from).subarray(fromSizes, fromStarts, counts);
+      Slice into = Slice.of(to).subarray(toSizes, toStarts, counts);
+      int size = product(counts);
+      if (comm.rank() == 0) {
+        comm.send(sent, 1, 0);
+        comm.send(sent.slice(1, size - 1), 1, 0);
+        comm.send(sent.slice(1, size / 2, 2), 1, 0);
+        return 1;
+      }
+      comm.recv(into, 0, 0);
+      long[] expected = new long[to.length];
+      for (int i = 0; i < size; i++) {
+        expected[place(toSizes, toStarts, counts, i)] = 1L + place(fromSizes, fromStarts, counts, i);
+      }
+      boolean good = Arrays.equals(to, expected);
+      long[] rest = comm.recv(long[].class, 0, 0);
+      long[] others = new long[size / 2];
+      comm.recv(Slice.of(others), 0, 0);
+      for (int i = 1; i < size; i++) {
+        good &= rest[i - 1] == 1L + place(fromSizes, fromStarts, counts, i);
+        good &= i % 2 == 0 || others[i / 2] == rest[i - 1];
+      }
+      return good ? 1 : 0;
+    }
+
+    private static int product(int[] factors) {
+      return Arrays.stream(factors).reduce(1, (a, b) -> a * b);
+    }
+
+    /** Index by index. */
+    private static int place(int[] sizes, int[] starts, int[] counts, int number) {
+      int place = 0;
+      int size = product(counts);
+      int left = number;
+      for (int i = 0; i < sizes.length; i++) {
+        size /= counts[i];
+        place = place * sizes[i] + starts[i] + left / size;
+        left %= size;
+      }
+      return place;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aBlockOfAMatrixIsReceivedAsABlockOfAnother(Ranks ranks) {
+    assertThat(ranks.call(2, Blocks.class, Integer.class)).containsExactly(4, 4);
+  }
+
+  /** Out of memory outside of the heap, and into it. */
+  static final class OffHeap implements RmpiFunction<Long> {
+    @Override
+    public Long call(Comm comm, String[] arguments) {
+      long bytes = Long.parseLong(arguments[0]);
+      try (Arena arena = Arena.ofShared()) {
+        MemorySegment memory = arena.allocate(bytes);
+        if (comm.rank() == 0) {
+          memory.set(ValueLayout.JAVA_BYTE, bytes - 1, (byte) 42);
+          comm.send(Slice.of(memory, ElementType.BYTE), 1, 0);
+          comm.barrier();
+          return 0L;
+        }
+        long elements = comm.recv(Slice.of(memory, ElementType.BYTE), 0, 0).elements();
+        comm.barrier();
+        return memory.get(ValueLayout.JAVA_BYTE, bytes - 1) == 42 ? elements : -1;
+      }
+    }
+  }
+
+  /** More than an array can have, each side, with {@code -Dtest.bytes=2200000000}. */
+  @ParameterizedTest
+  @EnumSource
+  void whatLiesOutsideOfTheHeapIsSentAndReceivedThere(Ranks ranks) {
+    long bytes = Long.getLong("test.bytes", 1_000_003);
+
+    assertThat(ranks.call(2, OffHeap.class, Long.class, Long.toString(bytes))).containsExactly(0L, bytes);
+  }
+
   static final class Mismatches implements RmpiFunction<String> {
     @Override
     public String call(Comm comm, String[] arguments) {
@@ -231,7 +328,7 @@ class MessagesTest {
   @EnumSource
   void aProbeTellsWhatComesAndLeavesItThere(Ranks ranks) {
     assertThat(ranks.call(2, Probes.class, String.class).get(1))
-        .isEqualTo("Status[source=0, tag=9, count=12] truefalse12false");
+        .isEqualTo("Status[source=0, tag=9, elements=12] truefalse12false");
   }
 
   static final class AnyAndSome implements RmpiFunction<Integer> {

@@ -1,5 +1,6 @@
 package io.places.examples.nas;
 
+import io.places.rmpi.ArrayOp;
 import io.places.rmpi.Comm;
 import io.places.rmpi.RmpiFunction;
 import io.places.rmpi.Slice;
@@ -77,6 +78,7 @@ public final class ConjugateGradient implements RmpiFunction<NasResult> {
     private final double[] r;
     private final double[] p;
     private final double[] q;
+    private final double[] sum = new double[1];
 
     Solver(Comm comm, Size size) {
       this.comm = comm;
@@ -138,11 +140,13 @@ public final class ConjugateGradient implements RmpiFunction<NasResult> {
     }
 
     private double dot(double[] a, double[] b) {
-      double sum = 0;
+      double mine = 0;
       for (int i = 0; i < rows; i++) {
-        sum += a[i] * b[i];
+        mine += a[i] * b[i];
       }
-      return comm.allreduce(sum, Double::sum);
+      sum[0] = mine;
+      comm.allreduce(Slice.of(sum), ArrayOp.SUM);
+      return sum[0];
     }
   }
 }

@@ -64,6 +64,12 @@ class RmpirunTest {
               }
               comm.barrier();
             }
+            case "system-exit" -> {
+              if (comm.rank() == 1) {
+                System.exit(5);
+              }
+              comm.barrier();
+            }
             case "deadlock" -> comm.recv(String.class, 1 - comm.rank(), 4);
             default -> spin();
           }
@@ -199,6 +205,18 @@ class RmpirunTest {
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(7);
     assertThat(run.err()).isEqualTo("places rmpirun: rank 1 has ended with exit code 7\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--threads", "--processes"})
+  void theExitCodeIsThatOfARankThatEndsItsWholeProcess(String option) throws IOException {
+    Run run = rmpirun(program("-n 3 " + option, "system-exit"));
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(5);
+    if (option.equals("--processes")) {
+      assertThat(run.err())
+          .isEqualTo("places rmpirun: rank 1 is lost: its node is gone (exit code 5)\n");
+    }
   }
 
   @Test

@@ -137,7 +137,7 @@ public final class RmpiBenchmarks {
 
   private void run(RankJob.Kind kind, boolean isLong) throws IOException, InterruptedException {
     try (RankJob job = new RankJob(kind)) {
-      job.run(new Order(Operation.HALF, 8, 2, MEASURED)); // for the compilers
+      warmUp(job, kind);
       if (!kind.processes) {
         alone(kind + ": half round trip of 8 B, us", job.run(order(new Case(kind, Operation.HALF, 8))), 1);
         double array = job.run(order(new Case(kind, Operation.HALF, MIB)));
@@ -159,6 +159,16 @@ public final class RmpiBenchmarks {
         Order idle = new Order(Operation.IDLE, 0, 0, IDLE);
         alone(kind + ": blocked in recv, % of a core each", job.run(idle), 1);
       }
+    }
+  }
+
+  /** For the compilers, which have as many ranks to compile for as there are, on the same processors. */
+  private static void warmUp(RankJob job, RankJob.Kind kind) throws IOException {
+    if (kind.ranks == 2) {
+      job.run(new Order(Operation.HALF, 8, 2, MEASURED));
+    } else {
+      job.run(new Order(Operation.ALLTOALL, 8, 4, MEASURED));
+      job.run(new Order(Operation.ALLTOALL, 64 * KIB, 2, MEASURED));
     }
   }
 
@@ -202,7 +212,8 @@ public final class RmpiBenchmarks {
 
   /** Small ones first, so that what they all do is compiled when the large ones come. */
   private static Order order(Case each) {
-    return new Order(each.operation(), each.bytes(), each.bytes() <= 8 ? 1 : 0.5, MEASURED);
+    double warmUp = each.bytes() <= 8 ? 1 : 0.5;
+    return new Order(each.operation(), each.bytes(), warmUp * each.kind().ranks / 2, MEASURED);
   }
 
   private double distance() throws IOException, InterruptedException {
