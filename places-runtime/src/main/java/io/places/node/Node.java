@@ -409,7 +409,7 @@ public final class Node implements PlaceLocation, AutoCloseable {
     meanwhile.run();
     try {
       for (Thread each : threads) {
-        each.join(limit.plus(CLOSE_LIMIT.multipliedBy(2)));
+        each.join(limit.plus(CLOSE_LIMIT).plus(CLOSE_LIMIT));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // and close the rest without waiting

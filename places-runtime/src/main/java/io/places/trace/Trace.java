@@ -6,10 +6,15 @@ import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
 import jdk.jfr.Enabled;
 import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
+/*
+ * The first object of a class of events registers it, which has Java Flight Recorder read the descriptions of
+ * all events that there are: some 40 ms of a node's start. So none is made until somebody records.
+ */
 /** Where the runtime says what it does. Safe for use by many threads; never waits. */
 @SuppressWarnings("UnusedVariable") // the recorder reads the fields
 public final class Trace {
@@ -17,6 +22,9 @@ public final class Trace {
 
   /** A place's body is about to run, in this thread. */
   public static void placeStarted(String node, String place, Object body) {
+    if (!FlightRecorder.isInitialized()) {
+      return;
+    }
     var event = new PlaceStart();
     if (event.isEnabled()) {
       event.node = node;
@@ -28,6 +36,9 @@ public final class Trace {
 
   /** All code of a place has run. */
   public static void placeEnded(String node, String place, Enum<?> reason, int exitCode) {
+    if (!FlightRecorder.isInitialized()) {
+      return;
+    }
     var event = new PlaceEnd();
     if (event.isEnabled()) {
       event.node = node;
@@ -45,6 +56,9 @@ public final class Trace {
    * @param size its bytes; 0 for one that went as it is
    */
   public static void put(Object peer, int size) {
+    if (!FlightRecorder.isInitialized()) {
+      return;
+    }
     var event = new MessagePut();
     if (event.isEnabled()) {
       event.peer = peer.toString();
@@ -55,6 +69,9 @@ public final class Trace {
 
   /** A message was got: see {@link #put}. */
   public static void got(Object peer, int size) {
+    if (!FlightRecorder.isInitialized()) {
+      return;
+    }
     var event = new MessageGet();
     if (event.isEnabled()) {
       event.peer = peer.toString();
@@ -65,6 +82,9 @@ public final class Trace {
 
   /** A connection to another node has been authenticated. */
   public static void connectionUp(InetSocketAddress address, boolean opened) {
+    if (!FlightRecorder.isInitialized()) {
+      return;
+    }
     var event = new ConnectionUp();
     if (event.isEnabled()) {
       event.address = address.toString();
@@ -75,6 +95,9 @@ public final class Trace {
 
   /** A connection that was up is over. */
   public static void connectionDown(InetSocketAddress address, String reason) {
+    if (!FlightRecorder.isInitialized()) {
+      return;
+    }
     var event = new ConnectionDown();
     if (event.isEnabled()) {
       event.address = address.toString();
