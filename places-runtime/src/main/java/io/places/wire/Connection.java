@@ -106,7 +106,11 @@ public final class Connection implements Transport.Receiver {
   /** What came or comes and was not released. */
   private final AtomicLong held = new AtomicLong();
 
-  private final AtomicLong released = new AtomicLong(); // and not granted again
+  /** All that ever was charged; written by the pipe's event loop. */
+  private final AtomicLong charged = new AtomicLong();
+
+  /** What was released and granted again. */
+  private final AtomicLong granted = new AtomicLong();
 
   Connection(
       Wire wire, Surroundings surroundings, ConnectionListener listener, Handshake handshake,
@@ -220,20 +224,29 @@ public final class Connection implements Transport.Receiver {
       held.addAndGet(-cost);
       throw e;
     }
+    charged.lazySet(charged.get() + cost); // after it is held: see releaseCost
   }
 
   /** A message that the listener was given was got, or is dropped. Thread-safe. */
   public void release(int size) {
-    uncharge(cost(size));
-    long due = released.addAndGet(cost(size));
-    if (due >= window() / 4 && released.compareAndSet(due, 0)) { // else another thread grants more
+    releaseCost(cost(size));
+  }
+
+  /** Several such messages, with what they {@link #cost} together. Thread-safe. */
+  public void releaseCost(long cost) {
+    long all = charged.get(); // first: what comes meanwhile then makes less due, never more
+    long left = uncharge(cost);
+    long before = granted.get();
+    long due = all - left - before;
+    if (due >= window() / 4
+        && granted.compareAndSet(before, before + due)) { // else another thread grants more
       credit(0, 0, due);
     }
   }
 
-  private void uncharge(long cost) {
-    held.addAndGet(-cost);
+  private long uncharge(long cost) {
     wire.release(cost);
+    return held.addAndGet(-cost);
   }
 
   private void send(long lane, FrameKind kind, long channel, byte[] body) {
@@ -375,7 +388,7 @@ public final class Connection implements Transport.Receiver {
         }
       }
       messagesInRead = 0;
-      decoder.decode(bytes, (header, body) -> frame(header, body, bytes.hasRemaining()));
+      decoder.decode(bytes, this::frame);
     } catch (ProtocolException e) {
       tellAndClose(
           handshake.isDone()
@@ -434,12 +447,7 @@ public final class Connection implements Transport.Receiver {
       throw new AssertionError("bytes came before the pipe was opened");
     }
     outbox =
-        new Outbox(
-            to,
-            surroundings.clock(),
-            surroundings.spawner(),
-            "places-writer-" + to.remote(),
-            wire::stoodStill);
+        new Outbox(to, surroundings.clock(), wire::stoodStill);
     wire.authenticated(this);
     if (state.compareAndSet(State.HANDSHAKE, State.OPEN)) {
       Trace.connectionUp(to.remote(), connector);
@@ -448,7 +456,7 @@ public final class Connection implements Transport.Receiver {
     }
   }
 
-  private void frame(FrameHeader header, ByteBuffer body, boolean moreFollows) {
+  private void frame(FrameHeader header, ByteBuffer body) {
     if (isOver()) {
       return;
     }
@@ -457,11 +465,11 @@ public final class Connection implements Transport.Receiver {
           "frame %d came after frame %d".formatted(header.sequence(), received));
     }
     received = header.sequence();
-    if (header.kind() == FrameKind.DATA || header.kind() == FrameKind.CONTROL) {
+    if (isWhole(header)) {
       messagesInRead++;
       Outbox out = outbox;
-      if (out != null) {
-        out.heard(messagesInRead == 1 && !moreFollows);
+      if (out != null) { // between the frames of a large message it came alone as well
+        out.heard(messagesInRead == 1 && (!decoder.moreFollows() || !assemblies.isEmpty()));
       }
     }
     switch (header.kind()) {
@@ -477,6 +485,13 @@ public final class Connection implements Transport.Receiver {
       }
       case HEARTBEAT -> {} // that it came is what it says
     }
+  }
+
+  /** Whether a message came with this frame, and not one of its fragments. */
+  private static boolean isWhole(FrameHeader header) {
+    int both = FrameHeader.FIRST | FrameHeader.LAST;
+    return header.kind() == FrameKind.CONTROL
+        || (header.kind() == FrameKind.DATA && (header.flags() & both) == both);
   }
 
   private void controlCame(ByteBuffer body) {

@@ -3,6 +3,7 @@ package io.places.wire;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DatagramChannel;
@@ -10,9 +11,12 @@ import io.netty.channel.socket.InternetProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +34,10 @@ final class DirectSockets
   private static final int LEAST_READ = 1 << 10;
 
   private static final int FIRST_READ = 4 << 10;
-  private static final int MOST_READ = 256 << 10;
+  private static final int MOST_READ = 64 << 10;
+
+  /** Longer than a process lives. */
+  private static final Duration LONG = Duration.ofDays(10_000);
 
   private final io.vertx.core.spi.transport.Transport nio =
       io.vertx.core.transport.Transport.NIO.implementation();
@@ -49,7 +56,8 @@ final class DirectSockets
     private void readInLargePieces() {
       config()
           .setRecvByteBufAllocator(
-              new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, MOST_READ));
+              new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, MOST_READ)
+                  .maxMessagesPerRead(1)); // then what waits to be written has its turn
     }
 
     /**
@@ -59,14 +67,33 @@ final class DirectSockets
      */
     void writeNow(ByteBuffer[] pieces) {
       try {
-        javaChannel().write(pieces);
+        if (pieces.length == 1) {
+          javaChannel().write(pieces[0]);
+        } else {
+          javaChannel().write(pieces);
+        }
       } catch (IOException e) {
         LOG.debug("cannot write to {}", remoteAddress(), e);
       }
     }
   }
 
+  /**
+   * Without this, an event loop that has nothing to do wakes every second: it sleeps until the next of its
+   * tasks, and looks each second whether there is one if it has none.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // it does nothing
+  private static void sleepLong(EventLoop loop) {
+    loop.schedule(() -> {}, LONG.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
   private static final class Listener extends NioServerSocketChannel {
+    @Override
+    protected void doBind(SocketAddress address) throws Exception {
+      super.doBind(address);
+      sleepLong(eventLoop());
+    }
+
     @Override
     protected int doReadMessages(List<Object> accepted) throws Exception {
       SocketChannel channel = javaChannel().accept();

@@ -18,7 +18,8 @@ final class FrameDecoder {
 
   private final ByteBuffer headerBytes = ByteBuffer.allocate(FrameHeader.SIZE);
   private @Nullable FrameHeader header;
-  private @Nullable ByteBuffer body;
+  private @Nullable ByteBuffer body; // if it came in pieces
+  private boolean moreFollows;
 
   /**
    * Takes the next bytes of the stream and hands on each frame that they complete.
@@ -26,38 +27,62 @@ final class FrameDecoder {
    * @throws ProtocolException if a header is out of bounds; the decoder is of no use afterwards
    */
   void decode(ByteBuffer in, Sink sink) {
-    while (true) {
-      if (header == null) {
-        copy(in, headerBytes);
-        if (headerBytes.hasRemaining()) {
-          return;
-        }
-        header = FrameHeader.read(headerBytes.flip());
-        headerBytes.clear();
+    while (readHeader(in)) {
+      FrameHeader next = header;
+      ByteBuffer gathered = body;
+      if (next == null) {
+        throw new AssertionError("there is a header");
       }
-      ByteBuffer whole = body(in, header);
-      if (whole == null) {
+      if (gathered == null && in.remaining() >= next.length()) {
+        header = null;
+        hand(next, in, sink);
+        continue;
+      }
+      if (gathered == null) {
+        gathered = ByteBuffer.allocate(next.length());
+        body = gathered;
+      }
+      copy(in, gathered);
+      if (gathered.hasRemaining()) {
         return;
       }
-      FrameHeader complete = header;
       header = null;
       body = null;
-      sink.frame(complete, whole);
+      moreFollows = in.hasRemaining();
+      sink.frame(next, gathered.flip());
     }
   }
 
-  /** The whole body: a view of the input if it lies there in one piece, else what was gathered. */
-  private @Nullable ByteBuffer body(ByteBuffer in, FrameHeader of) {
-    if (body == null) {
-      if (in.remaining() >= of.length()) {
-        ByteBuffer view = in.slice(in.position(), of.length());
-        in.position(in.position() + of.length());
-        return view;
+  /** Answers whether there is one. */
+  private boolean readHeader(ByteBuffer in) {
+    if (header == null) {
+      if (headerBytes.position() == 0 && in.remaining() >= FrameHeader.SIZE) {
+        header = FrameHeader.read(in);
+        return true;
       }
-      body = ByteBuffer.allocate(of.length());
+      copy(in, headerBytes);
+      if (headerBytes.hasRemaining()) {
+        return false;
+      }
+      header = FrameHeader.read(headerBytes.flip());
+      headerBytes.clear();
     }
-    copy(in, body);
-    return body.hasRemaining() ? null : body.flip();
+    return true;
+  }
+
+  /** The body lies in the input as a whole: the sink reads it there. */
+  private void hand(FrameHeader next, ByteBuffer in, Sink sink) {
+    int limit = in.limit();
+    int end = in.position() + next.length();
+    moreFollows = end < limit;
+    in.limit(end);
+    sink.frame(next, in);
+    in.limit(limit).position(end);
+  }
+
+  /** Whether anything came behind the frame that the sink has just been given. */
+  boolean moreFollows() {
+    return moreFollows;
   }
 
   private static void copy(ByteBuffer from, ByteBuffer to) {

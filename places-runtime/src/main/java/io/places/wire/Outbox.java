@@ -1,11 +1,9 @@
 package io.places.wire;
 
 import io.places.Clock;
-import io.places.Spawner;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +24,13 @@ import org.jspecify.annotations.Nullable;
  * in the queue; the writer takes all that has gathered as its next batch. Who becomes the writer when
  * there is none is a question of cost (ADR 7). A thread that answers the only message that came may hold one
  * half of a conversation: it writes itself, because a hand-over costs more than the write. So does one that
- * has a whole batch, and the one that sends heartbeats, after which comes nothing. Any other is likely to be followed by more, its own or other threads': the event loop
- * becomes the writer, and while that gets there the next messages gather. What the system does not take at
- * once goes through the pipe, and the writer thread goes on when that is done.
+ * has a whole batch, and the one that sends heartbeats, after which comes nothing. Any other is likely to be
+ * followed by more, its own or other threads': the event loop becomes the writer, and while that gets there
+ * the next messages gather.
+ *
+ * A writer writes one batch. What follows is the event loop's, which reads in between: otherwise an answer
+ * that is there would lie unread as long as the peer takes all that a large message has. What the system
+ * does not take at once goes through the pipe, and the event loop goes on when that has left.
  *
  * `writing` is the right to take from the lanes and call the pipe; exactly one thread has it, so batches
  * leave in order. Nothing is ever written from a completion: see VertxTransport.
@@ -41,11 +43,8 @@ final class Outbox implements AutoCloseable {
   /** One system call's worth: larger writes are no faster, and delay what comes behind them. */
   private static final int BATCH_BYTES = 64 << 10;
 
-  /** Batches after which a writer lets others go on: the event loop has to read, a sender its own work. */
-  private static final int TURN = 16;
-
-  /** Bytes given to the pipe and not yet confirmed: keeps a fast link busy, a slow one responsive. */
-  private static final int MAX_UNDER_WAY = 512 << 10;
+  /** Bytes given to the pipe and not yet confirmed: what is sent meanwhile waits behind them. */
+  private static final int MAX_UNDER_WAY = BATCH_BYTES;
 
   /** Bytes from which on a body is not worth a copy. */
   private static final int LONG_BODY = 8 << 10;
@@ -57,12 +56,12 @@ final class Outbox implements AutoCloseable {
   private final Clock clock;
   private final BooleanSupplier stoodStill;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition writable = lock.newCondition(); // for the writer thread
   private final Condition gone = lock.newCondition(); // nothing is under way
   private final ArrayDeque<Outgoing> control = new ArrayDeque<>();
-  private final Map<Long, ArrayDeque<Outgoing>> lanes = new HashMap<>();
-  private final ArrayDeque<Long> turns = new ArrayDeque<>(); // lanes with something in them
-  private long sequence;
+  private final Map<Long, Lane> lanes = new HashMap<>(); // with something in them
+  private final ArrayDeque<Lane> turns = new ArrayDeque<>(); // the same
+  private Lane latest = new Lane(CONTROL_LANE); // the last one that something was sent in
+  private long sequence; // owned by whoever has the right to write
   private long queued; // bytes of bodies
   private int underWay;
   private boolean writing;
@@ -86,6 +85,16 @@ final class Outbox implements AutoCloseable {
     }
   }
 
+  /** Messages that leave in their order. */
+  private static final class Lane {
+    final long number;
+    final ArrayDeque<Outgoing> messages = new ArrayDeque<>();
+
+    Lane(long number) {
+      this.number = number;
+    }
+  }
+
   private record Frame(Outgoing message, int flags, int offset, int count) {
     boolean announcesTotal() {
       return message.kind == FrameKind.DATA
@@ -104,16 +113,10 @@ final class Outbox implements AutoCloseable {
   /**
    * @param stoodStill asked before each write: whether it is not the time to say anything
    */
-  Outbox(
-      Transport.Pipe pipe,
-      Clock clock,
-      Spawner spawner,
-      String name,
-      BooleanSupplier stoodStill) {
+  Outbox(Transport.Pipe pipe, Clock clock, BooleanSupplier stoodStill) {
     this.pipe = pipe;
     this.clock = clock;
     this.stoodStill = stoodStill;
-    spawner.virtual(name, this::writeWhenBacklogged);
   }
 
   /** Queues a message and, if the pipe is idle, writes it. Never waits for the peer. */
@@ -128,7 +131,7 @@ final class Outbox implements AutoCloseable {
       if (lane == CONTROL_LANE) {
         control.add(message);
       } else {
-        lanes.computeIfAbsent(lane, this::newLane).add(message);
+        lane(lane).messages.add(message);
       }
       queued += body.length;
       if (writing || underWay > 0) {
@@ -141,15 +144,25 @@ final class Outbox implements AutoCloseable {
       lock.unlock();
     }
     if (here) {
-      writeBatches();
+      writeBatch();
     } else {
-      pipe.soon(this::writeBatches);
+      pipe.soon(this::writeBatch);
     }
   }
 
-  private ArrayDeque<Outgoing> newLane(long lane) {
-    turns.add(lane);
-    return new ArrayDeque<>();
+  /** One that has its turn as soon as there is something in it. */
+  private Lane lane(long number) {
+    Lane lane = latest;
+    if (lane.number != number) {
+      Lane waiting = lanes.get(number);
+      lane = waiting == null ? new Lane(number) : waiting;
+      latest = lane;
+    }
+    if (lane.messages.isEmpty()) {
+      lanes.put(number, lane);
+      turns.add(lane);
+    }
+    return lane;
   }
 
   /**
@@ -179,7 +192,7 @@ final class Outbox implements AutoCloseable {
     try {
       Map<Long, Long> unsent = new HashMap<>();
       addUnsent(control, unsent);
-      lanes.values().forEach(lane -> addUnsent(lane, unsent));
+      lanes.values().forEach(lane -> addUnsent(lane.messages, unsent));
       return unsent;
     } finally {
       lock.unlock();
@@ -211,63 +224,74 @@ final class Outbox implements AutoCloseable {
       control.clear();
       lanes.clear();
       turns.clear();
-      writable.signalAll();
       gone.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  private void writeWhenBacklogged() {
-    while (true) {
-      lock.lock();
-      try {
-        while (!closed
-            && (writing
-                || underWay >= MAX_UNDER_WAY
-                || !hasQueued()
-                || stoodStill.getAsBoolean())) { // then the wire closes this, or sends a heartbeat
-          writable.awaitUninterruptibly();
-        }
-        if (closed) {
-          return;
-        }
-        writing = true;
-      } finally {
-        lock.unlock();
-      }
-      writeBatches();
+  /**
+   * Called with the right to write; gives it up, or passes it on to the event loop, which reads before it
+   * goes on writing.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // a hint, nothing relies on it
+  private void writeBatch() {
+    Batch batch = nextBatch();
+    if (batch == null) {
+      return;
+    }
+    int size = batch.size;
+    if (batch.alone) {
+      pipe.writeNow(batch.pieces);
+    }
+    boolean left = batch.hasLeft();
+    if (!left) {
+      pipe.write(batch.pieces, failure -> written(size));
+    }
+    if (size >= BATCH_BYTES) {
+      Thread.yield(); // who waits for a processor may have little to do, and this thread has much
+    }
+    if (goesOn(left ? size : 0)) {
+      pipe.soon(this::writeBatch);
     }
   }
 
-  /** Called with the right to write; gives it up, or passes it on to the event loop. */
-  private void writeBatches() {
-    for (int i = 0; i < TURN; i++) {
-      Batch batch = nextBatch();
-      if (batch == null) {
-        return;
-      }
-      int size = batch.size;
-      if (nothingElseUnderWay(size)) {
-        pipe.writeNow(batch.pieces);
-      }
-      if (batch.hasLeft()) {
-        written(size);
-      } else {
-        pipe.write(batch.pieces, failure -> written(size));
-      }
-    }
-    pipe.soon(this::writeBatches);
-  }
-
-  private boolean nothingElseUnderWay(int size) {
+  /** Whether there is more to write now; gives up the right to write if not. */
+  private boolean goesOn(int written) {
     lock.lock();
     try {
-      boolean first = !begun;
-      begun = true;
-      return !first && underWay == size;
+      underWay -= written;
+      writing = mayWrite();
+      signalIfGone();
+      return writing;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** A failed write needs no care here: the pipe closes, and its receiver is told. */
+  private void written(int size) {
+    lock.lock();
+    try {
+      underWay -= size;
+      signalIfGone();
+      if (writing || !mayWrite()) {
+        return;
+      }
+      writing = true;
+    } finally {
+      lock.unlock();
+    }
+    pipe.soon(this::writeBatch);
+  }
+
+  private boolean mayWrite() {
+    return !closed && hasQueued() && underWay < MAX_UNDER_WAY && !stoodStill.getAsBoolean();
+  }
+
+  private void signalIfGone() {
+    if (underWay == 0 && !hasQueued()) {
+      gone.signalAll();
     }
   }
 
@@ -280,40 +304,28 @@ final class Outbox implements AutoCloseable {
     conversation = alone;
   }
 
-  /** A failed write needs no care here: the pipe closes, and its receiver is told. */
-  private void written(int size) {
-    lock.lock();
-    try {
-      underWay -= size;
-      if (hasQueued()) {
-        writable.signalAll();
-      } else if (underWay == 0) {
-        gone.signalAll();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
   private @Nullable Batch nextBatch() {
+    List<Frame> frames = new ArrayList<>();
+    int size = 0;
+    boolean alone;
     lock.lock();
     try {
-      if (closed || underWay >= MAX_UNDER_WAY || !hasQueued() || stoodStill.getAsBoolean()) {
+      if (!mayWrite()) {
         writing = false;
         return null;
       }
-      List<Frame> frames = new ArrayList<>();
-      int size = 0;
       while (size < BATCH_BYTES && hasQueued()) {
         Frame frame = nextFrame();
         frames.add(frame);
         size += FrameHeader.SIZE + frame.bodySize();
       }
+      alone = begun && underWay == 0;
+      begun = true;
       underWay += size;
-      return encode(frames, size);
     } finally {
       lock.unlock();
     }
+    return encode(frames, size, alone); // without the lock: senders go on meanwhile
   }
 
   private boolean hasQueued() {
@@ -326,22 +338,18 @@ final class Outbox implements AutoCloseable {
       queued -= urgent.body.length;
       return new Frame(urgent, 0, 0, urgent.body.length);
     }
-    Long turn = turns.remove();
-    ArrayDeque<Outgoing> lane = lanes.get(turn);
-    if (lane == null) {
-      throw new AssertionError("lane " + turn + " has a turn but no messages");
-    }
-    Outgoing message = lane.element();
+    Lane lane = turns.remove();
+    Outgoing message = lane.messages.element();
     Frame frame = cut(message);
     message.sent += frame.count();
     queued -= frame.count();
     if (message.sent == message.body.length) {
-      lane.remove();
+      lane.messages.remove();
     }
-    if (lane.isEmpty()) {
-      lanes.remove(turn);
+    if (lane.messages.isEmpty()) {
+      lanes.remove(lane.number);
     } else {
-      turns.add(turn);
+      turns.add(lane);
     }
     return frame;
   }
@@ -363,7 +371,7 @@ final class Outbox implements AutoCloseable {
   }
 
   /** Short bodies are copied between the headers, long ones are pieces of their own. */
-  private Batch encode(List<Frame> frames, int size) {
+  private Batch encode(List<Frame> frames, int size, boolean alone) {
     int copied = 0;
     for (Frame frame : frames) {
       copied += FrameHeader.SIZE + frame.bodySize() - (frame.isLong() ? frame.count() : 0);
@@ -387,21 +395,28 @@ final class Outbox implements AutoCloseable {
       }
     }
     pieces.add(out.flip());
-    return new Batch(pieces, size);
+    return new Batch(pieces, size, alone);
   }
 
   /** Frames that leave together. */
   private static final class Batch {
     final ByteBuffer[] pieces;
     final int size;
+    final boolean alone; // nothing that was written before is still under way
 
-    Batch(List<ByteBuffer> pieces, int size) {
+    Batch(List<ByteBuffer> pieces, int size, boolean alone) {
       this.pieces = pieces.toArray(ByteBuffer[]::new);
       this.size = size;
+      this.alone = alone;
     }
 
     boolean hasLeft() {
-      return Arrays.stream(pieces).noneMatch(ByteBuffer::hasRemaining);
+      for (ByteBuffer piece : pieces) {
+        if (piece.hasRemaining()) {
+          return false;
+        }
+      }
+      return true;
     }
   }
 }
