@@ -129,8 +129,8 @@ public final class Encoded {
 
   /** Collects the ends that a message holds; one that it holds twice, once. */
   private static final class Writing implements MessageContext {
-    private final List<Carried> ends = new ArrayList<>(0);
-    private final List<SharedMemory> shared = new ArrayList<>(0);
+    private List<Carried> ends = List.of(); // most messages hold none, and make no list
+    private List<SharedMemory> shared = List.of(); // likewise
     private final boolean withinJvm;
 
     Writing(boolean withinJvm) {
@@ -141,6 +141,9 @@ public final class Encoded {
     public byte[] encodeShared(SharedMemory memory) {
       if (!withinJvm) {
         return NONE.encodeShared(memory);
+      }
+      if (shared.isEmpty()) {
+        shared = new ArrayList<>();
       }
       shared.add(memory);
       return ByteBuffer.allocate(HANDLE_SIZE).putInt(shared.size() - 1).array();
@@ -162,6 +165,9 @@ public final class Encoded {
         position++;
       }
       if (position == ends.size()) {
+        if (ends.isEmpty()) {
+          ends = new ArrayList<>();
+        }
         ends.add(new LiveEnd(end, endType.sends().name(), endType.receives().name()));
       }
       return ByteBuffer.allocate(HANDLE_SIZE).putInt(position).array();

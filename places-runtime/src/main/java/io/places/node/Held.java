@@ -10,31 +10,24 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Held implements Encoded.Holder {
   private final Connection connection;
-  private final AtomicLong messages = new AtomicLong();
-  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong cost = new AtomicLong();
 
   Held(Connection connection) {
     this.connection = connection;
   }
 
   void hold(int size) {
-    messages.incrementAndGet();
-    bytes.addAndGet(size);
+    cost.addAndGet(Connection.cost(size));
   }
 
   @Override
   public void release(int size) {
-    messages.decrementAndGet();
-    bytes.addAndGet(-size);
+    cost.addAndGet(-Connection.cost(size));
     connection.release(size);
   }
 
   /** Nobody will get any of it. */
   void releaseAll() {
-    long count = messages.getAndSet(0);
-    long all = bytes.getAndSet(0);
-    for (long i = 0; i < count; i++) { // each has its overhead
-      connection.release(i == 0 ? (int) all : 0);
-    }
+    connection.releaseCost(cost.getAndSet(0));
   }
 }
