@@ -43,6 +43,9 @@ final class Job implements AutoCloseable {
   /** What those have to end that are killed then: with the grace less than the 2 s that users are promised. */
   private static final Duration KILL_LIMIT = Duration.ofMillis(500);
 
+  /** Exit codes above this are 128 + the number of the signal that ended the process. */
+  private static final int SIGNALLED = 128;
+
   private final Clock clock = Clock.system();
   private final JobOptions options;
   private final List<? extends PlaceLocation> locations;
@@ -351,9 +354,12 @@ final class Job implements AutoCloseable {
                   .orElse("unknown");
       case KILLED -> "was killed";
       case NODE_DOWN -> {
-        OptionalInt code = processCode(ended);
-        yield "is lost: its node is gone"
-            + (code.isPresent() ? " (exit code " + code.getAsInt() + ")" : "");
+        int code = processCode(ended).orElse(0);
+        yield code == 0
+            ? "is lost: its node is gone"
+            : code <= SIGNALLED
+                ? "has ended its whole process with exit code " + code
+                : "is lost: its node is gone (ended by signal %d)".formatted(code - SIGNALLED);
       }
       case UNREACHABLE -> "is lost: its node is silent";
     };

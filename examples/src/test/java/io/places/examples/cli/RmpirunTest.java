@@ -215,7 +215,7 @@ class RmpirunTest {
     assertThat(run.exitCode()).as(run.err()).isEqualTo(5);
     if (option.equals("--processes")) {
       assertThat(run.err())
-          .isEqualTo("places rmpirun: rank 1 is lost: its node is gone (exit code 5)\n");
+          .isEqualTo("places rmpirun: rank 1 has ended its whole process with exit code 5\n");
     }
   }
 
