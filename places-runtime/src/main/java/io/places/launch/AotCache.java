@@ -4,7 +4,7 @@ import io.places.Clock;
 import io.places.Spawner;
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.CRC32C;
-import java.util.zip.CheckedInputStream;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -31,9 +30,10 @@ import org.jspecify.annotations.Nullable;
  * beside it says that it is being made, and stays if that fails: then nobody tries again for an hour.
  *
  * The JVM itself checks that a cache fits: its own build, the jars with their sizes and times. That its
- * content is what was written it does on request only, and a broken one is fatal otherwise. It says nothing
- * then but starts without, and would for ever: so its checksum stands in a further file, and is compared
- * once a day, after a node has started.
+ * content is what was written it does on request only, and a broken one is fatal otherwise. So its checksum
+ * stands in a further file, and is compared before the first launch of each JVM; without that file each node
+ * is told to look by itself. One that looks says nothing but starts without, and would for ever: so after a
+ * node has started a broken one is deleted and made anew, at most once a day.
  */
 /**
  * The file out of which the JVM of a node takes classes that are loaded and linked already, which halves the
@@ -63,7 +63,7 @@ final class AotCache {
   static final List<String> NO_REPLAY =
       List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining");
 
-  /** How long a cache is believed to be what was written: reading it takes some 10 ms. */
+  /** How long a cache is not looked at again by a JVM that has launched nodes from it. */
   static final Duration CHECKED = Duration.ofDays(1);
 
   private static final String SILENT = "-Xlog:aot*=off,cds*=off";
@@ -75,6 +75,11 @@ final class AotCache {
   private static final List<String> VARIABLES = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
 
   private static final String NOTHING = File.separatorChar == '\\' ? "NUL" : "/dev/null";
+
+  /** A cache that is what was written; guarded by the class. */
+  private static @Nullable Whole whole;
+
+  private record Whole(Path file, FileTime time, long size) {}
 
   private final NodeClassPath classPath;
   private final Path file;
@@ -105,7 +110,7 @@ final class AotCache {
     }
   }
 
-  private static boolean isHotSpot() {
+  static boolean isHotSpot() {
     String name = System.getProperty("java.vm.name", "");
     return name.contains("OpenJDK") || name.contains("HotSpot");
   }
@@ -187,8 +192,26 @@ final class AotCache {
     }
     List<String> options = new ArrayList<>(List.of("-XX:AOTCache=" + file, SILENT));
     options.addAll(NO_REPLAY);
-    options.add("-XX:+VerifySharedSpaces");
+    if (!isKnownToBeWhole()) {
+      options.add("-XX:+VerifySharedSpaces"); // 30 ms of each node's start
+    }
     return options;
+  }
+
+  /** Whether this JVM has compared its checksum: one look for all the nodes that are launched from here. */
+  private boolean isKnownToBeWhole() {
+    try {
+      var now = new Whole(file, Files.getLastModifiedTime(file), Files.size(file));
+      synchronized (AotCache.class) {
+        if (!now.equals(whole)
+            && Files.readString(beside(file, SUM)).equals(checksum(file))) {
+          whole = now;
+        }
+        return now.equals(whole);
+      }
+    } catch (IOException e) {
+      return false; // no sum is there, or the cache is being deleted: the JVM looks by itself
+    }
   }
 
   /**
@@ -220,9 +243,10 @@ final class AotCache {
 
   /** What is different when a bit is: not against attackers, who cannot write here. */
   static String checksum(Path file) throws IOException {
-    try (var in = new CheckedInputStream(Files.newInputStream(file), new CRC32C())) {
-      long size = in.transferTo(OutputStream.nullOutputStream());
-      return "%d %x".formatted(size, in.getChecksum().getValue());
+    try (FileChannel channel = FileChannel.open(file)) {
+      var sum = new CRC32C();
+      sum.update(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
+      return "%d %x".formatted(channel.size(), sum.getValue());
     }
   }
 

@@ -135,6 +135,7 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable
       NodeProcess node, List<String> options, @Nullable NodeClassPath classPath) {
     List<String> command = new ArrayList<>();
     command.add(AotCache.java());
+    command.addAll(NodeJvm.options());
     command.addAll(options);
     command.addAll(jvmOptions);
     command.add("-cp");
