@@ -65,8 +65,10 @@ final class Asks<I> {
     next.updateAndGet(last -> Math.max(last, question));
   }
 
-  void forget(long question) {
-    asked.remove(question);
+  /** Answers the question's answer, if one came that was not waited for. */
+  @Nullable I forget(long question) {
+    Pending<I> pending = asked.remove(question);
+    return pending == null ? null : pending.forget();
   }
 
   /**
@@ -82,14 +84,15 @@ final class Asks<I> {
     return pending.await(patience, nanos);
   }
 
-  /** An answer came. One that nobody waits for any more is dropped and counted. */
-  void answered(long question, I answer) {
+  /** An answer came; false if nobody waits for it any more: then it is counted. */
+  boolean answered(long question, I answer) {
     Pending<I> pending = asked.get(question);
-    if (pending != null) {
-      pending.set(new Answer<>(answer));
-    } else if (!promises.answered(question, answer)) {
+    boolean taken =
+        pending != null ? pending.set(new Answer<>(answer)) : promises.answered(question, answer);
+    if (!taken) {
       late.incrementAndGet();
     }
+    return taken;
   }
 
   /** How many answers were dropped. */
@@ -135,10 +138,16 @@ final class Asks<I> {
       this.waiter = new Waiter(clock);
     }
 
-    void set(Outcome<I> first) {
-      if (outcome.compareAndSet(null, first)) {
+    boolean set(Outcome<I> first) {
+      boolean isFirst = outcome.compareAndSet(null, first);
+      if (isFirst) {
         waiter.wake();
       }
+      return isFirst;
+    }
+
+    @Nullable I forget() {
+      return outcome.getAndSet(new Over<>()) instanceof Answer<I>(I answer) ? answer : null;
     }
 
     @Nullable I await(Patience patience, long nanos) throws InterruptedException {
@@ -149,7 +158,11 @@ final class Asks<I> {
       }
       return switch (outcome.get()) {
         case null -> null;
-        case Answer<I>(I answer) -> answer;
+        case Over<I>() -> null;
+        case Answer<I>(I answer) -> {
+          outcome.set(new Over<>());
+          yield answer;
+        }
         case Failure<I>(Supplier<PlacesException> reason) -> throw reason.get();
       };
     }
@@ -158,6 +171,9 @@ final class Asks<I> {
   private sealed interface Outcome<I> {}
 
   private record Answer<I>(I answer) implements Outcome<I> {}
+
+  /** The answer was taken, or is not waited for any more. */
+  private record Over<I>() implements Outcome<I> {}
 
   private record Failure<I>(Supplier<PlacesException> reason) implements Outcome<I> {}
 }

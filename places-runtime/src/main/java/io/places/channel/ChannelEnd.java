@@ -14,10 +14,12 @@ import io.places.message.MessageType;
 import io.places.trace.Trace;
 import java.lang.ref.Reference;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -78,6 +80,7 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
   private volatile @Nullable Closing closing; // made for the first who asks for the event
   private volatile @Nullable Supplier<PlacesException> ended; // why nothing can be sent any more
   private volatile @Nullable Closed closedHere;
+  private volatile @Nullable Holders holders; // null as long as it is where it was made
 
   /** The holder has closed the end. */
   private record Closed(@Nullable PlacesException cause) {}
@@ -143,6 +146,35 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
   private <T> boolean send(
       MessageType<T> type, Object prepared, Mark mark, long question, long nanos) {
     throwIfEnded();
+    noteUse();
+    List<ChannelEnd<?, ?>> lent = Lending.ends(prepared);
+    return lent.isEmpty()
+        ? sendAlone(type, prepared, mark, question, nanos)
+        : sendWith(lent, type, prepared, mark, question, nanos);
+  }
+
+  private <T> boolean sendWith(
+      List<ChannelEnd<?, ?>> lent,
+      MessageType<T> type,
+      Object prepared,
+      Mark mark,
+      long question,
+      long nanos) {
+    EndOwner by = EndOwner.current();
+    lent.forEach(end -> end.sentBy(by));
+    boolean sent = false;
+    try {
+      sent = sendAlone(type, prepared, mark, question, nanos);
+      return sent;
+    } finally {
+      if (!sent) {
+        lent.forEach(end -> end.notSentBy(by));
+      }
+    }
+  }
+
+  private <T> boolean sendAlone(
+      MessageType<T> type, Object prepared, Mark mark, long question, long nanos) {
     try {
       Link.Outcome outcome = link().send(type, prepared, mark, question, nanos);
       boolean sent =
@@ -350,7 +382,7 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
       encoded.requireNothingShared();
       return encoded;
     }
-    return Encoded.of(receives(), (R) unread.content());
+    return Encoded.of(receives(), (R) Lending.message(unread.content()));
   }
 
   /** Why nothing can be sent any more; null while something can. */
@@ -386,7 +418,9 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
   /** Receives an argument for the body at this end. */
   public Object getArgument(MessageType<?> type) {
     Object received = takeReceived(Long.MAX_VALUE);
-    return received instanceof Encoded encoded ? encoded.decode(type) : type.cast(received);
+    return received instanceof Encoded encoded
+        ? decode(encoded, type, EndOwner.current())
+        : type.cast(received);
   }
 
   @Override
@@ -398,7 +432,7 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
       sendQuestion(question, number, limit, timeout);
       return awaitAnswer(number, limit - (clock.nanoTime() - start), timeout);
     } finally {
-      asks().forget(number);
+      forgetQuestion(number);
     }
   }
 
@@ -413,7 +447,7 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
       return new Posed(number);
     } finally {
       if (!sent) {
-        asks().forget(number);
+        forgetQuestion(number);
       }
     }
   }
@@ -437,14 +471,18 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
 
     @Override
     public void close() {
-      asks().forget(number);
+      forgetQuestion(number);
     }
   }
 
   @Override
   public CompletableFuture<R> askAsync(S question, Duration timeout) {
     long limit = Timeouts.nanos(timeout);
-    Promises.Promise<R> promise = asks().promises().open(asks().number(), this::unpack, limit, noAnswer(timeout));
+    EndOwner asker = EndOwner.current(); // whichever thread takes the answer in
+    Promises.Promise<R> promise =
+        asks()
+            .promises()
+            .open(asks().number(), got -> unpack(got, asker), limit, noAnswer(timeout));
     boolean sent = false;
     try {
       sendQuestion(question, promise.number(), limit, timeout);
@@ -592,6 +630,7 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
 
   /** What is in the mailbox; null if nothing came within {@code nanos}. */
   private @Nullable Object taken(long nanos) {
+    noteUse();
     try {
       return mailbox.take(nanos);
     } catch (InterruptedException e) {
@@ -603,12 +642,14 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
 
   @Override
   public Optional<R> poll() {
+    noteUse();
     Object received = mailbox.poll();
     return received == null ? Optional.empty() : Optional.of(unpack(owed(received)));
   }
 
   @Override
   public Event<R> receiveEvent() {
+    noteUse();
     return Event.of(mailbox.arrivals()).map(received -> unpack(owed(received)));
   }
 
@@ -715,9 +756,37 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
     return content;
   }
 
-  @SuppressWarnings("unchecked") // what is not encoded was checked when it was put
   private R unpack(Object content) {
-    return content instanceof Encoded encoded ? encoded.decode(receives()) : (R) content;
+    return unpack(content, null);
+  }
+
+  /**
+   * The message.
+   *
+   * @param by who has got it; null for the calling thread
+   */
+  @SuppressWarnings("unchecked") // what is not encoded was checked when it was put
+  private R unpack(Object content, @Nullable EndOwner by) {
+    if (content instanceof Encoded encoded) {
+      return encoded.ends().isEmpty()
+          ? encoded.decode(receives())
+          : decode(encoded, receives(), by == null ? EndOwner.current() : by);
+    }
+    if (content instanceof Lending lending) {
+      EndOwner owner = by == null ? EndOwner.current() : by;
+      lending.ends().forEach(end -> end.gotBy(owner));
+      return (R) lending.message();
+    }
+    return (R) content;
+  }
+
+  /** The ends in it are the owner's, even if the message cannot be read. */
+  private static <T> T decode(Encoded encoded, MessageType<T> type, EndOwner owner) {
+    try {
+      return encoded.decode(type);
+    } finally {
+      Lending.ends(encoded).forEach(end -> end.gotBy(owner));
+    }
   }
 
   @SuppressWarnings("unchecked") // likewise
@@ -725,7 +794,7 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
     Object content = received instanceof Question question ? question.content() : received;
     return content instanceof Encoded encoded
         ? encoded.bytes().length
-        : receives().weight((R) content);
+        : receives().weight((R) Lending.message(content));
   }
 
   /**
@@ -745,19 +814,38 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
   /** A message came from the peer, which had credit for it. */
   public void arrive(Encoded content, Mark mark, long question) {
     if (mark == Mark.ANSWER) {
-      answered(question, content);
       content.release(); // there is at most one for each thread that asks
-    } else if (ended != null) {
-      content.release(); // the mailbox takes no more
-    } else {
-      mailbox.deliver(mark == Mark.QUESTION ? new Question(question, content) : content);
+      answered(question, content);
+    } else if (ended != null
+        || !mailbox.deliver(mark == Mark.QUESTION ? new Question(question, content) : content)) {
+      neverGot(content);
     }
+  }
+
+  /** A message came that nobody will get: the ends in it are closed, if nobody else has them. */
+  public static void neverGot(Encoded content) {
+    content.release();
+    drop(content);
+  }
+
+  private static void drop(Object content) {
+    Queue<ChannelEnd<?, ?>> abandoned = new ArrayDeque<>(0);
+    abandonIfNobodyHas(Lending.ends(content), abandoned);
+    abandon(abandoned);
   }
 
   private void answered(long question, Object answer) {
     Asks<Object> questions = asks;
-    if (questions != null) {
-      questions.answered(question, answer);
+    if (questions == null || !questions.answered(question, answer)) {
+      drop(answer);
+    }
+  }
+
+  /** What has come meanwhile nobody gets. */
+  private void forgetQuestion(long number) {
+    Object answer = asks().forget(number);
+    if (answer != null) {
+      drop(answer);
     }
   }
 
@@ -777,6 +865,27 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
    * @param cause null if it is closed on purpose
    */
   public void close(@Nullable PlacesException cause) {
+    Queue<ChannelEnd<?, ?>> abandoned = new ArrayDeque<>(0);
+    close(cause, abandoned);
+    abandon(abandoned);
+  }
+
+  /** Closes ends, and those in messages that they have not got, and so on: that may be a long chain. */
+  private static void abandon(Queue<ChannelEnd<?, ?>> ends) {
+    for (ChannelEnd<?, ?> end = ends.poll(); end != null; end = ends.poll()) {
+      end.close(
+          new ChannelClosedException(
+              "the other end of this channel was in a message that was never got"),
+          ends);
+    }
+  }
+
+  /**
+   * Closes this end.
+   *
+   * @param abandoned where the ends are added that nobody has any more then
+   */
+  private void close(@Nullable PlacesException cause, Queue<ChannelEnd<?, ?>> abandoned) {
     Supplier<PlacesException> reason =
         () -> new ChannelClosedException("this end of the channel to " + peer + " was closed", cause);
     closedHere = new Closed(cause);
@@ -785,8 +894,91 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
       link().close(cause); // first, so that who waits for room in this mailbox finds its own end's reason
     } finally {
       mailbox.close(reason);
-      unread().forEach(Unread::release);
+      for (Unread message : unread()) {
+        message.release();
+        abandonIfNobodyHas(Lending.ends(message.content()), abandoned);
+      }
       wakeIfOver();
+    }
+  }
+
+  private static void abandonIfNobodyHas(
+      List<ChannelEnd<?, ?>> dropped, Queue<ChannelEnd<?, ?>> abandoned) {
+    for (ChannelEnd<?, ?> end : dropped) {
+      if (end.holders().dropped()) {
+        abandoned.add(end);
+      }
+    }
+  }
+
+  private Holders holders() {
+    Holders made = holders;
+    if (made == null) {
+      synchronized (mailbox) {
+        made = holders;
+        if (made == null) {
+          made = new Holders();
+          holders = made;
+        }
+      }
+    }
+    return made;
+  }
+
+  /** It ends with its place, whoever else has it in the meantime. */
+  public void belongsToAPlace() {
+    holders = Holders.OF_A_PLACE;
+  }
+
+  /** The calling thread has made it, or got it otherwise than in a message. */
+  public void isHeldHere() {
+    holdBy(EndOwner.current());
+  }
+
+  /** It comes in a message from another node. */
+  public void comesInAMessage() {
+    holders().comes();
+  }
+
+  private void noteUse() {
+    Holders known = holders;
+    if (known != null && !known.isFixed()) {
+      EndOwner user = EndOwner.current();
+      if (known.isNew(user)) {
+        holdBy(user);
+      }
+    }
+  }
+
+  void sentBy(EndOwner by) {
+    holders().sent(by);
+    by.add(this);
+    if (link() instanceof LocalLink(ChannelEnd<?, ?> other) && other.holders == null) {
+      other.holdBy(by); // who sends the one has the other
+    }
+  }
+
+  private void notSentBy(EndOwner by) {
+    holders().notSent(by);
+    by.add(this); // again: it may have ended meanwhile
+  }
+
+  void gotBy(EndOwner by) {
+    holders().got(by);
+    by.add(this);
+  }
+
+  private void holdBy(EndOwner by) {
+    holders().add(by);
+    by.add(this);
+  }
+
+  /** One of those who have it has ended; it is closed if nobody is left. */
+  void ownerEnded(EndOwner owner, PlacesException why, boolean inOrder) {
+    Supplier<PlacesException> already = ended;
+    if (holders().ended(owner, inOrder)
+        && !(already != null && already.get() instanceof MovedException)) {
+      close(why);
     }
   }
 

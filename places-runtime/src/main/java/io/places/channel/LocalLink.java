@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record LocalLink(ChannelEnd<?, ?> to) implements Link {
   @Override
   public <T> Object prepare(MessageType<T> type, T message) {
-    return to.receives(type) ? type.copy(message) : Encoded.inThisJvm(type, message);
+    return to.receives(type) ? Lending.copy(type, message) : Encoded.inThisJvm(type, message);
   }
 
   @Override
@@ -23,7 +23,8 @@ public record LocalLink(ChannelEnd<?, ?> to) implements Link {
       throws InterruptedException {
     Object fitting = prepared;
     if (!(prepared instanceof Encoded) && !to.receives(type)) {
-      fitting = Encoded.inThisJvm(type, type.cast(prepared)); // it was prepared for another link
+      // It was prepared for another link.
+      fitting = Encoded.inThisJvm(type, type.cast(Lending.message(prepared)));
     }
     try {
       return to.arrive(fitting, mark, question, nanos) ? Outcome.SENT : Outcome.NO_CREDIT;

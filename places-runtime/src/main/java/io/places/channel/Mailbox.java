@@ -187,13 +187,17 @@ public final class Mailbox<M> {
     }
   }
 
-  /** Adds a message, whatever the bounds. Dropped if the mailbox is closed. */
-  public void deliver(M message) {
+  /** Adds a message, whatever the bounds; false if the mailbox is closed: then it is not added. */
+  public boolean deliver(M message) {
     Waiter called;
     synchronized (putters) {
-      called = closed == null ? append(message) : null;
+      if (closed != null) {
+        return false;
+      }
+      called = append(message);
     }
     resume(called);
+    return true;
   }
 
   /** Answers who is to be resumed when the lock is left. */

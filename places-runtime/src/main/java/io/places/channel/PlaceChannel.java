@@ -49,9 +49,16 @@ import java.util.concurrent.CompletableFuture;
  * closed to those who held it here: an end is at one node at a time. The two holders then talk directly,
  * whatever becomes of the nodes that the end came through; order and exactly-once hold across the move.
  * While an end moves its peer's puts wait. The put that sends it waits until its peer has stopped
- * sending, about a round trip to the peer's node; if that put fails, the end has stayed where it was. An
- * end whose peer is on another node and that nobody can use any more is closed when it is collected; one
+ * sending, about a round trip to the peer's node; if that put fails, the end has stayed where it was. One
  * that is lost with a node on its way closes its peer, with {@link NodeLostException} if that is why.
+ *
+ * <p>An end that was sent is closed when the last place ends that has it: that got it, or has made or used
+ * it; in order, if that place ended with exit code 0. Within a JVM its sender shares it, and it stays open
+ * for a sender that lives, unless the last place that got it from there has failed or was killed before
+ * the sender used it again. It is closed, too, when the message that it is in will not be got, and code
+ * outside of places has what it has got for good. The ends that the clients of a named place have sent to it
+ * are closed when that place has ended, whoever has them. Besides, an end whose peer is on another node and
+ * that nobody can use any more is closed when it is collected.
  *
  * <p>Safe for use by many threads; several readers of one end compete, and each message goes to
  * exactly one of them. What a thread did before {@code put} happens-before what a thread of the same

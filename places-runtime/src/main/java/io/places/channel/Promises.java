@@ -114,12 +114,17 @@ final class Promises<I> {
       of.open.remove(number);
     }
 
+    /** False if it is over already: then the answer was not read. */
     boolean keep(Object answer) {
-      try {
-        return complete(read.apply(answer));
-      } catch (RuntimeException e) {
-        return completeExceptionally(e); // what came is no message of this end
+      if (isDone()) {
+        return false;
       }
+      try {
+        complete(read.apply(answer));
+      } catch (RuntimeException e) {
+        completeExceptionally(e); // what came is no message of this end
+      }
+      return true;
     }
 
     void fail(Supplier<PlacesException> reason) {

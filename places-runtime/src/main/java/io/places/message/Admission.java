@@ -3,6 +3,8 @@ package io.places.message;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,7 @@ final class Admission {
 
   private final boolean copying;
   private @Nullable Moves moves;
+  private @Nullable List<Object> references; // made for the first
   private int depth;
   private int remembered;
   private long bytes;
@@ -111,6 +114,19 @@ final class Admission {
     moves.add(transfer, array);
   }
 
+  /** A value that travels as a reference is in the message. */
+  void refers(Object value) {
+    if (references == null) {
+      references = new ArrayList<>();
+    }
+    references.add(value);
+  }
+
+  /** Such values, as often as they are in the message; null if there are none. */
+  @Nullable List<Object> references() {
+    return references;
+  }
+
   void commit() {
     if (moves != null && copying) {
       moves.commit();
@@ -144,7 +160,7 @@ final class Admission {
    */
   void remember(
       Object value, long size, Object codec, long before, BiConsumer<MessageWriter, Object> write) {
-    if (size >= REMEMBERED_SIZE) {
+    if (size >= REMEMBERED_SIZE && references == null) { // else they must be found again
       if (bytes - before > SURELY_SMALL) {
         MessageWriter out = MessageWriter.counting();
         write.accept(out, value);

@@ -3,6 +3,8 @@ package io.places.message;
 import io.places.MessageNotAllowedException;
 import io.places.ProtocolException;
 import java.lang.reflect.Type;
+import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,6 +173,16 @@ public abstract class MessageType<T> {
    * @throws MessageNotAllowedException if the value may not travel, naming the path to what is wrong
    */
   public abstract T copy(T message);
+
+  /**
+   * As {@link #copy(Object)}, for who must know what the message refers to.
+   *
+   * @param referring given the copy and the values in it that travel as references, as often as they are in
+   *     it; not called if there are none. Its answer is this method's
+   */
+  public Object copy(T message, BiFunction<Object, List<Object>, Object> referring) {
+    return copy(message);
+  }
 
   /**
    * About how many bytes a message holds, to count against a channel's byte credit while it stays in this

@@ -49,6 +49,7 @@ record ReferenceCodec(ReferenceType<?> type) implements MessageCodec {
       throw Refusal.ofClass(value, type.name());
     }
     admission.adds(ABOUT_A_HANDLE);
+    admission.refers(value);
     return value;
   }
 

@@ -1,5 +1,8 @@
 package io.places.message;
 
+import java.util.List;
+import java.util.function.BiFunction;
+
 /**
  * The type of values that travel as references, such as ends of channels: what arrives is another hold
  * on the same thing, not a copy. Within one JVM a value goes as it is; between nodes the {@link
@@ -15,6 +18,11 @@ public abstract class ReferenceType<T> extends MessageType<T> {
   @Override
   public final T copy(T message) {
     return message;
+  }
+
+  @Override
+  public final Object copy(T message, BiFunction<Object, List<Object>, Object> referring) {
+    return referring.apply(message, List.of(message));
   }
 
   @Override

@@ -4,6 +4,8 @@ import io.places.MessageNotAllowedException;
 import io.places.ProtocolException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A type that this package reads and writes itself. */
@@ -67,6 +69,14 @@ final class StructuredType<T> extends MessageType<T> {
   @SuppressWarnings("unchecked") // the codec answers what it is given, or one like it
   public T copy(T message) {
     return (T) admit(message, Admission.copy(), LARGEST);
+  }
+
+  @Override
+  public Object copy(T message, BiFunction<Object, List<Object>, Object> referring) {
+    Admission admission = Admission.copy();
+    Object copied = admit(message, admission, LARGEST);
+    List<Object> references = admission.references();
+    return references == null ? copied : referring.apply(copied, references);
   }
 
   private Object admit(T message, Admission admission, int mostBytes) {

@@ -25,6 +25,7 @@ final class Arrival {
     this.end = end;
     this.limbo = limbo;
     this.held = new Held(from.connection());
+    end.comesInAMessage();
     RemoteLink.releaseWhenUnreachable(end, held);
   }
 

@@ -3,6 +3,7 @@ package io.places.node;
 import io.places.Clock;
 import io.places.PlacesException;
 import io.places.channel.Credit;
+import io.places.channel.Lending;
 import io.places.channel.Link;
 import io.places.channel.Mark;
 import io.places.channel.MovedException;
@@ -50,7 +51,7 @@ final class Limbo implements Link {
 
   @Override
   public <T> Object prepare(MessageType<T> type, T message) {
-    return type.copy(message); // encoded, if need be, by the link that takes it
+    return Lending.copy(type, message); // encoded, if need be, by the link that takes it
   }
 
   @Override

@@ -132,6 +132,8 @@ final class Names {
 
   /** Hands a client's end to the place. */
   void enter(Named place, PlaceChannel<?, ?> client) {
+    var end = (ChannelEnd<?, ?>) client;
+    end.belongsToAPlace(); // which may still have something to say when it is told to end
     PlaceChannel<Object, Object> door = place.door();
     if (door == null || !door.offer(client)) {
       throw new PutTimeoutException(
@@ -142,7 +144,7 @@ final class Names {
                   door == null ? "it is just starting" : "too many wait already"));
     }
     synchronized (place.clients()) {
-      place.clients().add((ChannelEnd<?, ?>) client);
+      place.clients().add(end);
     }
     if (!place.equals(present(place.name()))) {
       client.close(); // the place ended meanwhile, and may not have known this client

@@ -9,6 +9,7 @@ import io.places.Surroundings;
 import io.places.channel.ChannelEnd;
 import io.places.channel.ChannelEndType;
 import io.places.channel.Encoded;
+import io.places.channel.Lending;
 import io.places.channel.LocalChannel;
 import io.places.channel.PlaceChannel;
 import io.places.message.MessageType;
@@ -106,6 +107,7 @@ final class PlaceHost {
           isolated ? recode(type, arguments[i], body.arguments().get(i)) : copy(type, arguments[i]));
     }
     String name = claimName(spawn, body, entry);
+    given.forEach(PlaceHost::sent);
     var place = new CurrentPlace(location, name, spawn.streams());
     Ends ends = isolated ? encoded(known, body, place) : direct(known, place);
     Spawn asRegistered = registered(spawn, body);
@@ -157,7 +159,7 @@ final class PlaceHost {
     // What these two capture every place holds, of which there may be a hundred thousand.
     ChannelEnd<?, ?> ofBody = ends.ofBody();
     String claimed = spawn.name();
-    Supplier<List<?>> arguments = given.isEmpty() ? List::of : () -> given;
+    Supplier<List<?>> arguments = given.isEmpty() ? List::of : () -> got(given);
     RunningPlace place =
         RunningPlace.start(
             surroundings.spawner(),
@@ -175,6 +177,22 @@ final class PlaceHost {
     handle.control(place);
     runs(self, place);
     return handle;
+  }
+
+  private static void sent(Object argument) {
+    if (argument instanceof Lending lending) {
+      lending.sent();
+    }
+  }
+
+  /** In the thread of the place that has them now. */
+  private static List<Object> got(List<Object> arguments) {
+    for (Object argument : arguments) {
+      if (argument instanceof Lending lending) {
+        lending.got();
+      }
+    }
+    return arguments.stream().map(Lending::message).toList();
   }
 
   private void runs(CurrentPlace self, RunningPlace place) {
@@ -252,7 +270,10 @@ final class PlaceHost {
 
   /** The same value in the place's own classes. */
   private static <T> Object recode(MessageType<T> from, Object argument, MessageType<?> to) {
-    return Encoded.inThisJvm(from, from.cast(argument)).decode(to);
+    Encoded encoded = Encoded.inThisJvm(from, from.cast(argument));
+    List<ChannelEnd<?, ?>> ends = Lending.ends(encoded);
+    Object same = encoded.decode(to);
+    return ends.isEmpty() ? same : new Lending(same, ends);
   }
 
   /** Starts a place for a creator on another node, or tells it why not. */
@@ -531,7 +552,8 @@ final class PlaceHost {
     }
   }
 
+  /** As it is on its way to a place of this JVM. */
   private static <T> Object copy(MessageType<T> type, Object argument) {
-    return type.copy(type.check(argument));
+    return Lending.copy(type, type.check(argument));
   }
 }

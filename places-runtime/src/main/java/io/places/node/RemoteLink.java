@@ -7,6 +7,7 @@ import io.places.ProtocolException;
 import io.places.channel.ChannelEnd;
 import io.places.channel.Credit;
 import io.places.channel.Encoded;
+import io.places.channel.Lending;
 import io.places.channel.Link;
 import io.places.channel.Mark;
 import io.places.channel.MovedException;
@@ -153,7 +154,7 @@ final class RemoteLink implements Link {
     if (to != null) {
       to.arrive(came.content(), came.mark(), came.question());
     } else {
-      came.content().release();
+      ChannelEnd.neverGot(came.content());
     }
   }
 
@@ -228,7 +229,9 @@ final class RemoteLink implements Link {
       MessageType<T> type, Object prepared, Mark mark, long question, long nanos)
       throws InterruptedException {
     Encoded message =
-        prepared instanceof Encoded already ? already : Encoded.of(type, type.cast(prepared));
+        prepared instanceof Encoded already
+            ? already
+            : Encoded.of(type, type.cast(Lending.message(prepared)));
     message.requireNothingShared();
     try {
       if (!takeCredit(message.bytes().length, mark, nanos)) {

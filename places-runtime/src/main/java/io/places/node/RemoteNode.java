@@ -273,6 +273,7 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
           ? new NamedPlaceNotFoundException(refused.getReason())
           : new PlacesException(refused.getReason());
     }
+    channel.isHeldHere();
     return new NamedChannel<>(place, answer.getNamedOpened().getEpoch(), channel);
   }
 

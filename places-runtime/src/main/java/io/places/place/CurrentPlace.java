@@ -1,6 +1,7 @@
 package io.places.place;
 
 import io.places.PlacesException;
+import io.places.channel.EndOwner;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,10 +22,7 @@ import org.slf4j.MDC;
  * The place in which a thread runs: its node, its streams, its local values, its children. Known in the
  * body's thread and in the threads it starts.
  */
-public final class CurrentPlace {
-  private static final InheritableThreadLocal<@Nullable CurrentPlace> CURRENT =
-      new InheritableThreadLocal<>();
-
+public final class CurrentPlace extends EndOwner {
   private final PlaceLocation location;
   private final String place;
   private volatile Streams streams;
@@ -106,12 +104,16 @@ public final class CurrentPlace {
 
   /** Empty outside of places. */
   public static Optional<CurrentPlace> get() {
-    return Optional.ofNullable(CURRENT.get());
+    return Optional.ofNullable(current());
+  }
+
+  private static @Nullable CurrentPlace current() {
+    return (CurrentPlace) ofThread(); // no other owners there are
   }
 
   /** Whose children the calling thread's places are: they end with it. */
   public static void adopt(PlaceHandle<?, ?> started) {
-    CurrentPlace parent = CURRENT.get();
+    CurrentPlace parent = current();
     if (parent != null) {
       Set<PlaceHandle<?, ?>> siblings = parent.children();
       siblings.add(started);
@@ -141,7 +143,7 @@ public final class CurrentPlace {
   }
 
   void enter() {
-    CURRENT.set(this);
+    enterThread();
     MDC.put("node", location.name());
     MDC.put("place", place);
   }

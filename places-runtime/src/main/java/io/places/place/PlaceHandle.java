@@ -48,6 +48,7 @@ public final class PlaceHandle<S, R> implements Place<S, R>, EndHolder {
     this.name = name;
     this.nodeName = nodeName;
     this.channel = channel;
+    channel.belongsToAPlace();
     this.clock = clock;
   }
 

@@ -72,6 +72,7 @@ public final class RunningPlace implements PlaceControl {
       ChannelEnd<?, ?> end,
       Supplier<List<?>> arguments,
       Consumer<PlaceEnd> ended) {
+    end.belongsToAPlace();
     ThreadGroup group =
         isolation == Isolation.VIRTUAL
             ? null
@@ -105,10 +106,17 @@ public final class RunningPlace implements PlaceControl {
     if (over) {
       return; // what is left of it is ended by itself
     }
+    closeEnds(PlaceEnd.killed());
     if (thread != null) {
       Interrupts.interrupt(thread, InterruptKind.TERMINATE);
     }
     ownThreads().forEach(Thread::interrupt);
+  }
+
+  /** Closes the ends that it was sent, or has made and sent the other of. */
+  private void closeEnds(PlaceEnd how) {
+    self.closeEnds(
+        closedBecause(self.place(), self.location().name(), how).get(), how.isOrderly());
   }
 
   /** When it was started, by the clock's nanoseconds. */
@@ -189,11 +197,20 @@ public final class RunningPlace implements PlaceControl {
     try {
       self.endChildren();
       endThreads(wasKilled);
+    } finally {
+      leave(told); // whatever happens: somebody may wait for it
+    }
+  }
+
+  private void leave(PlaceEnd told) {
+    try {
+      closeEnds(told);
       self.streams().flush();
     } finally {
+      self.over();
       Trace.placeEnded(
           self.location().name(), self.place(), told.reason(), told.exitCode());
-      ended.accept(told); // whatever happens: somebody may wait for it
+      ended.accept(told);
     }
   }
 

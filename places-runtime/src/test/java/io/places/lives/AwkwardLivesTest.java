@@ -20,6 +20,9 @@ import io.places.place.PlaceGroup;
 import io.places.place.PlaceLocal;
 import io.places.place.Spawn;
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -149,25 +152,26 @@ class AwkwardLivesTest {
     parent.get();
   }
 
-  static void parentOf(PlaceChannel<PlaceDeath.Reason, PlaceChannel<PlaceDeath.Reason, Void>> creator) {
-    PlaceChannel<PlaceDeath.Reason, Void> news = creator.get();
+  /** What a killed place has to say goes by no channel. */
+  private static final BlockingQueue<PlaceDeath.Reason> NEWS = new LinkedBlockingQueue<>();
+
+  static void parentOf(PlaceChannel<String, Void> creator) {
     Place<Void, String> child = Node.current().place(AwkwardLivesTest::child);
     child.get();
-    Thread.ofVirtual().start(() -> news.put(Event.sync(child.deadEvent()).reason()));
-    creator.put(PlaceDeath.Reason.EXIT);
+    Thread.ofVirtual().start(() -> NEWS.add(Event.sync(child.deadEvent()).reason()));
+    creator.put("ready");
     LockSupport.park();
   }
 
   @Test
-  void theChildrenOfAKilledPlaceAreKilledToo() {
+  void theChildrenOfAKilledPlaceAreKilledToo() throws InterruptedException {
     for (int i = 0; i < 30; i++) {
-      var news = PlaceChannel.pair(PlaceDeath.Reason.class, Void.class);
-      Place<PlaceChannel<PlaceDeath.Reason, Void>, PlaceDeath.Reason> place =
-          node.place(AwkwardLivesTest::parentOf);
-      place.put(news.first());
+      Place<Void, String> place = node.place(AwkwardLivesTest::parentOf);
       place.get(SOON);
       place.kill(SOON);
-      assertThat(news.second().get(SOON)).as("round %d", i).isEqualTo(PlaceDeath.Reason.KILLED);
+      assertThat(NEWS.poll(20, TimeUnit.SECONDS))
+          .as("round %d", i)
+          .isEqualTo(PlaceDeath.Reason.KILLED);
     }
   }
 

@@ -13,6 +13,7 @@ import io.places.node.RemoteNode;
 import io.places.place.Place;
 import io.places.place.Spawn;
 import java.time.Duration;
+import java.util.ArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,8 +37,11 @@ class NamedPlaceTest {
   }
 
   /** Serves each client once: "end" and "fail" are done, anything else comes back. */
+  @SuppressWarnings("ModifiedButNotUsed")
   static void serve(PlaceChannel<Void, PlaceChannel<String, String>> clients) {
+    var all = new ArrayList<PlaceChannel<String, String>>(); // one that nobody can use is closed
     for (PlaceChannel<String, String> client : clients.messages()) {
+      all.add(client);
       String wish = client.get();
       if (wish.equals("end")) {
         return;

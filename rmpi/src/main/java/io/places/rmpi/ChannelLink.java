@@ -1,10 +1,13 @@
 package io.places.rmpi;
 
+import io.places.ChannelClosedException;
 import io.places.PlacesException;
 import io.places.channel.PlaceChannel;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -25,6 +28,9 @@ final class ChannelLink implements RemoteLink {
   /** Told to the sender at a quarter of what it may be ahead, so that it need not wait. */
   private static final long ROOM_AT = EAGER_BYTES / 4;
 
+  /** How often a rank that ends looks whether its last word can still be said. */
+  private static final long LOOK_AGAIN_MILLIS = 200;
+
   private final World world;
   private final int peer;
   private final PlaceChannel<Frame, Frame> channel;
@@ -38,6 +44,7 @@ final class ChannelLink implements RemoteLink {
   private final AtomicLong framesSent = new AtomicLong(); // or to be sent
   private final AtomicLong framesCome = new AtomicLong(); // and dealt with
   private volatile boolean ended;
+  private volatile @Nullable Thread writer; // what puts the replies
 
   private record Sending(Envelope envelope, Payload payload, Request<Status> request) {}
 
@@ -50,7 +57,7 @@ final class ChannelLink implements RemoteLink {
   @Override
   public void start() {
     world.spawner().virtual("rmpi-from-" + peer, this::read);
-    world.spawner().virtual("rmpi-to-" + peer, this::sendReplies);
+    writer = world.spawner().virtual("rmpi-to-" + peer, this::sendReplies);
   }
 
   @Override
@@ -82,8 +89,8 @@ final class ChannelLink implements RemoteLink {
         channel.put(new Frame.Offer(head, ticket, offered.bytes()));
       }
     } catch (PlacesException e) {
-      lost(e);
-      request.fail(world.failure());
+      cannotPut(e);
+      request.fail(world.hasFailed() ? world.failure() : world.endedSend(peer));
     } finally {
       order.unlock();
     }
@@ -97,14 +104,33 @@ final class ChannelLink implements RemoteLink {
     return ticket;
   }
 
+  /** Waits until that is said: the channel is closed when the rank's place ends. */
   @Override
   public void sendEnd() {
-    reply(() -> put(new Frame.End())); // behind what this rank still owes the peer
+    var said = new CountDownLatch(1);
+    reply( // behind what this rank still owes the peer
+        () -> {
+          put(new Frame.End());
+          said.countDown();
+        });
+    Thread second = writer;
+    try {
+      while (!said.await(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)
+          && second != null
+          && second.isAlive()
+          && !world.hasFailed()) {}
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // it is being killed
+    }
   }
 
   @Override
   public void sendFailure(Failure failure) {
-    reply(() -> put(new Frame.Failed(failure)));
+    try {
+      channel.offer(new Frame.Failed(failure)); // without credit the launcher tells it
+    } catch (PlacesException e) {
+      lost(e);
+    }
   }
 
   /** Has the second thread do something that ends with a frame. */
@@ -123,10 +149,25 @@ final class ChannelLink implements RemoteLink {
     try {
       channel.put(frame);
     } catch (PlacesException e) {
-      lost(e);
+      cannotPut(e);
     } finally {
       order.unlock();
     }
+  }
+
+  /** If the peer has ended in order, that it has is in what it sent before: the reader meets it. */
+  private void cannotPut(PlacesException why) {
+    if (ended) {
+      failReceives(this::endedReceive);
+    } else if (!(why instanceof ChannelClosedException closed && closed.isOrderly())) {
+      lost(why);
+    }
+  }
+
+  private RankFailedException endedReceive() {
+    return new RankFailedException(
+        "rank %d has ended before all of a message from it had come: a rank waits for its requests before it returns"
+            .formatted(peer));
   }
 
   private void read() {
@@ -139,6 +180,7 @@ final class ChannelLink implements RemoteLink {
     } catch (PlacesException e) {
       lost(e);
     }
+    failReceives(this::endedReceive);
   }
 
   private void sendReplies() {

@@ -506,15 +506,6 @@ final class MemoryLink extends PolledLink {
   }
 
   @Override
-  public void sendFailure(Failure failure) {
-    try {
-      channel.offer(new Frame.Failed(failure)); // without credit the launcher tells it
-    } catch (PlacesException e) {
-      lost(e);
-    }
-  }
-
-  @Override
   public boolean isOnThisHost() {
     return true;
   }

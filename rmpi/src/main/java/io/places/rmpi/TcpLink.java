@@ -322,6 +322,7 @@ final class TcpLink extends PolledLink {
    */
   @Override
   public void over() {
+    super.over();
     lateFlush.end();
     if (world.hasFailed()) {
       closeSocket();
@@ -346,19 +347,6 @@ final class TcpLink extends PolledLink {
       stream.socket().close();
     } catch (IOException e) {
       // There is nothing left of it either way.
-    }
-  }
-
-  @Override
-  public void sendFailure(Failure failure) {
-    world.spawner().virtual("rmpi-failed-to-" + peer, () -> tell(failure)); // it may have to wait
-  }
-
-  private void tell(Failure failure) {
-    try {
-      channel.put(new Frame.Failed(failure));
-    } catch (PlacesException e) {
-      lost(e);
     }
   }
 
