@@ -30,15 +30,6 @@ final class Bounds {
     }
   }
 
-  /** Without other processes nothing goes or stays, and there is nothing to explain. */
-  static void explain(CommandSpec command, boolean explain, int nodes) {
-    if (explain && nodes == 0) {
-      throw new ParameterException(
-          command.commandLine(),
-          "--explain says why parts went to other processes or stayed: it needs --nodes 1 or more");
-    }
-  }
-
   static void check(CommandSpec command, String option, int value, int least, int most) {
     if (value < least || value > most) {
       throw new ParameterException(

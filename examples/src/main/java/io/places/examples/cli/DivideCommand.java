@@ -30,17 +30,17 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** {@code places example divide}: the examples of nested data parallelism. */
 @Command(
     name = "divide",
-    description = "Solves a problem by dividing it; with --nodes, other processes help where that pays.",
+    description = "Solves a problem by dividing it; with --nodes or --hosts, other processes help where that pays.",
     synopsisSubcommandLabel = "PROBLEM")
 final class DivideCommand implements Callable<Integer> {
   private static final int MOST = 100_000_000;
@@ -50,19 +50,7 @@ final class DivideCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--nodes",
-      paramLabel = "N",
-      defaultValue = "0",
-      scope = ScopeType.INHERIT,
-      description = "How many other processes may help (default: ${DEFAULT-VALUE}).")
-  private int nodes;
-
-  @Option(
-      names = "--explain",
-      scope = ScopeType.INHERIT,
-      description = "With --nodes: say why parts went to other processes, or stayed.")
-  private boolean explain;
+  @Mixin private final HelpersOptions helpers = new HelpersOptions();
 
   @Override
   public Integer call() {
@@ -115,7 +103,7 @@ final class DivideCommand implements Callable<Integer> {
       @Parameters(paramLabel = "N") int n,
       @Parameters(paramLabel = "FILE", description = "The PNG file to write; one that exists is replaced.") Path file,
       @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.") long seed) {
-    onlyHere();
+    helpers.requireNone();
     Bounds.check(spec, "N", n, 1, MOST);
     Bounds.path(spec, "FILE", file);
     try (OutputFile picture = OutputFile.open(file, "the picture")) {
@@ -139,7 +127,7 @@ final class DivideCommand implements Callable<Integer> {
   int matrix(
       @Parameters(paramLabel = "N") int n,
       @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.") long seed) {
-    onlyHere();
+    helpers.requireNone();
     Bounds.check(spec, "N", n, 1, MOST / 10);
     Matrix matrix = Matrix.powerLaw(n, seed);
     double[] vector = new double[n];
@@ -154,7 +142,7 @@ final class DivideCommand implements Callable<Integer> {
   int bodies(
       @Parameters(paramLabel = "N") int n,
       @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.") long seed) {
-    onlyHere();
+    helpers.requireNone();
     Bounds.check(spec, "N", n, 1, MOST_BODIES);
     Bodies bodies = Bodies.galaxy(n, seed);
     Bodies.Forces forces = timed(bodies::forces);
@@ -216,7 +204,7 @@ final class DivideCommand implements Callable<Integer> {
   int graph(
       @Parameters(paramLabel = "SCALE") int scale,
       @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.") long seed) {
-    onlyHere();
+    helpers.requireNone();
     Bounds.check(spec, "SCALE", scale, 1, MOST_SCALE);
     Graph graph = Graph.rMat(scale, EDGES_EACH << scale, seed);
     int[] distances = timed(() -> graph.distances(0));
@@ -230,26 +218,14 @@ final class DivideCommand implements Callable<Integer> {
   }
 
   private <P, R> R solve(P problem, Class<? extends DivideAndConquer<P, R>> by) {
-    Bounds.check(spec, "--nodes", nodes, 0, Bounds.MOST_NODES);
-    Bounds.explain(spec, explain, nodes);
-    if (nodes == 0) {
-      return timed(() -> Ndp.solve(problem, by));
-    }
-    try (NdpGroup group = NdpGroup.processes(nodes, by.getPackageName())) {
-      R result = timed(() -> group.solve(problem, by));
-      if (explain) {
-        spec.commandLine().getErr().println(group.explain());
+    helpers.check();
+    try (NdpGroup group = helpers.start(by.getPackageName())) {
+      if (group == null) {
+        return timed(() -> Ndp.solve(problem, by));
       }
+      R result = timed(() -> group.solve(problem, by));
+      helpers.explain(group);
       return result;
-    }
-  }
-
-  /** Refuses options that would have no effect. */
-  private void onlyHere() {
-    if (nodes != 0 || explain) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "this problem is solved in this process alone: it takes neither --nodes nor --explain");
     }
   }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,12 +35,7 @@ import picocli.CommandLine.TypeConversionException;
 final class QsortCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--nodes",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "How many other processes may help (default: ${DEFAULT-VALUE}).")
-  private int nodes;
+  @Mixin private final HelpersOptions helpers = new HelpersOptions();
 
   @Option(
       names = "--generate",
@@ -63,11 +59,6 @@ final class QsortCommand implements Callable<Integer> {
       description = "Make sure that the result is in order, and has the numbers of the input.")
   private boolean check;
 
-  @Option(
-      names = "--explain",
-      description = "With --nodes: say why parts went to other processes, or stayed.")
-  private boolean explain;
-
   @Parameters(paramLabel = "FILE", arity = "0..1", description = "Numbers, one a line.")
   private @Nullable Path input;
 
@@ -85,8 +76,7 @@ final class QsortCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Bounds.check(spec, "--nodes", nodes, 0, Bounds.MOST_NODES);
-    Bounds.explain(spec, explain, nodes);
+    helpers.check();
     if ((input == null) == (generated == null)) {
       throw new ParameterException(
           spec.commandLine(), "say what to sort: either FILE or --generate KIND,N,SEED");
@@ -114,19 +104,17 @@ final class QsortCommand implements Callable<Integer> {
             ? timed("made", generated::make)
             : timed("read", () -> Numbers.read(input(), binary));
     long before = check ? Numbers.checksum(numbers) : 0;
-    if (nodes == 0) {
-      timed("sorted", () -> sortedHere(numbers));
-    } else {
-      try (NdpGroup group = NdpGroup.processes(nodes)) {
+    try (NdpGroup group = helpers.start()) {
+      if (group == null) {
+        timed("sorted", () -> sortedHere(numbers));
+      } else {
         timed(
             "sorted",
             () -> {
               group.sort(numbers);
               return numbers;
             });
-        if (explain) {
-          spec.commandLine().getErr().println(group.explain());
-        }
+        helpers.explain(group);
       }
     }
     PrintWriter out = spec.commandLine().getOut();

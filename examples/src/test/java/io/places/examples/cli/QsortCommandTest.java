@@ -76,6 +76,24 @@ class QsortCommandTest {
     assertThat(err.toString()).contains("the whole stayed");
   }
 
+  @Test
+  void theHostsOfAFileMayHelp() throws IOException {
+    Path hosts =
+        Files.writeString(
+            folder.resolve("hosts.yaml"),
+            "hosts:\n- launcher: process\n  slots: 2\n  jvm-options: [-Xmx64m]\n");
+    assertThat(run("qsort --explain --check --generate uniform,100000,1 --nodes 1 --hosts", hosts))
+        .as(err.toString())
+        .isZero();
+    assertThat(err.toString()).contains("the whole stayed");
+    assertThat(run("example divide primes 1000000 --explain --hosts", hosts)).as(err.toString()).isZero();
+    assertThat(out.toString().lines()).contains("in order: yes", "primes: 78498");
+    assertThat(run("example divide queens 8 --nodes 3 --hosts", hosts)).isNotZero();
+    assertThat(err.toString()).contains("3 nodes do not fit");
+    assertThat(run("qsort --generate uniform,1,1 --nodes 0 --hosts", hosts)).isNotZero();
+    assertThat(err.toString()).contains("--nodes must be 1 to 64, not 0");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -115,7 +133,7 @@ class QsortCommandTest {
   @Test
   void theProblemsThatAreDividedAreSolved() throws IOException {
     assertThat(run("example divide queens 8")).as(err.toString()).isZero();
-    assertThat(run("example divide primes 1000000 --nodes 1 --explain")).as(err.toString()).isZero();
+    assertThat(run("example divide primes 1000000")).as(err.toString()).isZero();
     assertThat(run("example divide median sorted,1001,1")).as(err.toString()).isZero();
     assertThat(run("example divide matrix 1000")).as(err.toString()).isZero();
     assertThat(run("example divide bodies 500")).as(err.toString()).isZero();
