@@ -10,6 +10,14 @@ public interface LaunchedProcess {
   /** Where its node listens. */
   InetSocketAddress address();
 
+  /**
+   * How long its node, which listens, may take to answer the first connection. One that ends in the meantime
+   * is known to have ended at once.
+   */
+  default Duration answerLimit() {
+    return Duration.ofSeconds(20);
+  }
+
   /** The machine on which it runs, by the name under which it was launched there. */
   default String host() {
     return "localhost";

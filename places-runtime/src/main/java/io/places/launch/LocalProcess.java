@@ -19,12 +19,23 @@ final class LocalProcess implements LaunchedProcess {
   private final Process process;
   private final InetSocketAddress address;
   private final ProcessOutput output;
+  private final Duration answerLimit;
 
-  LocalProcess(String nodeName, Process process, int port, ProcessOutput output) {
+  /**
+   * @param answerLimit how long its node may take to answer
+   */
+  LocalProcess(
+      String nodeName, Process process, int port, ProcessOutput output, Duration answerLimit) {
     this.nodeName = nodeName;
     this.process = process;
     this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     this.output = output;
+    this.answerLimit = answerLimit;
+  }
+
+  @Override
+  public Duration answerLimit() {
+    return answerLimit;
   }
 
   @Override

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable; the methods answer changed copies.
  *
  * @param jvmOptions for the child, before the class path
- * @param limit how long the child may take until its node listens
+ * @param limit how long the child may take until its node listens, and then until it has answered
  * @param logs the folder for what the children print; null for this JVM's streams
  */
 public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable Path logs)
@@ -112,7 +112,7 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable
       if (cache != null) {
         cache.makeIfMissing();
       }
-      return new LocalProcess(node.nodeName(), process, port, pumps);
+      return new LocalProcess(node.nodeName(), process, port, pumps, limit);
     } catch (ExecutionException | IOException e) {
       throw failed(process, pumps, node, "ended before it listened", e);
     } catch (TimeoutException e) {

@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param config ssh's configuration file; null for the user's own
  * @param java the folder of the JDK there; null to look for one
  * @param jvmOptions for the node
- * @param limit how long the other machine may take to answer, and then its node until it listens
+ * @param limit how long the other machine may take to answer, then its node until it listens, and then until it
+ *     has answered
  */
 public record SshLauncher(
     String host,

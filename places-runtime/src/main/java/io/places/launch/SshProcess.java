@@ -52,6 +52,11 @@ final class SshProcess implements LaunchedProcess {
   }
 
   @Override
+  public Duration answerLimit() {
+    return launcher.limit();
+  }
+
+  @Override
   public String host() {
     return launcher.host();
   }

@@ -305,7 +305,11 @@ public final class Node implements PlaceLocation, AutoCloseable {
     }
     LaunchedProcess process = launcher.launch(process(child));
     try {
-      RemoteNode node = new RemoteNode(this, router.peers().connect(process.address()), process);
+      Peer peer =
+          process.isAttached()
+              ? router.peers().connect(process.address())
+              : router.peers().connectLaunched(process.address(), process.answerLimit());
+      RemoteNode node = new RemoteNode(this, peer, process);
       launched.add(node);
       if (closed.get()) {
         process.kill(); // closed while launching
@@ -469,6 +473,7 @@ public final class Node implements PlaceLocation, AutoCloseable {
    * @param whenLost run when the connection to it ends
    */
   void owner(UUID id, Runnable whenLost) {
+    wire.awaitsOwner();
     router.owner(id, whenLost);
   }
 

@@ -157,6 +157,15 @@ final class Peers {
 
   /** As {@link #connect(InetSocketAddress)}, within a limit. */
   Peer connect(InetSocketAddress to, Duration limit) {
+    return connect(to, limit, CONNECT_LIMIT);
+  }
+
+  /** As {@link #connect(InetSocketAddress, Duration)}; each attempt has all the time that there is. */
+  Peer connectLaunched(InetSocketAddress to, Duration limit) {
+    return connect(to, limit, limit);
+  }
+
+  private Peer connect(InetSocketAddress to, Duration limit, Duration attempt) {
     var mine = new CompletableFuture<Peer>();
     CompletableFuture<Peer> first = connecting.putIfAbsent(to, mine);
     if (first != null) {
@@ -164,7 +173,7 @@ final class Peers {
     }
     try {
       Peer peer = known(to);
-      Peer connected = peer == null ? open(to, limit).serving() : peer;
+      Peer connected = peer == null ? open(to, limit, attempt).serving() : peer;
       mine.complete(connected);
       return connected;
     } catch (RuntimeException e) {
@@ -232,11 +241,11 @@ final class Peers {
    * A node under a flood of strangers may close the wrong connection, and one on a busy machine may find
    * that the handshake took too long: so a refusal is not final.
    */
-  private Peer open(InetSocketAddress to, Duration limit) {
+  private Peer open(InetSocketAddress to, Duration limit, Duration attemptLimit) {
     long start = surroundings.clock().nanoTime();
     Duration left = limit;
     for (int attempt = 1; ; attempt++) {
-      Duration most = left.compareTo(CONNECT_LIMIT) < 0 ? left : CONNECT_LIMIT;
+      Duration most = left.compareTo(attemptLimit) < 0 ? left : attemptLimit;
       try {
         return introduced(wire.apply(to, most), to, most);
       } catch (ProtocolException e) {

@@ -348,10 +348,11 @@ public final class Connection implements Transport.Receiver {
       if (left < 0) {
         cut(); // closed() follows
       }
-    } else if (state.get() == State.HANDSHAKE) {
-      left = since + Wire.HANDSHAKE_LIMIT.toNanos() - now;
+    } else if (state.get() == State.HANDSHAKE && !connector) { // who connects has a limit of its own
+      Duration limit = wire.handshakeLimit();
+      left = since + limit.toNanos() - now;
       if (left < 0) {
-        close("did not finish its handshake within %d ms".formatted(Wire.HANDSHAKE_LIMIT.toMillis()));
+        close("did not finish its handshake within %d ms".formatted(limit.toMillis()));
       }
     } else {
       left = lastReceived + Wire.SILENCE_LIMIT.toNanos() - now;

@@ -45,6 +45,13 @@ public final class Wire implements AutoCloseable {
   /** A stranger is out within 5 s. */
   static final Duration HANDSHAKE_LIMIT = Duration.ofMillis(4_500);
 
+  /**
+   * Of the first handshake of a launched node. Its JVM has just started, perhaps on a machine with much else to
+   * do; its owner, who alone knows where it listens, gives up by itself; and there is no peer yet that a
+   * stranger could keep from anything.
+   */
+  static final Duration FIRST_HANDSHAKE_LIMIT = Duration.ofMinutes(1);
+
   private static final Duration HEARTBEAT_PERIOD = Duration.ofSeconds(1);
 
   /** A flood of strangers must not become a flood of log lines. */
@@ -75,6 +82,7 @@ public final class Wire implements AutoCloseable {
   private long untoldRefusals;
   private long nextTelling;
   private volatile long lastTick;
+  private volatile boolean awaitsOwner;
 
   public Wire(
       Surroundings surroundings,
@@ -102,6 +110,16 @@ public final class Wire implements AutoCloseable {
   public InetSocketAddress listen(InetSocketAddress address) throws IOException {
     requireLoopback(address, "listen on");
     return transport.listen(address, () -> newConnection(false)).address();
+  }
+
+  /** This node was launched: until the first peer has come, the handshakes have more time. */
+  public void awaitsOwner() {
+    awaitsOwner = true;
+  }
+
+  /** How long a handshake may take that another node has begun. */
+  Duration handshakeLimit() {
+    return awaitsOwner ? FIRST_HANDSHAKE_LIMIT : HANDSHAKE_LIMIT;
   }
 
   /**
@@ -216,6 +234,7 @@ public final class Wire implements AutoCloseable {
    * @throws ProtocolException if there are too many connections
    */
   void authenticated(Connection connection) {
+    awaitsOwner = false;
     int others;
     lock.lock();
     try {

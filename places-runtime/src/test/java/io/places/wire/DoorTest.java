@@ -75,6 +75,25 @@ class DoorTest {
   }
 
   @Test
+  void aLaunchedNodesOwnerMayTakeItsTimeAndThenStrangersMayNot() {
+    Duration late = Duration.ofSeconds(59);
+    wire.awaitsOwner();
+    Guest owner = network.comes("127.0.0.1");
+    Guest stranger = network.comes("127.0.0.1");
+    assertThat(owner.isClosedWhenItIs(late) || stranger.isClosedWhenItIs(late)).isFalse();
+    owner.shakeHands();
+    assertThat(stranger.isClosedWhenItIs(late)).isTrue();
+    assertThat(owner.isClosed()).isFalse();
+  }
+
+  @Test
+  void whoComesFirstToALaunchedNodeHasAMinuteAndNotMore() {
+    wire.awaitsOwner();
+    Guest nobody = network.comes("127.0.0.1");
+    assertThat(nobody.isClosedWhenItIs(Duration.ofSeconds(61))).isTrue();
+  }
+
+  @Test
   void ofThoseWhoKnowTheSecret1024ComeInAndTheNextIsToldWhyNot() throws Exception {
     List<Guest> guests = new ArrayList<>();
     for (int i = 0; i < 1_024; i++) {
@@ -176,6 +195,12 @@ class DoorTest {
     String told() throws Exception {
       FrameHeader header = FrameHeader.read(ByteBuffer.wrap(read(FrameHeader.SIZE)));
       return Control.parseFrom(read(header.length())).getGoodbye().getReason();
+    }
+
+    /** Whether it is closed when the node has looked at the clock. */
+    boolean isClosedWhenItIs(Duration time) {
+      ((Connection) receiver).checkTime(time.toNanos());
+      return isClosed();
     }
 
     synchronized boolean isClosed() {
