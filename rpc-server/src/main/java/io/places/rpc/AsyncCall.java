@@ -108,15 +108,17 @@ final class AsyncCall<
       return; // cancelled
     }
     try {
-      if (reply == null) {
+      P answer = reply != null ? reply : client.refusal(wire, call.method(), cause(failure));
+      if (answer == null) {
         throw client.unanswered(call.method(), wire, number, budget, cause(failure));
       }
-      if (client.toBeRepeated(reply, wire)) {
+      wire.listen();
+      if (client.toBeRepeated(answer, wire)) {
         send(budget, metadata, true); // this thread is the call's own
         return;
       }
-      client.throwIfFailed(reply);
-      T wanted = result.apply(reply);
+      client.throwIfFailed(answer);
+      T wanted = result.apply(answer);
       ended(Optional.empty());
       complete(wanted);
     } catch (RpcException e) {

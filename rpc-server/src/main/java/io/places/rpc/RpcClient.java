@@ -194,10 +194,29 @@ public final class RpcClient<C extends RpcCall, Q extends RpcRequest<C>, P exten
 
   private P answer(C call, Wire<Q, P> wire, long number, Asked<P> asked, Budget budget) {
     try {
-      return asked.answer(budget.left());
+      P reply = asked.answer(budget.left());
+      wire.listen();
+      return reply;
     } catch (PlacesException e) {
+      P refusal = refusal(wire, call.method(), e);
+      if (refusal != null) {
+        return refusal;
+      }
       throw unanswered(call.method(), wire, number, budget, e);
     }
+  }
+
+  /** The answer to a call that the server has not begun because it has ended; null if it may have begun it. */
+  @Nullable P refusal(Wire<Q, P> wire, String method, PlacesException why) {
+    boolean ended = why instanceof ChannelClosedException || why instanceof NodeLostException;
+    return ended && wire.hasBegunNone(why)
+        ? protocol
+            .failed()
+            .apply(
+                RpcFailure.of(
+                    Status.UNAVAILABLE,
+                    "%s was not begun: the server has ended".formatted(describe(method))))
+        : null;
   }
 
   /** What a failure after the question was sent means. */

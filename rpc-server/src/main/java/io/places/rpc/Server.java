@@ -2,6 +2,7 @@ package io.places.rpc;
 
 import io.places.ChannelClosedException;
 import io.places.InterruptKind;
+import io.places.NodeLostException;
 import io.places.PlaceInterruptedException;
 import io.places.Surroundings;
 import io.places.channel.PlaceChannel;
@@ -134,6 +135,7 @@ final class Server<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRepl
     boolean interrupted = Thread.interrupted();
     boolean finished = inOrder && !interrupted && finishCalls(clients);
     over = true;
+    acceptLate(clients);
     if (!finished) {
       running.stopAll(Status.UNKNOWN_OUTCOME);
       sessions.forEach(Session::abandon);
@@ -166,12 +168,14 @@ final class Server<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRepl
     }
   }
 
-  /** A client that finds the server while it ends is to be refused as others are. */
+  /** Clients that find the server while it ends are to be refused as others are. False if no more can come. */
   private boolean acceptLate(PlaceChannel<Void, PlaceChannel<P, Q>> clients) {
     try {
-      clients.poll().ifPresent(this::accept);
+      for (var client = clients.poll(); client.isPresent(); client = clients.poll()) {
+        accept(client.get());
+      }
       return true;
-    } catch (ChannelClosedException e) {
+    } catch (ChannelClosedException | NodeLostException e) {
       return false;
     }
   }

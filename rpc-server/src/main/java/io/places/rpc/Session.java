@@ -12,6 +12,7 @@ import io.places.channel.Received;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,6 +21,12 @@ import org.slf4j.LoggerFactory;
 /*
  * A call is answered before the next one has its turn: what it answers may be part of the server's state,
  * which the answer copies.
+ *
+ * However late a server that ends looks for calls that it has to refuse, one may come between that and the close
+ * of the channel, and its caller would not know that it was not begun. So the first message to a client is a
+ * greeting, and the last, when every call of the client that was begun has been answered, a farewell: refusals that
+ * answer no call. Who finds the channel closed without an answer was refused if the farewell came, or not even the
+ * greeting: nobody has read what it sent.
  */
 /** One client of a server: its calls in the order in which they came. */
 final class Session<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcReply> {
@@ -29,6 +36,7 @@ final class Session<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRep
   private final PlaceChannel<P, Q> client;
   private @Nullable Thread waiting; // for a message or a turn; guarded by this
   private boolean inCode; // this thread runs a call; guarded by this
+  private final AtomicInteger owed = new AtomicInteger(); // calls that were begun and not answered
 
   Session(Server<C, Q, P> server, PlaceChannel<P, Q> client) {
     this.server = server;
@@ -41,6 +49,7 @@ final class Session<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRep
    */
   void run() {
     try {
+      client.put(failed(Wire.GREETING, "may have begun the call when it ended"));
       while (!server.isOver()) {
         Received<Q, P> next = receive();
         if (next != null) {
@@ -48,6 +57,7 @@ final class Session<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRep
         }
       }
       refuseRest();
+      sayFarewell();
     } catch (ChannelClosedException | NodeLostException e) {
       LOG.debug("server {}: {}", server.name(), e.getMessage()); // the client is gone
     } catch (Throwable e) {
@@ -217,6 +227,9 @@ final class Session<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRep
 
   private void run(Received<Q, P> received, C call, CallContext context) {
     @Nullable P reply;
+    if (received.isQuestion()) {
+      owed.incrementAndGet();
+    }
     server.running().begin(context);
     try {
       reply = new Execution<>(server, call, context, !received.isQuestion()).run();
@@ -232,6 +245,7 @@ final class Session<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRep
   private void answer(Received<Q, P> received, C call, P reply) {
     try {
       received.answer(reply);
+      owed.decrementAndGet();
     } catch (ChannelClosedException
         | NodeLostException
         | PutTimeoutException
@@ -242,6 +256,7 @@ final class Session<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRep
         server.endWith(error);
       } else {
         refuse(received, Status.INTERNAL, "ran '%s', but %s".formatted(call.method(), cannot(e)));
+        owed.decrementAndGet();
       }
     }
   }
@@ -267,6 +282,12 @@ final class Session<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRep
       } catch (ProtocolException e) {
         LOG.debug("server {}: a call that cannot be read", server.name(), e);
       }
+    }
+  }
+
+  private void sayFarewell() {
+    if (owed.get() == 0) {
+      client.offer(failed(Wire.FAREWELL, "ends; the call was not begun"));
     }
   }
 

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -92,6 +93,42 @@ class RestartTest {
       assertThat(waits.get(20, TimeUnit.SECONDS)).isEqualTo("1");
       assertFails(Status.RESTARTED, false, () -> quick.run("add"));
       assertThat(quick.run("count")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void whenAnotherCallEndsTheServerACallThatWaitsIsNeverOfUnknownOutcome() throws Exception {
+    supervisor.supervise(
+        "probe",
+        Probe::body,
+        Restart.always().backoff(MOMENT, MOMENT).atMost(1_000).within(Duration.ofSeconds(1)));
+    ClientOptions options = ClientOptions.standard().waiting().ignoringRestarts();
+    var over = new AtomicBoolean();
+    try (Client crashes = Client.connect(node, options);
+        Client first = Client.connect(node, options);
+        Client second = Client.connect(node, options)) {
+      CompletableFuture<?> calls =
+          CompletableFuture.runAsync(
+              () -> {
+                while (!over.get()) {
+                  first.run("count");
+                }
+              },
+              task -> Thread.startVirtualThread(task));
+      CompletableFuture<?> futures =
+          CompletableFuture.runAsync(
+              () -> {
+                while (!over.get()) {
+                  second.runAsync("count", "").join();
+                }
+              },
+              task -> Thread.startVirtualThread(task));
+      for (int crash = 0; crash < 100 && !calls.isDone() && !futures.isDone(); crash++) {
+        assertFails(Status.UNKNOWN_OUTCOME, true, () -> crashes.run("exit", "1"));
+      }
+      over.set(true);
+      calls.get(20, TimeUnit.SECONDS);
+      futures.get(20, TimeUnit.SECONDS);
     }
   }
 
