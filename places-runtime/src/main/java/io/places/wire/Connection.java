@@ -90,6 +90,10 @@ public final class Connection implements Transport.Receiver {
   private volatile long lingersUntil;
   private volatile @Nullable String lingersBecause; // null: it does not
   private volatile long received; // the sequence of the last frame
+  private volatile long heardThere; // when the peer last said that it had got something new
+
+  /** The sequence of the last frame that the peer has got, as it says. Owned by the pipe's event loop. */
+  private long gotThere;
 
   /** Owned by the pipe's event loop. */
   private final FrameDecoder decoder = new FrameDecoder();
@@ -122,6 +126,7 @@ public final class Connection implements Transport.Receiver {
     this.connector = connector;
     this.since = surroundings.clock().nanoTime();
     this.lastReceived = since;
+    this.heardThere = since;
   }
 
   /** Whether this side opened the connection: it then chooses odd channel ids, else even ones. */
@@ -432,7 +437,10 @@ public final class Connection implements Transport.Receiver {
       return;
     }
     String detail = cause == null || cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")";
-    close("was closed by the peer" + detail);
+    boolean cut = surroundings.clock().nanoTime() - heardThere > Wire.DEAF_LIMIT.toNanos();
+    close(
+        "was closed by the peer" + detail + (cut ? ", which had heard nothing from here for a while" : ""),
+        cut); // in one direction: it has given this side up, and lives
   }
 
   private void write(byte[] bytes) {
@@ -484,7 +492,13 @@ public final class Connection implements Transport.Receiver {
         }
         listener.credit(this, header.channel(), messages, bytes);
       }
-      case HEARTBEAT -> {} // that it came is what it says
+      case HEARTBEAT -> {
+        long got = body.getLong();
+        if (got > gotThere) {
+          gotThere = got;
+          heardThere = lastReceived;
+        }
+      }
     }
   }
 

@@ -42,6 +42,12 @@ public final class Wire implements AutoCloseable {
   /** Silence that ends a connection: an outage of 3 s, and TCP's late retransmission, stay below. */
   static final Duration SILENCE_LIMIT = Duration.ofSeconds(7);
 
+  /**
+   * A peer that has got nothing new for this long, though a heartbeat is sent each second, does not hear this node;
+   * it closes the connection because of that at {@link #SILENCE_LIMIT}, a second more or less.
+   */
+  static final Duration DEAF_LIMIT = Duration.ofSeconds(5);
+
   /** A stranger is out within 5 s. */
   static final Duration HANDSHAKE_LIMIT = Duration.ofMillis(4_500);
 
