@@ -15,6 +15,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,15 @@ final class DirectSockets
 
   /** Bytes a read makes room for: it adapts to what comes, within these bounds. */
   private static final int LEAST_READ = 1 << 10;
+
+  /** Descriptors for the rest of the process: for classes, jars, files that places open. */
+  private static final int KEPT_BACK = 8;
+
+  /** Before the next attempt to take a connection: descriptors become free when others end. */
+  private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
+
+  /** A flood of those who connect must not become a flood of log lines. */
+  private static final Duration TELL_PERIOD = Duration.ofMinutes(1);
 
   private static final int FIRST_READ = 4 << 10;
   private static final int MOST_READ = 64 << 10;
@@ -87,7 +97,16 @@ final class DirectSockets
     loop.schedule(() -> {}, LONG.toNanos(), TimeUnit.NANOSECONDS);
   }
 
+  /*
+   * A process that has no descriptors left cannot even load its classes, and one that could not be loaded once is
+   * missing for good. So the listener keeps some back: when the last but those are gone it gives them to the rest of
+   * the process, and takes no more connections until it has got them again. What connects meanwhile waits in the
+   * system's queue.
+   */
   private static final class Listener extends NioServerSocketChannel {
+    private final List<SocketChannel> keptBack = new ArrayList<>(KEPT_BACK); // owned by the event loop
+    private boolean told; // likewise
+
     @Override
     protected void doBind(SocketAddress address) throws Exception {
       super.doBind(address);
@@ -96,12 +115,63 @@ final class DirectSockets
 
     @Override
     protected int doReadMessages(List<Object> accepted) throws Exception {
-      SocketChannel channel = javaChannel().accept();
+      SocketChannel channel = null;
+      try {
+        keepBack();
+        channel = javaChannel().accept();
+        SocketChannel.open().close(); // one more would do
+      } catch (IOException e) {
+        if (!isOpen()) {
+          throw e;
+        }
+        pause(e);
+      }
       if (channel == null) {
         return 0;
       }
       accepted.add(new Socket(this, channel));
       return 1;
+    }
+
+    private void keepBack() throws IOException {
+      while (keptBack.size() < KEPT_BACK) {
+        keptBack.add(SocketChannel.open());
+      }
+    }
+
+    private void giveBack() {
+      for (SocketChannel each : keptBack) {
+        try {
+          each.close();
+        } catch (IOException e) {
+          LOG.debug("cannot close a socket that was never used", e);
+        }
+      }
+      keptBack.clear();
+    }
+
+    @Override
+    protected void doClose() throws Exception {
+      giveBack();
+      super.doClose();
+    }
+
+    private void pause(IOException why) {
+      giveBack();
+      config().setAutoRead(false);
+      in(ACCEPT_PAUSE, () -> config().setAutoRead(true));
+      if (!told) {
+        told = true;
+        in(TELL_PERIOD, () -> told = false);
+        LOG.warn(
+            "cannot take a connection at {}: {}; those who connect wait, the connections that there are go on. With more file descriptors for this process (ulimit -n) it takes more",
+            localAddress(),
+            why.getMessage());
+      }
+    }
+
+    private void in(Duration time, Runnable action) {
+      var _ = eventLoop().schedule(action, time.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
