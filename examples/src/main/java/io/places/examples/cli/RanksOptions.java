@@ -2,6 +2,7 @@ package io.places.examples.cli;
 
 import io.places.PlaceFailedException;
 import io.places.PlacesException;
+import io.places.launch.Hosts;
 import io.places.node.Node;
 import io.places.node.NodeOptions;
 import io.places.place.PlaceLocation;
@@ -9,6 +10,7 @@ import io.places.rmpi.JobFailedException;
 import io.places.rmpi.JobOptions;
 import io.places.rmpi.Rmpi;
 import io.places.rmpi.RmpiFunction;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,13 @@ final class RanksOptions {
   @Option(names = "--processes", description = "Each rank is a JVM of its own.")
   private boolean processes;
 
+  @Option(
+      names = "--hosts",
+      paramLabel = "FILE",
+      description =
+          "Each rank is a JVM of its own on the hosts that this file lists (default for -n: all slots).")
+  private @Nullable Path file;
+
   /** How many ranks, if that was said. */
   @Nullable Integer given() {
     if (threads && processes) {
@@ -47,7 +56,31 @@ final class RanksOptions {
     return ranks;
   }
 
+  /** The hosts, with a slot for each rank; null if all ranks are on this machine. */
+  @Nullable Hosts hosts() {
+    if (file == null) {
+      return null;
+    }
+    Bounds.path(spec, "--hosts", file);
+    if (threads) {
+      throw new ParameterException(
+          spec.commandLine(), "--threads and --hosts: on hosts each rank is a JVM of its own");
+    }
+    Hosts all = Hosts.read(file);
+    Integer given = given();
+    return given == null ? all : all.deal(given);
+  }
+
+  /** Of the hosts; null if there is none. */
+  @Nullable Path file() {
+    return file;
+  }
+
   int count() {
+    Hosts hosts = hosts();
+    if (hosts != null) {
+      return hosts.slots();
+    }
     Integer given = given();
     return given != null ? given : Runtime.getRuntime().availableProcessors();
   }
@@ -67,14 +100,17 @@ final class RanksOptions {
    */
   <T> List<T> call(
       Class<? extends RmpiFunction<T>> function, Class<T> type, String... arguments) {
+    Hosts hosts = hosts();
     int count = count();
     NodeOptions options =
         NodeOptions.standard().allow(function.getPackageName(), Rmpi.class.getPackageName());
-    try (Node node = Node.start(options)) {
+    try (Node node = Node.start(hosts == null ? options : options.hosts(hosts))) {
       List<? extends PlaceLocation> locations =
-          processes
-              ? node.launch(count, Rmpi.process())
-              : Collections.nCopies(count, node);
+          hosts != null
+              ? node.launch(hosts)
+              : processes
+                  ? node.launch(count, Rmpi.process())
+                  : Collections.nCopies(count, node);
       return Rmpi.call(JobOptions.standard().quiet(true), locations, function, type, arguments);
     } catch (JobFailedException e) {
       if (e.getCause() instanceof PlaceFailedException failure

@@ -1,6 +1,5 @@
 package io.places.examples.cli;
 
-import io.places.launch.Hosts;
 import io.places.rmpi.LinkKind;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,13 +26,6 @@ final class RmpirunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Mixin private RanksOptions ranks = new RanksOptions();
-
-  @Option(
-      names = "--hosts",
-      paramLabel = "FILE",
-      description =
-          "Each rank is a JVM of its own on the hosts that this file lists (default for -n: all slots).")
-  private @Nullable Path hosts;
 
   @Option(
       names = "--timeout",
@@ -117,19 +108,8 @@ final class RmpirunCommand implements Callable<Integer> {
   }
 
   private RmpirunJob job() {
-    int count;
-    if (hosts == null) {
-      count = ranks.count();
-    } else {
-      Bounds.path(spec, "--hosts", hosts);
-      if (ranks.areThreads()) {
-        throw new ParameterException(
-            spec.commandLine(), "--threads and --hosts: on hosts each rank is a JVM of its own");
-      }
-      Hosts all = Hosts.read(hosts);
-      Integer given = ranks.given();
-      count = given == null ? all.slots() : all.deal(given).slots(); // complains before the program runs
-    }
+    int count = ranks.count(); // complains before the program runs
+    Path hosts = ranks.file();
     return new RmpirunJob(
         count,
         ranks.areProcesses(),

@@ -170,6 +170,19 @@ class ExampleCommandTest {
   }
 
   @Test
+  void theTokenGoesRoundTheHostsOfAFile() throws Exception {
+    Path hosts =
+        Files.writeString(
+            folder.resolve("hosts.yaml"), "hosts:\n- {launcher: process, slots: 2, jvm-options: [-Xmx64m]}\n");
+
+    assertThat(places.execute("example", "ring", "--rounds", "5", "--hosts", hosts.toString()))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(out.toString().lines()).containsExactly("ranks: 2", "rounds: 5", "token: 5");
+  }
+
+  @Test
   void piPrintsPi() {
     assertThat(places.execute("example", "pi", "-n", "2", "--strips", "10000")).isZero();
 
