@@ -162,8 +162,7 @@ class SupervisorTest {
     SupervisedPlace<String, Integer> counter =
         supervisor.supervise("counter", KeptBodies::counter, slowly);
     PlaceChannel<String, Integer> channel = counter.channel();
-    channel.put("fail");
-    assertThatThrownBy(() -> channel.get(SOON)).isInstanceOf(ChannelClosedException.class);
+    assertThatThrownBy(() -> channel.ask("fail", SOON)).isInstanceOf(ChannelClosedException.class);
     assertThat(counter.isUp()).isFalse();
     assertThatThrownBy(() -> channel.put("more", MOMENT))
         .isInstanceOf(PutTimeoutException.class)
