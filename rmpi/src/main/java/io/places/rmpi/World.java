@@ -163,22 +163,29 @@ final class World {
     return exception;
   }
 
-  /** The job fails, here and for all. */
+  /**
+   * The job fails, here and for all. If it has failed before, the others are told of that: this rank ends now, and
+   * who hears of its end first would take that for the reason.
+   */
   void fail(PlacesException why) {
+    Link.Failure told = told(why);
+    failWith(told::exception);
+    Link.Failure first = told(failure().get());
+    for (int peer = 0; peer < links.length; peer++) {
+      if (peer != rank && links[peer] != null) {
+        links[peer].sendFailure(first);
+      }
+    }
+  }
+
+  private static Link.Failure told(PlacesException why) {
     Link.Failure.Kind kind =
         switch (why) {
           case CollectiveMismatchException mismatch -> Link.Failure.Kind.COLLECTIVE_MISMATCH;
           case DeadlockException deadlock -> Link.Failure.Kind.DEADLOCK;
           default -> Link.Failure.Kind.RANK_FAILED;
         };
-    Link.Failure told = new Link.Failure(kind, String.valueOf(why.getMessage()));
-    if (failWith(told::exception)) {
-      for (int peer = 0; peer < links.length; peer++) {
-        if (peer != rank && links[peer] != null) {
-          links[peer].sendFailure(told);
-        }
-      }
-    }
+    return new Link.Failure(kind, String.valueOf(why.getMessage()));
   }
 
   /** Another rank has told that the job has failed. */
