@@ -54,11 +54,11 @@ public interface DivideAndConquer<P, R> {
    */
   List<P> split(P problem);
 
-  /** Solves a small problem. */
+  /** Solves a small problem. The result is never null: null fails the solve. */
   R solve(P problem);
 
   /**
-   * Makes the result of the results of the parts.
+   * Makes the result of the results of the parts. It is never null: null fails the solve.
    *
    * @param parts in the order in which {@link #split} gave the problems
    */
@@ -66,7 +66,8 @@ public interface DivideAndConquer<P, R> {
 
   /**
    * About how many nanoseconds one thread takes for a problem, its parts included. Need only be in proportion:
-   * what {@link #solve} is seen to take corrects it. Only asked where other processes could help.
+   * what {@link #solve} is seen to take corrects it. Only asked where other processes could help: about once a part,
+   * by any thread, even while the problem is being begun. So it is quick, and changes nothing.
    *
    * @return 0 or more: a number below, or none, fails the solve. Infinite: at any price
    */
@@ -74,7 +75,7 @@ public interface DivideAndConquer<P, R> {
 
   /**
    * About how many bytes the result of a problem takes, where other processes could help. As many as the problem if
-   * not overridden.
+   * not overridden. Asked as {@link #work} is.
    *
    * @param bytes of the problem
    * @return 0 or more: a number below fails the solve

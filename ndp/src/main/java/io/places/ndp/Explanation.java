@@ -70,14 +70,12 @@ public record Explanation(List<Decision> decisions, long decided) {
       if (copy.equals(Decisions.ENDLESS)) {
         return "a time that is not measured yet";
       }
-      return bytes == 0
-          ? millis(copy)
-          : String.format(
-              Locale.ROOT,
-              "%s (%.3f ms and %.3g ns a byte)",
-              millis(copy),
-              way.roundTrip.toNanos() / 1e6,
-              way.nanosPerByte);
+      return String.format(
+          Locale.ROOT,
+          "%s (%.3f ms and %.3g ns a byte)",
+          millis(copy),
+          way.roundTrip.toNanos() / 1e6,
+          way.nanosPerByte);
     }
 
     private static String millis(Duration of) {

@@ -7,6 +7,7 @@ import java.lang.invoke.MethodType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -46,6 +47,8 @@ final class HeldNodes implements NdpNodes, AutoCloseable {
 
   @Override
   public <A, R> void sendWork(NdpNode node, Class<? extends NdpWork<A, R>> work, A argument) {
+    Objects.requireNonNull(work, "there is no work to send");
+    Objects.requireNonNull(argument, "there is no argument to send");
     String name = UserClasses.name("work", work);
     packages.check(work);
     Kinds.Kind kind = kinds.of(work, NdpWork.class);
@@ -82,6 +85,7 @@ final class HeldNodes implements NdpNodes, AutoCloseable {
 
   @Override
   public <R> R getResult(NdpNode node, Class<R> type) {
+    Objects.requireNonNull(type, "there is no type of the result");
     Held of = of(node);
     WorkerClient.Ordered order;
     Kinds.Kind kind;
@@ -173,6 +177,7 @@ final class HeldNodes implements NdpNodes, AutoCloseable {
   }
 
   private Held of(NdpNode node) {
+    Objects.requireNonNull(node, "there is no node");
     synchronized (held) {
       Held of = held.get(node);
       if (of == null) {

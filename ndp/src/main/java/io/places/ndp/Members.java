@@ -43,6 +43,11 @@ final class Members implements NodeSource {
     return free.isEmpty() ? null : free.removeFirst();
   }
 
+  /** Whether nobody has a member, now. */
+  synchronized boolean isFree(Member member) {
+    return free.contains(member);
+  }
+
   /** Takes a member if it is free. */
   synchronized boolean take(Member member) {
     return free.remove(member);

@@ -25,6 +25,8 @@ import java.util.function.IntToDoubleFunction;
  * <p>Safe for use by many threads, which share the cores.
  */
 public final class Ndp {
+  private static final String NO_ARRAY = "there is no array to sort";
+
   private Ndp() {}
 
   /** The threads, started when they are first wanted. */
@@ -41,7 +43,9 @@ public final class Ndp {
   /**
    * Solves a problem.
    *
-   * @throws SubproblemFailedException if the class has thrown; its other parts are then cancelled
+   * @throws java.util.concurrent.CancellationException if this is inside of another solve, which has failed or was
+   *     cancelled
+   * @throws SubproblemFailedException if the class has thrown, or returned null; its other parts are then cancelled
    * @throws io.places.PlaceInterruptedException if the thread is interrupted; all parts are then cancelled
    */
   public static <P, R> R solve(P problem, Class<? extends DivideAndConquer<P, R>> by) {
@@ -50,6 +54,8 @@ public final class Ndp {
 
   /** As {@link #solve(Object, Class)}, by an object, which may know things that no class does. */
   public static <P, R> R solve(P problem, DivideAndConquer<P, R> by) {
+    Objects.requireNonNull(problem, "there is no problem to solve");
+    Objects.requireNonNull(by, "there is nothing to solve by");
     var whole = new Solving<>(pool(), by, null);
     whole.start(problem);
     return whole.await();
@@ -89,6 +95,7 @@ public final class Ndp {
    *     segment less than there are starts
    * @param element gives an element; called by many threads, in any order, once for each
    * @throws IllegalArgumentException if the starts do not begin with 0, or descend
+   * @throws RuntimeException what {@code element} throws, as it is: the path of an element is its number, which it was given
    */
   public static double[] sums(int[] starts, IntToDoubleFunction element) {
     return new Sums(starts, element).add(Crew.of(pool()));
@@ -102,6 +109,7 @@ public final class Ndp {
    * @throws io.places.LaunchException if a worker does not come up
    */
   public static long[] qsort(long[] numbers, int workers) {
+    Objects.requireNonNull(numbers, NO_ARRAY);
     try (NdpGroup group = NdpGroup.processes(workers)) {
       return sorted(numbers, group);
     }
@@ -109,6 +117,7 @@ public final class Ndp {
 
   /** As {@link #qsort(long[], int)}, with workers on hosts. */
   public static long[] qsort(long[] numbers, Hosts hosts) {
+    Objects.requireNonNull(numbers, NO_ARRAY);
     try (NdpGroup group = NdpGroup.launch(hosts)) {
       return sorted(numbers, group);
     }
@@ -122,16 +131,19 @@ public final class Ndp {
 
   /** Sorts numbers, ascending. Takes memory for as many again. */
   public static void sort(long[] array) {
+    Objects.requireNonNull(array, NO_ARRAY);
     LongSort.sort(array, 0, array.length, Crew.of(pool()));
   }
 
   /** Sorts numbers, ascending. Takes memory for four times as many. */
   public static void sort(int[] array) {
+    Objects.requireNonNull(array, NO_ARRAY);
     Numbers.sort(array, Crew.of(pool()));
   }
 
   /** Sorts numbers as {@link java.util.Arrays#sort(double[])} does: -0.0 before 0.0, NaN last. Takes memory for twice as many. */
   public static void sort(double[] array) {
+    Objects.requireNonNull(array, NO_ARRAY);
     Numbers.sort(array, Crew.of(pool()));
   }
 
@@ -142,6 +154,7 @@ public final class Ndp {
    */
   public static <T> void sort(T[] array, Comparator<? super T> order) {
     Objects.requireNonNull(order, "there is no order to sort by; Comparator.naturalOrder() is that of the objects");
+    Objects.requireNonNull(array, NO_ARRAY);
     SampleSort.sort(array, order, Crew.of(pool()));
   }
 }

@@ -2,6 +2,7 @@ package io.places.ndp;
 
 import io.places.LaunchException;
 import io.places.NodeLostException;
+import io.places.PlaceInterruptedException;
 import io.places.launch.Hosts;
 import io.places.launch.Launch;
 import io.places.node.Node;
@@ -9,10 +10,12 @@ import io.places.node.NodeOptions;
 import io.places.node.RemoteNode;
 import io.places.place.Place;
 import io.places.place.PlaceLocation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -36,6 +39,7 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
   /** How many times longer than its copying a part's work must be for it to go elsewhere. */
   public static final int OUTWEIGHS = 2;
 
+  private static final String NO_ARRAY = "there is no array to sort";
   private static final String OWN_PACKAGE = NdpGroup.class.getPackageName();
 
   private final Node node;
@@ -89,6 +93,7 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
               () -> {
                 member.client().read();
                 members.lost(member);
+                sharing.lost(member);
               });
       node.surroundings().spawner().virtual("ndp-to-" + member.name(), () -> sharing.share(member));
     }
@@ -96,7 +101,7 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
 
   private Member start(int number, PlaceLocation location, int threads) {
     String name =
-        location instanceof RemoteNode remote ? remote.name() : "thread " + number + " of this process";
+        location instanceof RemoteNode remote ? remote.name() : "node-" + number;
     Place<ToWorker, FromWorker> place;
     try {
       place = location.place(WorkerBody::body, threads);
@@ -193,10 +198,16 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
    *
    * @param by a class in one of the group's packages
    * @throws IllegalArgumentException if it is in another
-   * @throws SubproblemFailedException if the class has thrown; its other parts are then cancelled
+   * @throws IllegalStateException if the group is closed
+   * @throws java.util.concurrent.CancellationException if the group is closed meanwhile; or, of a solve inside of
+   *     another, if that has failed or was cancelled
+   * @throws SubproblemFailedException if the class has thrown, or returned null; its other parts are then cancelled
    * @throws io.places.PlaceInterruptedException if the thread is interrupted; all parts are then cancelled
    */
   public <P, R> R solve(P problem, Class<? extends DivideAndConquer<P, R>> by) {
+    Objects.requireNonNull(problem, "there is no problem to solve");
+    Objects.requireNonNull(by, "there is no class to solve by");
+    sharing.checkOpen();
     packages.check(by);
     return sharing.solve(problem, Ndp.create(by));
   }
@@ -207,6 +218,8 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
    * 65,536 numbers or more.
    */
   public void sort(long[] array) {
+    Objects.requireNonNull(array, NO_ARRAY);
+    sharing.checkOpen();
     if (array.length >= DistributedSort.LEAST && sortCosts().pays(array.length, decisions)) {
       sortTogether(array, Leaf.BITS, true);
     } else {
@@ -220,11 +233,14 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
    * is then sorted here. {@link #sort} is quicker by far: this is for comparison.
    */
   public void qsort(long[] array) {
+    Objects.requireNonNull(array, NO_ARRAY);
     sortTogether(array, Leaf.COMPARISONS, true);
   }
 
   /** As {@link #qsort(long[])}, in the order of {@link java.util.Arrays#sort(double[])}: -0.0 before 0.0, NaN last. */
   public void qsort(double[] array) {
+    Objects.requireNonNull(array, NO_ARRAY);
+    sharing.checkOpen();
     Numbers.sort(
         array,
         (keys, size) -> {
@@ -254,6 +270,22 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
     }
   }
 
+  /**
+   * Waits until the ways to all workers are measured, which begins when the group does: until then no part goes. Who has
+   * only one problem, and that a quick one, may want to wait.
+   *
+   * @return whether they are, within the limit; otherwise they will be later
+   * @throws io.places.PlaceInterruptedException if the thread is interrupted
+   */
+  public boolean awaitMeasured(Duration limit) {
+    try {
+      return sharing.awaitMeasured(limit);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PlaceInterruptedException("interrupted while the ways to the workers were measured", e);
+    }
+  }
+
   /** Whether all that is to be known of the ways to the workers is known. */
   boolean isMeasured() {
     return members.all().stream().allMatch(member -> member.isMeasured() || member.isLost());
@@ -266,11 +298,13 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
 
   @Override
   public Optional<NdpNode> getNode() {
+    sharing.checkOpen();
     return mine.getNode();
   }
 
   @Override
   public <A, R> void sendWork(NdpNode worker, Class<? extends NdpWork<A, R>> work, A argument) {
+    sharing.checkOpen();
     mine.sendWork(worker, work, argument);
   }
 
@@ -284,7 +318,7 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
     mine.returnNode(worker);
   }
 
-  /** Ends the workers. What is being solved fails. */
+  /** Ends the workers. What is being solved fails; what is asked of the group afterwards does, too. */
   @Override
   public void close() {
     sharing.close();

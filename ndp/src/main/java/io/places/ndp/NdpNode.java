@@ -21,6 +21,6 @@ public final class NdpNode {
 
   @Override
   public String toString() {
-    return "node " + number;
+    return "node-" + number;
   }
 }

@@ -9,7 +9,7 @@ package io.places.ndp;
  */
 public interface NdpWork<A, R> {
   /**
-   * Does the work, on a thread of its own.
+   * Does the work, on a thread of its own. The result is never null: null fails the work.
    *
    * @param nodes the group that the node belongs to: more of it may be had. Nodes that are not returned when this ends
    *     are returned then

@@ -3,6 +3,7 @@ package io.places.ndp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.RandomAccess;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -28,9 +29,12 @@ final class Nested<T, R> extends Running<Object[]> {
       List<? extends List<? extends T>> nested,
       Function<? super T, ? extends R> function) {
     super(pool);
-    this.function = function;
-    this.starts = new int[nested.size() + 1];
+    this.function = Objects.requireNonNull(function, "forEach: there is no function");
+    this.starts = new int[Objects.requireNonNull(nested, "forEach: there are no segments").size() + 1];
     for (List<? extends T> segment : nested) {
+      if (segment == null) { // the user's compiler may not look for nulls
+        throw new NullPointerException("forEach: segment %d, counted from 0, is null".formatted(segments.size()));
+      }
       List<? extends T> quick = segment instanceof RandomAccess ? segment : new ArrayList<T>(segment);
       int before = starts[segments.size()];
       segments.add(quick);
@@ -44,7 +48,7 @@ final class Nested<T, R> extends Running<Object[]> {
 
   @Override
   String what() {
-    return "forEach of %,d elements".formatted(results.length);
+    return "mapping %,d %s by forEach".formatted(results.length, results.length == 1 ? "element" : "elements");
   }
 
   List<List<R>> apply() {

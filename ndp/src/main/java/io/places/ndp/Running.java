@@ -16,6 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param <R> what comes of it
  */
 abstract class Running<R> {
+  /** Not a {@link CancellationException}, which a future takes for its own, and does not give out. */
+  private static final class Cancelled extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Cancelled(String message) {
+      super(message);
+    }
+  }
+
   private final Pool pool;
   private final CompletableFuture<R> result = new CompletableFuture<>();
   private final Set<Running<?>> within = ConcurrentHashMap.newKeySet(); // begun inside this one
@@ -72,7 +81,7 @@ abstract class Running<R> {
     if (result.isCompletedExceptionally()) {
       switch (result.exceptionNow()) {
         case SubproblemFailedException failure -> throw failure.again();
-        case CancellationException cancelled -> throw new CancellationException(cancelled.getMessage());
+        case Cancelled cancelled -> throw new CancellationException(cancelled.getMessage());
         case Throwable other -> throw new AssertionError(other);
       }
     }
@@ -97,7 +106,7 @@ abstract class Running<R> {
 
   /** Ends it, if it has not ended; tasks that are at work are interrupted. */
   final void cancel(String why) {
-    end(new CancellationException("%s was cancelled: %s".formatted(what(), why)));
+    end(new Cancelled("%s was cancelled: %s".formatted(what(), why)));
   }
 
   final void onEnd(Runnable action) {

@@ -4,6 +4,8 @@ import io.places.Clock;
 import io.places.PlacesException;
 import io.places.Surroundings;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,7 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /*
  * Each worker has a thread here that steals for it: while something is being solved, the worker is free and no thread
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 /** Sends parts of problems to workers. */
 final class Sharing implements AutoCloseable {
   private static final long LOOK_AGAIN_NANOS = Duration.ofNanos(300_000).toNanos();
+
+  /** A thread here that was to begin a whole problem may have lost its core for a moment. */
+  private static final long WHOLE_WAITS_NANOS = Duration.ofMillis(10).toNanos();
+
   private static final long IDLE_NANOS = Duration.ofMillis(200).toNanos();
 
   private final Pool pool;
@@ -34,6 +39,7 @@ final class Sharing implements AutoCloseable {
   private final Set<Solving<?, ?>> solving = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition begun = lock.newCondition();
+  private int unmeasured; // ways; guarded by the lock
   private volatile boolean closed;
 
   Sharing(
@@ -49,6 +55,7 @@ final class Sharing implements AutoCloseable {
     this.rates = rates;
     this.decisions = decisions;
     this.surroundings = surroundings;
+    this.unmeasured = members.all().size();
   }
 
   <P, R> R solve(P problem, DivideAndConquer<P, R> by) {
@@ -93,7 +100,11 @@ final class Sharing implements AutoCloseable {
   /** Steals for a worker, until it is lost. */
   void share(Member member) {
     try {
-      member.measure(surroundings.clock());
+      try {
+        member.measure(surroundings.clock());
+      } finally {
+        measured();
+      }
       while (!closed && !member.isLost()) {
         if (!stealFor(member)) {
           rest();
@@ -105,6 +116,39 @@ final class Sharing implements AutoCloseable {
       decisions.add(
           Explanation.Decision.stayed("every part", "none goes to %s any more: %s".formatted(member.name(), e)));
       throw e; // a fault of this module: its stack is printed
+    }
+  }
+
+  private void measured() {
+    lock.lock();
+    try {
+      unmeasured--;
+      begun.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until each way was measured, as far as it can be; answers whether that came about in time. */
+  boolean awaitMeasured(Duration limit) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      for (long left = limit.toNanos(); unmeasured > 0 && left > 0 && !closed; ) {
+        left = surroundings.clock().await(begun, left);
+      }
+      return unmeasured == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tells of a worker that is lost, which may have had nothing to do. */
+  void lost(Member member) {
+    PlacesException why = member.client().loss();
+    if (!closed && why != null) {
+      decisions.add(
+          Explanation.Decision.stayed(
+              "every part", "none goes to %s any more, which was lost: %s".formatted(member.name(), why.getMessage())));
     }
   }
 
@@ -126,7 +170,13 @@ final class Sharing implements AutoCloseable {
 
   /** Whether there was anything to steal. */
   private boolean stealFor(Member member) throws InterruptedException {
-    if (solving.isEmpty() || !pool.isBusy() || !members.take(member)) {
+    if (solving.isEmpty() || !pool.isBusy() || !members.isFree(member)) {
+      return false;
+    }
+    Look look = new Look(member);
+    pool.steal(look);
+    look.unasked.forEach(part -> ask(part, member));
+    if (!look.found || !pool.isBusy() || !members.take(member)) { // only taken for what is there: others want it, too
       return false;
     }
     try {
@@ -138,6 +188,33 @@ final class Sharing implements AutoCloseable {
       return false;
     } finally {
       members.giveBack(member);
+    }
+  }
+
+  /** Asks the class what it says of a part: once, and with no lock held, as that may take long. */
+  private <P, R> void ask(Solving<P, R>.Part part, Member member) {
+    if (closed || part.isBegun() || part.solving().isOver()) {
+      return;
+    }
+    try {
+      Kinds.Kind kind = kinds.of(part.solving().by().getClass(), DivideAndConquer.class);
+      if (!kind.travels()) {
+        part.said(Solving.Said.NOTHING);
+        decisions.add(Explanation.Decision.stayed(part.path(), kind.refusal()));
+        return;
+      }
+      DivideAndConquer<P, R> by = part.solving().by();
+      Solving.Said said =
+          new Solving.Said(Rates.said(by, part.problem()), bytes(kind, by, part.problem()), null);
+      part.said(said);
+      Weighed weighed = weighed(part, said, member);
+      if (!weighed.pays()) {
+        decisions.add(
+            weighed.decision(
+                part.path(), "", "the work is not %d times the copying".formatted(NdpGroup.OUTWEIGHS)));
+      }
+    } catch (Throwable e) { // whatever the user's class throws, it is that part's
+      part.said(new Solving.Said(0, 0, e));
     }
   }
 
@@ -153,58 +230,67 @@ final class Sharing implements AutoCloseable {
     }
   }
 
-  /** One look through the parts that nobody has begun, for one that a worker could solve. */
+  /** Whether a part is one to be taken for a worker now. */
+  private boolean isWanted(Solving<?, ?>.Part part, Member member, long now) {
+    Solving.Said said = part.said();
+    return said != null
+        && !part.solving().isOver()
+        && (said.failure() != null
+            || (weighed(part, said, member).pays() && part.waited(now) >= (part.isWhole() ? WHOLE_WAITS_NANOS : LOOK_AGAIN_NANOS)));
+  }
+
+  /** One look through the parts that nobody has begun, which takes none of them. */
+  private final class Look implements Predicate<Pool.Task> {
+    private final Member member;
+    private final long now = surroundings.clock().nanoTime();
+    private final List<Solving<?, ?>.Part> unasked = new ArrayList<>(); // that this look is the first to see
+    private boolean found; // one for the worker
+
+    Look(Member member) {
+      this.member = member;
+    }
+
+    /** With a deque's lock held, for each part in it: nothing of the user's is called here. */
+    @Override
+    public boolean test(Pool.Task task) {
+      if (task instanceof Solving<?, ?>.Part part) {
+        if (part.isNew(now)) {
+          unasked.add(part);
+        } else {
+          found = found || isWanted(part, member, now);
+        }
+      }
+      return false;
+    }
+  }
+
+  /** Chooses a part for a worker. */
   private final class Choice implements Predicate<Pool.Task> {
     private final Member member;
     private final long now = surroundings.clock().nanoTime();
-    private @Nullable Weighed weighed; // of the part that was chosen
-    private @Nullable Throwable failure; // of the user's class, instead
 
     Choice(Member member) {
       this.member = member;
     }
 
-    /** With a deque's lock held, for each part in it: no more is done here than has to be. */
+    /** As {@link Look#test}. */
     @Override
     public boolean test(Pool.Task task) {
-      if (!(task instanceof Solving<?, ?>.Part part) || part.solving().isOver()) {
-        return false;
-      }
-      boolean isNew = part.isNew(now);
-      try {
-        DivideAndConquer<?, ?> by = part.solving().by();
-        Kinds.Kind kind = kinds.of(by.getClass(), DivideAndConquer.class);
-        if (!kind.travels()) {
-          if (isNew) {
-            decisions.add(Explanation.Decision.stayed(part.path(), kind.refusal()));
-          }
-          return false;
-        }
-        weighed = weighed(part, kind, member);
-        if (weighed.pays()) {
-          return part.waited(now) >= LOOK_AGAIN_NANOS;
-        }
-        if (isNew) {
-          decisions.add(
-              weighed.decision(
-                  part.path(), "", "the work is not %d times the copying".formatted(NdpGroup.OUTWEIGHS)));
-        }
-        return false;
-      } catch (Throwable e) { // whatever the user's class throws, it is that part's
-        failure = e;
-        return true;
-      }
+      return task instanceof Solving<?, ?>.Part part && isWanted(part, member, now);
     }
 
     void send(Solving<?, ?>.Part part) throws InterruptedException {
-      if (failure != null) {
-        part.fail(failure);
+      Solving.Said said = part.said();
+      if (said == null) {
+        throw new AssertionError("a part was chosen of which nothing is known");
+      }
+      if (said.failure() != null) {
+        part.fail(said.failure());
         return;
       }
-      if (weighed != null) {
-        decisions.add(
-            weighed.decision(part.path(), member.name(), "all threads here were busy, and a worker was free"));
-      }
+      decisions.add(
+          weighed(part, said, member)
+              .decision(part.path(), member.name(), "all threads here were busy, and a worker was free"));
       try {
         ship(part, member);
       } catch (CancellationException e) {
@@ -215,12 +301,10 @@ final class Sharing implements AutoCloseable {
     }
   }
 
-  private <P, R> Weighed weighed(Solving<P, R>.Part part, Kinds.Kind kind, Member member) {
-    DivideAndConquer<P, R> by = part.solving().by();
-    long bytes = bytes(kind, by, part.problem());
-    double rate = rates.rate(by);
-    double work = rate * Rates.said(by, part.problem());
-    return new Weighed(work, rate, bytes, member.copyNanos(bytes), member.way());
+  private Weighed weighed(Solving<?, ?>.Part part, Solving.Said said, Member member) {
+    double rate = rates.rate(part.solving().by());
+    return new Weighed(
+        rate * said.work(), rate, said.bytes(), member.copyNanos(said.bytes()), member.way());
   }
 
   private static <P, R> long bytes(Kinds.Kind kind, DivideAndConquer<P, R> by, P problem) {

@@ -58,8 +58,29 @@ final class Solving<P, R> extends Running<R> {
     return by;
   }
 
+  /** Refuses what could not come from another process. */
+  private R notNull(String method, R result) {
+    if (result == null) { // the user's compiler may not look for nulls
+      throw new IllegalStateException(
+          "%s.%s has returned null; a result is an object, such as an empty Optional".formatted(byName(), method));
+    }
+    return result;
+  }
+
   private String byName() {
     return by.getClass().getName();
+  }
+
+  /**
+   * What the class says of a part: asked once, and kept.
+   *
+   * @param work nanoseconds, or in proportion to them
+   * @param bytes of the problem and its result
+   * @param failure what the class has thrown instead
+   */
+  record Said(double work, long bytes, @Nullable Throwable failure) {
+    /** Of what cannot travel. */
+    static final Said NOTHING = new Said(0, 0, null);
   }
 
   /** A problem of the tree, which is still to be split or solved. */
@@ -72,6 +93,8 @@ final class Solving<P, R> extends Running<R> {
     private final AtomicInteger missing = new AtomicInteger();
     private boolean seen; // by one thread at a time: under a deque's lock
     private long seenAt;
+    private volatile boolean begun;
+    private volatile @Nullable Said said;
 
     private Part(P problem, @Nullable Part parent, int index, int depth) {
       this.problem = problem;
@@ -96,6 +119,30 @@ final class Solving<P, R> extends Running<R> {
       seen = true;
       seenAt = now;
       return true;
+    }
+
+    /** Whether it is no part of anything. */
+    boolean isWhole() {
+      return parent == null;
+    }
+
+    /** Whether a thread has begun it. */
+    boolean isBegun() {
+      return begun;
+    }
+
+    /** What its class says of it; null until that was asked. */
+    @Nullable Said said() {
+      return said;
+    }
+
+    void said(Said what) {
+      said = what;
+    }
+
+    private double work() {
+      Said before = said;
+      return before == null || before.failure() != null ? Rates.said(by, problem) : before.work();
     }
 
     /** How long ago that was. */
@@ -131,9 +178,11 @@ final class Solving<P, R> extends Running<R> {
       if (isOver()) {
         return;
       }
+      begun = true;
       try {
         if (by.isSmall(problem)) {
-          finish(rates == null ? by.solve(problem) : rates.solve(by, problem));
+          R result = rates == null ? by.solve(problem) : rates.solve(by, problem, this::work);
+          finish(notNull("solve", result));
         } else {
           split();
         }
@@ -155,13 +204,18 @@ final class Solving<P, R> extends Running<R> {
       }
       List<P> problems = parts();
       if (problems.isEmpty()) {
-        finish(by.combine(problem, List.of()));
+        finish(notNull("combine", by.combine(problem, List.of())));
         return;
       }
-      results = new Object[problems.size()];
-      missing.set(problems.size());
-      for (int i = problems.size() - 1; i >= 0; i--) { // the first is the next of this thread
-        pool().push(new Part(problems.get(i), this, i, depth + 1));
+      int size = problems.size();
+      results = new Object[size];
+      missing.set(size);
+      for (int i = size - 1; i >= 0; i--) { // the first is the next of this thread
+        P of = problems.get(i);
+        if (of == null) { // as above
+          throw new IllegalStateException("%s.split has returned null as part %d".formatted(byName(), i));
+        }
+        pool().push(new Part(of, this, i, depth + 1));
       }
     }
 
@@ -237,7 +291,7 @@ final class Solving<P, R> extends Running<R> {
     private R combine(Part above, Object[] siblings) {
       above.results = null;
       try {
-        return by.combine(above.problem, Arrays.asList((R[]) siblings));
+        return notNull("combine", by.combine(above.problem, Arrays.asList((R[]) siblings)));
       } catch (Throwable e) {
         above.fail(e);
         throw e;

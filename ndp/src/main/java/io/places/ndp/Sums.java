@@ -1,6 +1,7 @@
 package io.places.ndp;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.IntToDoubleFunction;
 
 /*
@@ -28,6 +29,8 @@ final class Sums {
   private final double[] tails;
 
   Sums(int[] starts, IntToDoubleFunction element) {
+    Objects.requireNonNull(starts, "sums: there are no starts");
+    Objects.requireNonNull(element, "sums: there is no function that gives an element");
     if (starts.length == 0 || starts[0] != 0) {
       throw new IllegalArgumentException(
           starts.length == 0 ? "there are no starts: the first is 0" : "the first start is %d, not 0".formatted(starts[0]));

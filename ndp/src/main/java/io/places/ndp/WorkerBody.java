@@ -185,7 +185,12 @@ final class WorkerBody {
           UserClasses.create(node.allowed(), order.className(), NdpWork.class);
       Kinds.Kind kind = kind(work.getClass(), NdpWork.class);
       try (HeldNodes own = new HeldNodes(nodes, kinds, new Packages(node.allowed()))) {
-        return kind.encodeResult(work.run(kind.decodeArgument(argument), own));
+        Object result = work.run(kind.decodeArgument(argument), own);
+        if (result == null) { // the user's compiler may not look for nulls
+          throw new IllegalStateException(
+              "%s.run has returned null; a result is an object, such as an empty Optional".formatted(order.className()));
+        }
+        return kind.encodeResult(result);
       }
     }
 

@@ -22,11 +22,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -130,7 +133,7 @@ class GroupTest {
       group.returnNode(first);
       assertThatThrownBy(() -> group.returnNode(first))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("node 1 is not yours");
+          .hasMessageContaining("node-1 is not yours");
       assertThatThrownBy(() -> group.sendWork(first, ParallelQuicksort.class, new long[0]))
           .isInstanceOf(IllegalStateException.class);
       assertThatThrownBy(() -> group.getResult(second, long[].class))
@@ -591,6 +594,168 @@ class GroupTest {
     }
   }
 
+  /** Its one part waits until it is interrupted. */
+  static final class Stuck implements DivideAndConquer<Integer, Integer> {
+    static final CountDownLatch BEGUN = new CountDownLatch(1);
+
+    @Override
+    public boolean isSmall(Integer problem) {
+      return true;
+    }
+
+    @Override
+    public List<Integer> split(Integer problem) {
+      return List.of();
+    }
+
+    @Override
+    public Integer solve(Integer problem) {
+      BEGUN.countDown();
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        return -1;
+      }
+      return problem;
+    }
+
+    @Override
+    public Integer combine(Integer problem, List<Integer> parts) {
+      return problem;
+    }
+
+    @Override
+    public double work(Integer problem) {
+      return 0;
+    }
+  }
+
+  @Test
+  void aGroupThatIsClosedSaysSoToThoseWhoWaitAndToThoseWhoCome() throws Exception {
+    NdpGroup group = NdpGroup.threads(1, PACKAGE);
+    var told = new CompletableFuture<Throwable>();
+    Thread waiting =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    group.solve(1, Stuck.class);
+                  } catch (Throwable e) { // looked at below
+                    told.complete(e);
+                  }
+                });
+    Stuck.BEGUN.await();
+    group.close();
+    assertThat(told.get())
+        .isInstanceOf(CancellationException.class)
+        .hasMessage("solving by %s was cancelled: the group was closed".formatted(Stuck.class.getName()));
+    waiting.join();
+    assertThatItIsClosed(() -> group.solve(1, Fibonacci.class));
+    assertThatItIsClosed(() -> group.getNode());
+    assertThatItIsClosed(() -> group.sort(new long[2]));
+    assertThatItIsClosed(() -> group.qsort(new long[2]));
+    assertThatItIsClosed(() -> group.qsort(new double[2]));
+  }
+
+  private static void assertThatItIsClosed(ThrowingCallable call) {
+    assertThatThrownBy(call).isInstanceOf(IllegalStateException.class).hasMessage("the group is closed");
+  }
+
+  /** Parts 1 to 9, of which the first ends when what the class says of others was asked. */
+  static final class Asked implements DivideAndConquer<Integer, Integer> {
+    static final int COUNTED = 0;
+    static final int BLOCKED = 10;
+    static final Map<Integer, Integer> TIMES = new ConcurrentHashMap<>();
+    static final CountDownLatch BLOCKS = new CountDownLatch(1);
+    static final CountDownLatch RELEASED = new CountDownLatch(1);
+
+    @Override
+    public boolean isSmall(Integer part) {
+      return part % BLOCKED > 0;
+    }
+
+    @Override
+    public List<Integer> split(Integer problem) {
+      return IntStream.range(problem + 1, problem + BLOCKED).boxed().toList();
+    }
+
+    @Override
+    public Integer solve(Integer part) {
+      if (part == COUNTED + 1) {
+        while (!TIMES.keySet().containsAll(List.of(2, 3, 4, 5, 6, 7, 8, 9))) { // the test's time limit ends this
+          Thread.onSpinWait();
+        }
+        long end = System.nanoTime() + 20_000_000; // in which they are looked at again and again
+        while (System.nanoTime() < end) {
+          Thread.onSpinWait();
+        }
+      } else if (part == BLOCKED + 1) {
+        awaited(BLOCKS);
+      } else if (part > BLOCKED) {
+        throw new IllegalStateException("failed meanwhile");
+      }
+      return 1;
+    }
+
+    @Override
+    public Integer combine(Integer problem, List<Integer> parts) {
+      return parts.size();
+    }
+
+    @Override
+    public double work(Integer part) {
+      TIMES.merge(part, 1, Integer::sum);
+      if (part > BLOCKED + 1) {
+        BLOCKS.countDown();
+        awaited(RELEASED);
+      }
+      return 1e-9;
+    }
+
+    private static void awaited(CountDownLatch latch) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("interrupted", e);
+      }
+    }
+  }
+
+  @Test
+  void whatAClassSaysOfAPartIsAskedOnceAndNobodyWaitsForThat() {
+    try (NdpGroup group = measured(NdpGroup.threads(1, PACKAGE))) {
+      assertThat(group.solve(Asked.COUNTED, Asked.class)).isEqualTo(9);
+      for (int part = 2; part <= 9; part++) {
+        assertThat(Asked.TIMES.get(part)).as("part %d", part).isEqualTo(1);
+      }
+      try {
+        assertThatThrownBy(() -> group.solve(Asked.BLOCKED, Asked.class)) // while a work() has not answered
+            .hasMessageContaining("failed meanwhile");
+      } finally {
+        Asked.RELEASED.countDown();
+      }
+    }
+  }
+
+  /** Has no result. */
+  static final class NoResult implements NdpWork<Integer, Integer> {
+    @Override
+    @SuppressWarnings("NullAway") // on purpose
+    public Integer run(Integer argument, NdpNodes nodes) {
+      return null;
+    }
+  }
+
+  @Test
+  void workThatReturnsNullIsNamed() {
+    NdpNode node = inThreads.getNode().orElseThrow();
+    inThreads.sendWork(node, NoResult.class, 1);
+    assertThatThrownBy(() -> inThreads.getResult(node, Integer.class))
+        .isInstanceOf(SubproblemFailedException.class)
+        .hasMessageContaining("%s.run has returned null".formatted(NoResult.class.getName()));
+    inThreads.returnNode(node);
+  }
+
   /** Waits in a worker until it is told otherwise. */
   static final class Waits implements NdpWork<Integer, Integer> {
     @Override
@@ -617,6 +782,10 @@ class GroupTest {
       assertThat(other.number()).isNotEqualTo(node.number());
       assertThat(group.getNode()).isEmpty();
       assertThat(group.size()).isEqualTo(1);
+      String told = "none goes to %s any more, which was lost".formatted(node);
+      while (!group.explain().toString().contains(told)) { // the test's time limit ends this
+        Thread.onSpinWait();
+      }
     }
   }
 
@@ -693,6 +862,8 @@ class GroupTest {
     try (NdpGroup group = NdpGroup.threads(1, PACKAGE)) {
       group.solve(10, Fibonacci.class);
       assertThat(group.explain().toString().contains("is not measured yet") || group.isMeasured()).isTrue();
+      assertThat(group.awaitMeasured(Duration.ofMinutes(1))).isTrue();
+      assertThat(group.isMeasured()).isTrue();
     }
   }
 }

@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -418,6 +421,88 @@ class SolveTest {
         .hasRootCauseInstanceOf(OutOfMemoryError.class);
     assertThatThrownBy(() -> Ndp.solve(Endless.NULL, Endless.class))
         .hasMessageContaining("%s.split has returned null".formatted(Endless.class.getName()));
+  }
+
+  @Test
+  void aSolveInsideOfWhatHasFailedSaysThatItWasCancelled() throws Exception {
+    FailsOn waits = new FailsOn(-1);
+    var told = new CompletableFuture<Throwable>();
+    try (Pool pool = new Pool(2, Spawner.system())) {
+      var nested =
+          new Nested<Integer, Integer>(
+              pool,
+              List.of(List.of(0, 1)),
+              each -> {
+                if (each == 0) {
+                  awaited(waits.working);
+                  throw new IllegalStateException("zero");
+                }
+                try {
+                  return Ndp.solve(new int[] {each}, waits);
+                } catch (Throwable e) { // looked at below
+                  told.complete(e);
+                  throw e;
+                }
+              });
+      assertThatThrownBy(nested::apply).hasMessageContaining("zero");
+      assertThat(told.get())
+          .isInstanceOf(CancellationException.class)
+          .hasMessage("solving by %s was cancelled: what is around it is over".formatted(FailsOn.class.getName()));
+    }
+  }
+
+  /** Returns null instead of something. */
+  static final class Nulls implements DivideAndConquer<String, String> {
+    @Override
+    public boolean isSmall(String what) {
+      return what.equals("solve");
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // on purpose
+    public List<String> split(String what) {
+      return what.equals("part") ? Arrays.asList("solve", null) : List.of();
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // on purpose
+    public String solve(String what) {
+      return null;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // on purpose
+    public String combine(String what, List<String> parts) {
+      return null;
+    }
+
+    @Override
+    public double work(String what) {
+      return 1;
+    }
+  }
+
+  @Test
+  void nullIsNoResultAndNoPartWhereverItComesAbout() {
+    Map<String, String> said =
+        Map.of(
+            "solve", "solve has returned null",
+            "combine", "combine has returned null",
+            "part", "split has returned null as part 1");
+    said.forEach(
+        (problem, message) ->
+            assertThatThrownBy(() -> Ndp.solve(problem, Nulls.class))
+                .isInstanceOf(SubproblemFailedException.class)
+                .hasMessageContaining("%s.%s".formatted(Nulls.class.getName(), message)));
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // on purpose
+  void nullArgumentsOfForEachAreNamed() {
+    assertThatThrownBy(() -> Ndp.forEach(List.of(), null)).hasMessage("forEach: there is no function");
+    assertThatThrownBy(() -> Ndp.forEach(Arrays.asList(List.of(1), null), each -> each))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("forEach: segment 1, counted from 0, is null");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.places.examples.cli;
 import io.places.launch.Hosts;
 import io.places.ndp.NdpGroup;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -12,6 +13,8 @@ import picocli.CommandLine.Spec;
 
 /** The options of a command that works by itself, and that other processes may help. */
 final class HelpersOptions {
+  private static final Duration MEASURED_WITHIN = Duration.ofSeconds(2);
+
   /** The command that has these options; a placeholder until picocli puts it here. */
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec = CommandSpec.create();
@@ -66,11 +69,25 @@ final class HelpersOptions {
   }
 
   /**
-   * Starts those that may help; null if there are none.
+   * Starts those that may help, and waits a moment for the measuring of the ways to them, without which nothing would go
+   * anywhere; null if there are none.
    *
    * @param packages of the classes that they may run
    */
   @Nullable NdpGroup start(String... packages) {
+    NdpGroup group = started(packages);
+    if (group != null) {
+      try {
+        group.awaitMeasured(MEASURED_WITHIN);
+      } catch (RuntimeException e) {
+        group.close();
+        throw e;
+      }
+    }
+    return group;
+  }
+
+  private @Nullable NdpGroup started(String... packages) {
     if (file == null) {
       return nodes == null || isNone(nodes) ? null : NdpGroup.processes(nodes, packages);
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -81,6 +82,10 @@ final class QsortCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "say what to sort: either FILE or --generate KIND,N,SEED");
     }
+    if (input != null && input.toString().equals("-")) {
+      throw new ParameterException(
+          spec.commandLine(), "'-' is no file: qsort reads no standard input; ./- is a file of that name");
+    }
     if (output == null) {
       sort();
       return ExitCode.OK;
@@ -99,24 +104,28 @@ final class QsortCommand implements Callable<Integer> {
   }
 
   private long[] sort() {
+    try (NdpGroup group = helpers.start()) { // before the numbers are there, so that a wrong option is told at once
+      if (group == null) {
+        return sort(Ndp::sort);
+      }
+      long[] sorted = sort(group::sort);
+      helpers.explain(group);
+      return sorted;
+    }
+  }
+
+  private long[] sort(Consumer<long[]> sorting) {
     long[] numbers =
         generated != null
             ? timed("made", generated::make)
             : timed("read", () -> Numbers.read(input(), binary));
     long before = check ? Numbers.checksum(numbers) : 0;
-    try (NdpGroup group = helpers.start()) {
-      if (group == null) {
-        timed("sorted", () -> sortedHere(numbers));
-      } else {
-        timed(
-            "sorted",
-            () -> {
-              group.sort(numbers);
-              return numbers;
-            });
-        helpers.explain(group);
-      }
-    }
+    timed(
+        "sorted",
+        () -> {
+          sorting.accept(numbers);
+          return numbers;
+        });
     PrintWriter out = spec.commandLine().getOut();
     out.println("numbers: " + numbers.length);
     if (check) {
@@ -124,11 +133,6 @@ final class QsortCommand implements Callable<Integer> {
       out.println("in order: yes");
       out.println("checksum: %016x, that of the input".formatted(before));
     }
-    return numbers;
-  }
-
-  private static long[] sortedHere(long[] numbers) {
-    Ndp.sort(numbers);
     return numbers;
   }
 

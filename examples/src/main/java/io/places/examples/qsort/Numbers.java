@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -15,6 +16,7 @@ import java.util.Arrays;
 public final class Numbers {
   private static final int BLOCK = 1 << 16;
   private static final int LONGEST_LINE = 1_000;
+  private static final byte[] BYTE_ORDER_MARK = "\uFEFF".getBytes(StandardCharsets.UTF_8);
 
   private Numbers() {}
 
@@ -26,6 +28,8 @@ public final class Numbers {
   public static long[] read(Path file, boolean binary) {
     try {
       return binary ? readBinary(file) : readLines(file);
+    } catch (NoSuchFileException e) {
+      throw new PlacesException("cannot read the numbers: there is no " + file, e);
     } catch (IOException e) {
       throw new PlacesException("cannot read the numbers of %s: %s".formatted(file, e), e);
     } catch (OutOfMemoryError e) {
@@ -69,6 +73,9 @@ public final class Numbers {
         next = in.read();
         if (next == '\n' || next < 0) {
           line++;
+          if (line == 1) {
+            length = withoutMark(text, length);
+          }
           if (!isBlank(text, length)) {
             if (count == numbers.length) {
               numbers = Arrays.copyOf(numbers, Math.multiplyExact(count, 2));
@@ -86,6 +93,16 @@ public final class Numbers {
       } while (next >= 0);
     }
     return Arrays.copyOf(numbers, count);
+  }
+
+  /** Takes away what spreadsheets and editors put in front of the first line. */
+  private static int withoutMark(byte[] text, int length) {
+    int mark = BYTE_ORDER_MARK.length;
+    if (length < mark || !Arrays.equals(text, 0, mark, BYTE_ORDER_MARK, 0, mark)) {
+      return length;
+    }
+    System.arraycopy(text, mark, text, 0, length - mark);
+    return length - mark;
   }
 
   private static boolean isBlank(byte[] text, int length) {

@@ -39,7 +39,7 @@ class QsortCommandTest {
     Path numbers =
         Files.write(
             folder.resolve("numbers.txt"),
-            List.of("3", " -7 ", "", "+5", "9223372036854775807", "-9223372036854775808", "3\r"));
+            List.of("\uFEFF3", " -7 ", "", "+5", "9223372036854775807", "-9223372036854775808", "3\r"));
     Path sorted = folder.resolve("sorted.txt");
 
     assertThat(run("qsort --check --output", sorted, numbers)).as(err.toString()).isZero();
@@ -116,7 +116,9 @@ class QsortCommandTest {
     assertThat(run("qsort --binary", odd)).isNotZero();
     assertThat(err.toString()).contains("odd.bin has 13 bytes: binary numbers take 8 bytes each");
     assertThat(run("qsort", folder.resolve("missing"))).isNotZero();
-    assertThat(err.toString()).contains("cannot read the numbers").contains("missing");
+    assertThat(err.toString()).contains("cannot read the numbers: there is no " + folder.resolve("missing")).doesNotContain("Exception");
+    assertThat(run("qsort -")).isEqualTo(2);
+    assertThat(err.toString()).contains("'-' is no file: qsort reads no standard input");
     assertThat(run("qsort")).isNotZero();
     assertThat(err.toString()).contains("either FILE or --generate");
     assertThat(run("qsort --generate sideways,1,1")).isNotZero();
