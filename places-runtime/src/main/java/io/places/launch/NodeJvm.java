@@ -15,9 +15,7 @@ final class NodeJvm {
           "-XX:+UnlockDiagnosticVMOptions",
           // Monitors that nobody uses are collected every 2 s, not 4 times a second: a node that does nothing
           // should do nothing.
-          "-XX:AsyncDeflationInterval=2000",
-          // What is compiled has been called twice as often: a start compiles half as much, 60 ms of its 380.
-          "-XX:CompileThresholdScaling=2");
+          "-XX:AsyncDeflationInterval=2000");
 
   private NodeJvm() {}
 
