@@ -37,6 +37,10 @@ final class DistributedSort {
   /** What parting takes for a number. */
   static final double NANOS_TO_PART = 3;
 
+  /** Of a sort that is done when its runs are counted, or merged. */
+  static final Explanation.Decision FEW_RUNS =
+      Explanation.Decision.stayed("the whole", "the numbers are a few runs, up or down");
+
   private final long[] array;
   private final Leaf leaf;
   private final Crew crew;
@@ -70,14 +74,16 @@ final class DistributedSort {
    * @param throughFile whether pieces may go through a file in memory
    */
   void sort(List<Member> helpers, boolean throughFile) {
-    String alone =
-        helpers.isEmpty()
-            ? "no worker is free"
-            : array.length < LEAST
-                ? "fewer than %,d numbers".formatted(LEAST)
-                : LongSort.isFewRuns(array) ? "the numbers are a few runs, up or down" : "";
-    if (!alone.isEmpty()) {
-      stays(alone);
+    if (helpers.isEmpty()) {
+      stays("no worker is free");
+      return;
+    }
+    if (array.length < LEAST) {
+      stays("fewer than %,d numbers".formatted(LEAST));
+      return;
+    }
+    if (LongSort.sortRuns(array)) {
+      decisions.add(FEW_RUNS);
       return;
     }
     var done = new CompletableFuture<@Nullable Void>();

@@ -67,9 +67,7 @@ final class LongSort {
       Arrays.sort(array, from, to);
       return;
     }
-    int runs = runs(array, from, to);
-    if (runs <= MOST_RUNS) {
-      sortRuns(array, from, to, runs);
+    if (sortRuns(array, from, to)) {
       return;
     }
     if (from == 0 && to == array.length) {
@@ -81,9 +79,9 @@ final class LongSort {
     System.arraycopy(copy, 0, array, from, copy.length);
   }
 
-  /** Whether an array is so few runs, up or down, that merging them is the quickest. */
-  static boolean isFewRuns(long[] array) {
-    return runs(array, 0, array.length) <= MOST_RUNS;
+  /** Sorts an array if it is so few runs, up or down, that merging them is the quickest; answers whether it is. */
+  static boolean sortRuns(long[] array) {
+    return sortRuns(array, 0, array.length);
   }
 
   /** Whether an array is one run up. */
@@ -96,7 +94,11 @@ final class LongSort {
     return true;
   }
 
-  private static void sortRuns(long[] array, int from, int to, int runs) {
+  private static boolean sortRuns(long[] array, int from, int to) {
+    int runs = runs(array, from, to);
+    if (runs > MOST_RUNS) {
+      return false;
+    }
     if (runs > 1) {
       Arrays.sort(array, from, to);
     } else if (array[from] > array[to - 1]) {
@@ -106,6 +108,7 @@ final class LongSort {
         array[right] = swapped;
       }
     }
+    return true;
   }
 
   /**

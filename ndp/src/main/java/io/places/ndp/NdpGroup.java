@@ -220,7 +220,11 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
   public void sort(long[] array) {
     Objects.requireNonNull(array, NO_ARRAY);
     sharing.checkOpen();
-    if (array.length >= DistributedSort.LEAST && sortCosts().pays(array.length, decisions)) {
+    if (array.length < DistributedSort.LEAST) {
+      Ndp.sort(array);
+    } else if (LongSort.sortRuns(array)) { // first: what is sorted is so before anything could be weighed
+      decisions.add(DistributedSort.FEW_RUNS);
+    } else if (sortCosts().pays(array.length, decisions)) {
       sortTogether(array, Leaf.BITS, true);
     } else {
       Ndp.sort(array);

@@ -176,16 +176,20 @@ final class Sharing implements AutoCloseable {
     Look look = new Look(member);
     pool.steal(look);
     look.unasked.forEach(part -> ask(part, member));
-    if (!look.found || !pool.isBusy() || !members.take(member)) { // only taken for what is there: others want it, too
+    if (!look.found || !pool.isBusy()) {
+      return false;
+    }
+    Choice choice = new Choice(member);
+    if (!(pool.steal(choice) instanceof Solving<?, ?>.Part part)) {
+      return false;
+    }
+    if (!members.take(member)) { // last, as others want it, too: never for nothing
+      pool.push(part);
       return false;
     }
     try {
-      Choice choice = new Choice(member);
-      if (pool.steal(choice) instanceof Solving<?, ?>.Part part) {
-        choice.send(part);
-        return true;
-      }
-      return false;
+      choice.send(part);
+      return true;
     } finally {
       members.giveBack(member);
     }

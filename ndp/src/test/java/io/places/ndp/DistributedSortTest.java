@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -106,11 +107,14 @@ class DistributedSortTest {
   void fewRunsAndFewNumbersStay() {
     NdpGroup processes = groups.get(2);
     processes.qsort(Inputs.ORGAN_PIPE.make(1_000_000, random));
-    assertThat(processes.explain().decisions().getLast().toString())
-        .startsWith("the whole stayed")
-        .endsWith("the numbers are a few runs, up or down");
+    String fewRuns = "the whole stayed: the numbers are a few runs, up or down";
+    assertThat(processes.explain().decisions().getLast()).hasToString(fewRuns);
     processes.qsort(Inputs.UNIFORM.make(1_000, random));
     assertThat(processes.explain().decisions().getLast().toString()).endsWith("fewer than 65,536 numbers");
+    long[] down = LongStream.range(0, 100_000).map(each -> -each).toArray();
+    processes.sort(down);
+    assertThat(down).isSorted();
+    assertThat(processes.explain().decisions().getLast()).hasToString(fewRuns);
   }
 
   @Test

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.places.LaunchException;
 import io.places.NodeLostException;
+import io.places.Surroundings;
+import io.places.channel.PlaceChannel;
 import io.places.launch.Launch;
 import io.places.node.Node;
 import io.places.node.NodeOptions;
@@ -583,7 +585,7 @@ class GroupTest {
 
   @Test
   void aSolveInsideASolveGoesToAWorkerThatBecomesFreeLater() throws Exception {
-    try (NdpGroup group = NdpGroup.threads(1, PACKAGE)) {
+    try (NdpGroup group = measured(NdpGroup.threads(1, PACKAGE))) {
       NdpNode held = group.getNode().orElseThrow();
       var result = CompletableFuture.supplyAsync(() -> group.solve(16, Slow.class));
       Slow.BEGUN.await();
@@ -804,8 +806,9 @@ class GroupTest {
                     }
                     group.nodes().forEach(RemoteNode::kill);
                   });
-      assertThat(Arrays.equals(group.solve(numbers, Mergesort.class), expected)).isTrue();
-      assertThat(killer.isAlive() && !killer.isInterrupted()).isFalse();
+      do { // on a busy machine the way may take so long that nothing goes at first; the test's time limit ends this
+        assertThat(Arrays.equals(group.solve(numbers, Mergesort.class), expected)).isTrue();
+      } while (killer.isAlive());
       assertThat(group.explain().toString()).contains("was lost, so it is solved again");
     }
   }
@@ -859,9 +862,23 @@ class GroupTest {
 
   @Test
   void aSolveBeforeTheWaysAreMeasuredSaysSo() {
+    Surroundings system = Surroundings.system();
+    var decisions = new Decisions();
+    var worker =
+        new Member(1, "node-1", new WorkerClient(PlaceChannel.pair(ToWorker.class, FromWorker.class).first(), _ -> {}));
+    try (var pool = new Pool(1, system.spawner());
+        var sharing = // nobody measures
+            new Sharing(
+                pool, new Members(List.of(worker)), new Kinds(), new Rates(system.clock()), decisions, system)) {
+      assertThat(sharing.solve(10, new Fibonacci())).isEqualTo(55);
+    }
+    assertThat(decisions.explanation())
+        .hasToString("every part stayed: the way to node-1 is not measured yet; when it is, parts may go");
+  }
+
+  @Test
+  void theWaysToAllWorkersAreMeasuredSoonAfterTheGroupBegan() {
     try (NdpGroup group = NdpGroup.threads(1, PACKAGE)) {
-      group.solve(10, Fibonacci.class);
-      assertThat(group.explain().toString().contains("is not measured yet") || group.isMeasured()).isTrue();
       assertThat(group.awaitMeasured(Duration.ofMinutes(1))).isTrue();
       assertThat(group.isMeasured()).isTrue();
     }
