@@ -42,6 +42,12 @@ public interface Context<K, V> {
   void count(String name, long delta);
 
   /**
+   * Says what the task is at, for people who watch the job: its {@link JobListener} is told, some ten times a second
+   * at most, what was said last. Of a long text only the beginning is told.
+   */
+  default void status(String text) {}
+
+  /**
    * Data that the job was given, the same object for all tasks of a worker: not to be changed.
    *
    * @throws IllegalArgumentException if the job was given none of that name and type

@@ -1,6 +1,7 @@
 package io.places.mapreduce;
 
 import io.places.NodeLostException;
+import io.places.MessageNotAllowedException;
 import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.Surroundings;
@@ -203,6 +204,10 @@ final class Controller {
         find(member, message.getJob(), message.getKind(), message.getTask(), message.getAttempt());
     if (attempt != null) {
       attempt.read(message.getBytes());
+      if (!message.getStatus().isEmpty()) {
+        listener.status(
+            "%s on node %s: %s".formatted(attempt.task(), member.nodeName(), message.getStatus()));
+      }
       tellListener();
     }
   }
@@ -399,8 +404,8 @@ final class Controller {
     }
     try {
       member.link().send(message);
-    } catch (PlaceInterruptedException e) {
-      throw e;
+    } catch (PlaceInterruptedException | MessageNotAllowedException e) {
+      throw e; // it is not the worker's fault
     } catch (PlacesException e) {
       lost(member, e);
     }

@@ -15,6 +15,8 @@ import java.util.Map;
  * @param <V> the record
  */
 public interface InputFormat<K, V> {
+  /** The parameter that says how many bytes a split should have, if the job does. */
+  String SPLIT_BYTES = "split.bytes";
 
   /** What {@link #configure} needs to make an equal format of a new instance. */
   default Map<String, String> parameters() {

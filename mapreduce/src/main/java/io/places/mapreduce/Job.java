@@ -142,6 +142,24 @@ public final class Job {
       return new Reading<>(spec.toBuilder().setKeep(true).setKeptPipes(spec.getPipesCount()).build());
     }
 
+    /**
+     * Cuts the input into splits of about so many bytes, instead of 4 or more for each worker of 1 to 32 MiB. Files are
+     * cut where their format allows it, others and those that are smaller share a split. A format of your own finds the
+     * number among its parameters, as {@link InputFormat#SPLIT_BYTES}.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Reading<KI, VI> splitBytes(long bytes) {
+      if (bytes < 1) {
+        throw new IllegalArgumentException("a split has 1 or more bytes, not " + bytes);
+      }
+      FormatSpec input =
+          spec.getInput().toBuilder()
+              .putParameters(InputFormat.SPLIT_BYTES, Long.toString(bytes))
+              .build();
+      return new Reading<>(spec.toBuilder().setInput(input).build());
+    }
+
     /** What makes pairs of the records. */
     public <K, V> Mapped<K, V> map(Class<? extends Mapper<? super KI, ? super VI, K, V>> mapper) {
       String name = UserClasses.name("mapper", mapper);

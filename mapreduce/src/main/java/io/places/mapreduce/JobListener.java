@@ -17,4 +17,11 @@ public interface JobListener {
    * @param what a line for people, which names task and node
    */
   default void setback(String what) {}
+
+  /**
+   * Called when a task has said what it is at, by {@link Context#status}.
+   *
+   * @param what a line for people, which names task and node
+   */
+  default void status(String what) {}
 }

@@ -16,6 +16,9 @@ final class KeySample<KI, VI, K, V> {
 
   private static final int MOST_SPLITS = 32;
 
+  /** Of a key: more hardly ever tells two ranges apart, and all of the sample is held here. */
+  private static final int MOST_BYTES = 1 << 10;
+
   private final ResolvedJob<KI, VI, K, V, ?, ?> job;
   private final List<byte[]> groups = new ArrayList<>();
 
@@ -63,7 +66,7 @@ final class KeySample<KI, VI, K, V> {
     void take(K key, V value) {
       byte[] encoded = job.keyType().encode(key);
       int length = job.keyType().groupLength(encoded, 0, encoded.length);
-      groups.add(Arrays.copyOf(encoded, length));
+      groups.add(Arrays.copyOf(encoded, Math.min(length, MOST_BYTES)));
     }
   }
 }

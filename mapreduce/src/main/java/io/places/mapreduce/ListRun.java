@@ -1,5 +1,6 @@
 package io.places.mapreduce;
 
+import io.places.MessageNotAllowedException;
 import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.channel.PlaceChannel;
@@ -140,8 +141,8 @@ final class ListRun {
       ListLink worker, ListMessage.Order order, @Nullable Integer task, Runnable done) {
     try {
       worker.order(order, task, done);
-    } catch (PlaceInterruptedException e) {
-      throw e;
+    } catch (PlaceInterruptedException | MessageNotAllowedException e) {
+      throw e; // it is not the worker's fault
     } catch (PlacesException e) {
       lost(worker, e);
     }

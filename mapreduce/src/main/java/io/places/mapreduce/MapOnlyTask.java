@@ -11,11 +11,12 @@ import java.io.IOException;
 final class MapOnlyTask<KI, VI, K, V> {
   private final ResolvedJob<KI, VI, K, V, ?, ?> job;
   private final Progress progress;
-  private final Tally tally = new Tally();
+  private final Tally tally;
 
   MapOnlyTask(ResolvedJob<KI, VI, K, V, ?, ?> job, TaskListener listener) {
     this.job = job;
     this.progress = new Progress(listener);
+    this.tally = new Tally(listener);
   }
 
   /** Runs the task. To be called once. */

@@ -99,7 +99,12 @@ public final class MapReduceWorkers implements AutoCloseable {
     for (List<KeyValue<K1, V1>> task : tasks) {
       encoded.add(types.encodeTask(task));
     }
-    running.lock();
+    try {
+      running.lockInterruptibly();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PlaceInterruptedException("interrupted before the tasks were begun", e);
+    }
     try {
       List<Group> groups = new ListRun(++runs, classes, encoded, workers, events).run();
       return types.decode(groups);

@@ -12,12 +12,13 @@ final class MapTask<KI, VI, K, V> {
   private final ResolvedJob<KI, VI, K, V, ?, ?> job;
   private final TaskMemory memory;
   private final Progress progress;
-  private final Tally tally = new Tally();
+  private final Tally tally;
 
   MapTask(ResolvedJob<KI, VI, K, V, ?, ?> job, TaskMemory memory, TaskListener listener) {
     this.job = job;
     this.memory = memory;
     this.progress = new Progress(listener);
+    this.tally = new Tally(listener);
   }
 
   /** Runs the task. To be called once. */

@@ -87,7 +87,7 @@ final class Mapping<KI, VI, K, V> {
       Object record = reader.value();
       try {
         mapper.map(reader.key(), record, emitted);
-      } catch (Exception e) {
+      } catch (Throwable e) { // also a stack that overflows, or a heap: it is that record's
         throw code.failure(
             "on record %s (%s)".formatted(reader.position(), Quoted.of(record)), e);
       }

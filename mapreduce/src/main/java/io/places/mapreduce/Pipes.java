@@ -68,7 +68,7 @@ final class Pipes {
     void take(Object key, Object value) {
       try {
         mapper.map(key, value, after);
-      } catch (Exception e) {
+      } catch (Throwable e) {
         throw code.failure("on the pair %s, %s".formatted(Quoted.of(key), Quoted.of(value)), e);
       }
     }

@@ -17,11 +17,12 @@ final class ReduceTask<K, V, KO, VO> {
   private final Reducer<K, V, KO, VO> reducer;
   private final UserCode reducerCode;
   private final @Nullable Combiner<K, V> combiner;
-  private final Tally tally = new Tally();
+  private final Tally tally;
 
   ReduceTask(ResolvedJob<?, ?, K, V, KO, VO> job, TaskListener listener) {
     this.job = job;
     this.progress = new Progress(listener);
+    this.tally = new Tally(listener);
     this.reducer = job.reducer();
     this.reducerCode = new UserCode("reducer", reducer);
     this.combiner = job.keyType().groupsByPart() ? null : job.combiner(); // it joins equal keys only
@@ -70,7 +71,7 @@ final class ReduceTask<K, V, KO, VO> {
     Values<V> values = new Values<>(key, combiner == null ? all(groups) : one(groups, combiner));
     try {
       reducer.reduce(key, values, context);
-    } catch (Exception e) {
+    } catch (Throwable e) {
       throw failure(groups, reducerCode, key, e);
     } finally {
       values.end();
@@ -108,7 +109,7 @@ final class ReduceTask<K, V, KO, VO> {
   }
 
   /** Reading may fail inside a call of the user's class: that is no failure of the class. */
-  private RuntimeException failure(Groups<K, V> groups, UserCode code, K key, Exception cause) {
+  private RuntimeException failure(Groups<K, V> groups, UserCode code, K key, Throwable cause) {
     RuntimeException reading = groups.failure();
     return reading != null ? reading : code.failure("on key " + Quoted.of(key), cause);
   }

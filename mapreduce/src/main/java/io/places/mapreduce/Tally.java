@@ -3,11 +3,25 @@ package io.places.mapreduce;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The counters of a running task. Used by the task's thread only. */
+/** What a running task tells of itself: its counters, and what it is at. Used by the task's thread only. */
 @SuppressWarnings("EnumOrdinal") // an index that is neither stored nor sent
 final class Tally {
+  private final TaskListener listener;
   private final long[] engine = new long[TaskCounter.values().length];
   private final Map<String, Long> users = new HashMap<>();
+
+  /** For what is counted and not reported. */
+  Tally() {
+    this(TaskListener.NONE);
+  }
+
+  Tally(TaskListener listener) {
+    this.listener = listener;
+  }
+
+  void status(String text) {
+    listener.status(text);
+  }
 
   void add(TaskCounter counter, long delta) {
     engine[counter.ordinal()] += delta;

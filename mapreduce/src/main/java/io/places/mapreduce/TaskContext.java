@@ -33,6 +33,11 @@ abstract class TaskContext<K, V> implements Context<K, V> {
   }
 
   @Override
+  public final void status(String text) {
+    tally.status(text);
+  }
+
+  @Override
   public final <T> T side(SideData<T> data) {
     return facts.side().get(data);
   }

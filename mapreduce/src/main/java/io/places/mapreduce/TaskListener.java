@@ -8,4 +8,7 @@ interface TaskListener {
 
   /** Called by the task's thread with what was read since the last call. */
   void read(long bytes, long records);
+
+  /** Called by the task's thread with what the user's class says it is at. */
+  default void status(String text) {}
 }

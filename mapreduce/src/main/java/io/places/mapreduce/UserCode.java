@@ -38,7 +38,7 @@ final class UserCode {
   }
 
   /** What the task fails with when a call has thrown {@code cause}. */
-  RuntimeException failure(String where, Exception cause) {
+  RuntimeException failure(String where, Throwable cause) {
     return switch (cause) {
       case PlaceInterruptedException stopped -> stopped;
       case OutputException notOurs -> notOurs;
@@ -53,7 +53,7 @@ final class UserCode {
   private void call(String where, Call call) {
     try {
       call.run();
-    } catch (Exception e) {
+    } catch (Throwable e) {
       throw failure(where, e);
     }
   }

@@ -1,6 +1,7 @@
 package io.places.mapreduce;
 
 import io.places.mapreduce.proto.WorkerSettings;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,10 @@ public record WorkerOptions(int tasksAtATime, long mapOutputMemory, @Nullable Pa
     if (tasksAtATime < 0) {
       throw new IllegalArgumentException(
           "a worker runs 1 or more tasks at a time, or 0 for as many as suit; not " + tasksAtATime);
+    }
+    if (temporary != null && !temporary.getFileSystem().equals(FileSystems.getDefault())) {
+      throw new IllegalArgumentException(
+          "temporary files go to a folder of the default file system, not to " + temporary.toUri());
     }
   }
 

@@ -1,6 +1,7 @@
 package io.places.mapreduce;
 
 import io.places.Clock;
+import io.places.MessageNotAllowedException;
 import io.places.PlacesException;
 import io.places.channel.PlaceChannel;
 import io.places.mapreduce.proto.FromWorker;
@@ -22,6 +23,12 @@ final class WorkerTask implements TaskListener, Runnable {
   /** Often enough for a progress bar, too rare to cost. */
   private static final Duration REPORT_PERIOD = Duration.ofMillis(100);
 
+  /** What somebody can read at a glance. */
+  private static final int MOST_STATUS = 200;
+
+  /** Of what a failure says of itself; with more it might not fit into a message. */
+  private static final int MOST_TEXT = 256 << 10;
+
   private final long job;
   private final AttemptId id;
   private final PlaceChannel<FromWorker, ToWorker> controller;
@@ -29,6 +36,11 @@ final class WorkerTask implements TaskListener, Runnable {
   private final Work work;
   private final CountDownLatch over = new CountDownLatch(1);
   private long reported;
+
+  /** What is to be told with the next report; empty if nothing new. */
+  private String status = "";
+
+  private String lastStatus = "";
 
   /** Since the last report. */
   private long bytes;
@@ -68,20 +80,35 @@ final class WorkerTask implements TaskListener, Runnable {
 
   @Override
   public void run() {
-    FromWorker lastWords;
     try {
-      begin();
-      lastWords = done(work.run(this));
-    } catch (RuntimeException | Error e) {
-      lastWords = failed(e);
-    }
-    end();
-    try {
-      controller.put(lastWords);
+      tell(lastWords());
     } catch (PlacesException e) {
       // The controller is gone, and takes this node with it.
+    } catch (Throwable e) { // there is no memory even to say so: then it must be heard that this worker is lost
+      controller.close();
+      throw e;
+    } finally {
+      over.countDown();
     }
-    over.countDown();
+  }
+
+  private FromWorker lastWords() {
+    try {
+      begin();
+      return done(work.run(this));
+    } catch (RuntimeException | Error e) {
+      return failed(e);
+    } finally {
+      end();
+    }
+  }
+
+  private void tell(FromWorker lastWords) {
+    try {
+      controller.put(lastWords);
+    } catch (MessageNotAllowedException e) { // it has counted under so many names that no message holds them
+      controller.put(failed(e));
+    }
   }
 
   /** Has it end soon; it may not have begun yet, or be over. */
@@ -103,10 +130,32 @@ final class WorkerTask implements TaskListener, Runnable {
     records += moreRecords;
     allBytes += moreBytes;
     allRecords += moreRecords;
-    long now = clock.nanoTime();
-    if (now - reported < REPORT_PERIOD.toNanos()) {
-      return;
+    reportIfDue();
+  }
+
+  @Override
+  public void status(String text) {
+    String line = begin(text, MOST_STATUS);
+    boolean first = lastStatus.isEmpty();
+    if (!line.equals(lastStatus)) {
+      lastStatus = line;
+      status = line;
     }
+    if (first) { // nothing else may be reported for long
+      report(clock.nanoTime());
+    } else {
+      reportIfDue();
+    }
+  }
+
+  private void reportIfDue() {
+    long now = clock.nanoTime();
+    if (now - reported >= REPORT_PERIOD.toNanos()) {
+      report(now);
+    }
+  }
+
+  private void report(long now) {
     reported = now;
     controller.put(
         FromWorker.newBuilder()
@@ -117,10 +166,12 @@ final class WorkerTask implements TaskListener, Runnable {
                     .setTask(id.task())
                     .setAttempt(id.attempt())
                     .setBytes(bytes)
-                    .setRecords(records))
+                    .setRecords(records)
+                    .setStatus(status))
             .build());
     bytes = 0;
     records = 0;
+    status = "";
   }
 
   private synchronized void begin() {
@@ -170,7 +221,11 @@ final class WorkerTask implements TaskListener, Runnable {
     cause.printStackTrace(new PrintWriter(stack));
     return TaskFailed.newBuilder()
         .setExceptionClass(cause.getClass().getName())
-        .setMessage(cause.getMessage() == null ? cause.toString() : cause.getMessage())
-        .setStack(stack.toString());
+        .setMessage(begin(cause.getMessage() == null ? cause.toString() : cause.getMessage(), MOST_TEXT))
+        .setStack(begin(stack.toString(), MOST_TEXT));
+  }
+
+  private static String begin(String text, int most) {
+    return text.length() > most ? text.substring(0, most) + "..." : text;
   }
 }

@@ -129,7 +129,16 @@ public final class Workers implements AutoCloseable {
    * @throws PlaceInterruptedException if this thread is interrupted; likewise
    */
   public JobReport run(Job job, JobListener listener) {
-    running.lock();
+    if (running.isHeldByCurrentThread()) {
+      throw new IllegalStateException("a listener of a job cannot run another on the same workers");
+    }
+    try {
+      running.lockInterruptibly();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PlaceInterruptedException(
+          "interrupted before job '%s' began".formatted(job.spec().getName()), e);
+    }
     try {
       homes.forgetLost();
       var classes = new AllowedClasses(node.allowed());

@@ -3,6 +3,7 @@ package io.places.mapreduce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.places.MessageNotAllowedException;
 import io.places.PlaceInterruptedException;
 import io.places.mapreduce.text.TextLines;
 import io.places.mapreduce.text.TextOutput;
@@ -148,6 +149,120 @@ class WorkersTest {
           }
         }
       }
+    }
+  }
+
+  @Test
+  void theCountsAreTheSameHoweverTheInputIsCut() throws IOException {
+    Path input = input();
+    Map<Long, Integer> splits = new TreeMap<>();
+    try (Workers group = Workers.launch(2, Node.inThisJvm(), PACKAGE)) {
+      for (long bytes : List.of(777L, 7_777L, Long.MAX_VALUE)) {
+        Path output = folder.resolve("out-" + bytes);
+        Job job =
+            Job.named("test")
+                .input(TextLines.of(input))
+                .splitBytes(bytes)
+                .map(SplitWords.class)
+                .combine(Add.class)
+                .reduce(Sum.class)
+                .output(TextOutput.to(output));
+        splits.put(bytes, group.run(job, JobListener.NONE).maps());
+        assertThat(read(output)).isEqualTo(expected(input));
+      }
+    }
+    assertThat(splits.get(777L)).isBetween(90, 130);
+    assertThat(splits.get(7_777L)).isBetween(10, 15);
+    assertThat(splits).containsEntry(Long.MAX_VALUE, 1);
+    assertThatThrownBy(() -> Job.named("test").input(TextLines.of(input)).splitBytes(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a split has 1 or more bytes, not 0");
+  }
+
+  /** Says what it is at. */
+  static final class Talks implements Mapper<Long, String, String, Long> {
+    @Override
+    public void setup(Context<String, Long> context) {
+      context.status("beginning");
+      context.status("x".repeat(10_000_000));
+    }
+
+    @Override
+    public void map(Long offset, String line, Context<String, Long> context) {
+      context.emit(line, 1L);
+    }
+  }
+
+  @Test
+  void aTasksStatusIsToldToTheListener() throws IOException {
+    List<String> said = new ArrayList<>();
+    JobListener listener =
+        new JobListener() {
+          @Override
+          public void progress(JobProgress progress) {}
+
+          @Override
+          public void status(String what) {
+            said.add(what);
+          }
+        };
+    try (Workers group = Workers.launch(1, Node.inThisJvm(), PACKAGE)) {
+      group.run(
+          mapped(input(), Talks.class).reduce(Sum.class).output(TextOutput.to(folder.resolve("out"))),
+          listener);
+    }
+    assertThat(said).contains("map task 0 on node node-1: beginning");
+    assertThat(said).allSatisfy(what -> assertThat(what).hasSizeLessThan(300));
+  }
+
+  /** Fails with more than a message can carry, or ends having counted more. */
+  static final class SaysTooMuch implements Mapper<Long, String, String, Long> {
+    @Override
+    public void map(Long offset, String line, Context<String, Long> context) {
+      String much = "x".repeat(40_000_000);
+      if (context.findParameter("throw").isPresent()) {
+        throw new IllegalStateException(much);
+      }
+      context.count(much, 1);
+      context.count(much + "y", 1);
+    }
+  }
+
+  @Test
+  void aTaskThatSaysMoreThanAMessageHoldsStillFails() throws IOException {
+    Path line = Files.writeString(folder.resolve("line"), "one line");
+    try (Workers group = Workers.launch(1, Node.inThisJvm(), PACKAGE)) {
+      var saysTooMuch =
+          mapped(line, SaysTooMuch.class).reduce(Sum.class).parameter("other", "z".repeat(10));
+      Job counts = saysTooMuch.output(TextOutput.to(folder.resolve("out")));
+      assertThatThrownBy(() -> group.run(counts, JobListener.NONE))
+          .isInstanceOf(JobFailedException.class)
+          .hasMessageContaining("bytes");
+      Job throwing = saysTooMuch.parameter("throw", "").output(TextOutput.to(folder.resolve("out")));
+      assertThatThrownBy(() -> group.run(throwing, JobListener.NONE))
+          .isInstanceOf(JobFailedException.class)
+          .hasMessageContaining("IllegalStateException: xxx")
+          .hasMessageContaining("byte 0");
+
+      Job tooLarge =
+          saysTooMuch
+              .parameter("large", "x".repeat(70_000_000))
+              .output(TextOutput.to(folder.resolve("out")));
+      assertThatThrownBy(() -> group.run(tooLarge, JobListener.NONE))
+          .isInstanceOf(MessageNotAllowedException.class);
+      assertThat(folder.resolve("out")).doesNotExist();
+      assertThat(group.nodes()).as("workers that are not at fault").hasSize(1);
+    }
+  }
+
+  @Test
+  void aListenerCannotRunAnotherJobOnTheSameWorkers() throws IOException {
+    Path input = input();
+    try (Workers group = Workers.launch(1, Node.inThisJvm(), PACKAGE)) {
+      Job job = mapped(input, SplitWords.class).reduce(Sum.class).output(TextOutput.to(folder.resolve("out")));
+      assertThatThrownBy(() -> group.run(job, progress -> group.run(job, JobListener.NONE)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("a listener of a job cannot run another on the same workers");
     }
   }
 

@@ -30,7 +30,7 @@ final class Bounds {
     }
   }
 
-  static void check(CommandSpec command, String option, int value, int least, int most) {
+  static void check(CommandSpec command, String option, long value, long least, long most) {
     if (value < least || value > most) {
       throw new ParameterException(
           command.commandLine(),

@@ -29,6 +29,9 @@ final class JobProgressBar implements JobListener, AutoCloseable {
   private long phaseBegan;
   private long lastLine;
 
+  /** What a task has said of itself last. */
+  private String status = "";
+
   JobProgressBar(PrintStream err, boolean terminal, Clock clock) {
     this.err = err;
     this.terminal = terminal;
@@ -54,8 +57,13 @@ final class JobProgressBar implements JobListener, AutoCloseable {
       show(progress);
     } else if (now - lastLine >= LINE_PERIOD.toNanos()) {
       lastLine = now;
-      err.println(line(progress, Duration.ofNanos(now - phaseBegan)));
+      err.println(line(progress, Duration.ofNanos(now - phaseBegan)) + (status.isEmpty() ? "" : "; " + status));
     }
+  }
+
+  @Override
+  public void status(String what) {
+    status = what;
   }
 
   @Override
@@ -80,8 +88,8 @@ final class JobProgressBar implements JobListener, AutoCloseable {
     bar.stepTo(reducing ? progress.bytesReduced() : progress.bytesRead());
     bar.setExtraMessage(
         reducing
-            ? "%d/%d".formatted(progress.reducesDone(), progress.reduces())
-            : "%d/%d".formatted(progress.mapsDone(), progress.maps()));
+            ? "%d/%d %s".formatted(progress.reducesDone(), progress.reduces(), status)
+            : "%d/%d %s".formatted(progress.mapsDone(), progress.maps(), status));
   }
 
   /** What there is to say, so long after the phase began. */

@@ -11,6 +11,8 @@ import io.places.mapreduce.InputException;
 import io.places.mapreduce.Job;
 import io.places.mapreduce.JobReport;
 import io.places.mapreduce.TaskCounter;
+import io.places.mapreduce.text.Origin;
+import io.places.mapreduce.text.TextBlock;
 import io.places.mapreduce.text.TextBlocks;
 import io.places.mapreduce.text.TextOutput;
 import java.io.FileDescriptor;
@@ -55,6 +57,14 @@ final class WordCountCommand extends JobCommand {
   private int reducers;
 
   @Option(
+      names = "--split-bytes",
+      paramLabel = "BYTES",
+      description =
+          "Cut the input into splits of about so many bytes (default: 4 or more for each node, of 1"
+              + " to 32 MiB).")
+  private @Nullable Long splitBytes;
+
+  @Option(
       names = "--output",
       paramLabel = "DIR",
       description =
@@ -88,6 +98,9 @@ final class WordCountCommand extends JobCommand {
   void check() {
     Bounds.check(spec(), "--reducers", reducers, 1, Job.MOST_REDUCERS);
     Bounds.check(spec(), "--top", top, 0, MOST_TOP);
+    if (splitBytes != null) {
+      Bounds.check(spec(), "--split-bytes", splitBytes, 1, Long.MAX_VALUE);
+    }
   }
 
   @Override
@@ -107,13 +120,23 @@ final class WordCountCommand extends JobCommand {
   @Override
   void run(JobRunner runner, Scratch scratch) throws IOException {
     Path folder = output != null ? output : scratch.path("counts");
-    JobReport report = runner.run(job(paths, folder, reducers));
+    Job.Reading<Origin, TextBlock> reading = reading(paths);
+    JobReport report =
+        runner.run(
+            job(splitBytes == null ? reading : reading.splitBytes(splitBytes), folder, reducers));
     print(report, TopWords.of(folder, top));
   }
 
   static Job job(List<Path> inputs, Path output, int reducers) {
-    return Job.named("word count")
-        .input(TextBlocks.of(inputs))
+    return job(reading(inputs), output, reducers);
+  }
+
+  private static Job.Reading<Origin, TextBlock> reading(List<Path> inputs) {
+    return Job.named("word count").input(TextBlocks.of(inputs));
+  }
+
+  private static Job job(Job.Reading<Origin, TextBlock> reading, Path output, int reducers) {
+    return reading
         .map(WordMapper.class)
         .combine(SumCombiner.class)
         .reduce(SumReducer.class)

@@ -42,6 +42,7 @@ class WordCountCommandTest {
             "wordcount",
             "--nodes=" + nodes,
             "--reducers=" + reducers,
+            "--split-bytes=" + 10 * nodes,
             "--output=" + output,
             "--top=3",
             folder.resolve("texts").toString(),

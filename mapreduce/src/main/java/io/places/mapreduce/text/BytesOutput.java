@@ -21,6 +21,13 @@ public final class BytesOutput extends FolderOutput<byte[], byte[]> {
     return output;
   }
 
+  /** The same, packed: the parts are gzip files, named {@code part-r-00000.gz} and so on. */
+  public BytesOutput gzip() {
+    BytesOutput output = to(folder());
+    output.pack();
+    return output;
+  }
+
   @Override
   RecordWriter<byte[], byte[]> writer(OutputStream out) {
     return new RecordWriter<>() {

@@ -97,8 +97,7 @@ public final class CsvRecords extends TextInput<Origin, List<String>> {
 
   @Override
   public List<Split> splits(int workers) throws IOException {
-    return SplitPlan.forWorkers(
-        InputFiles.of(paths()), cut ? Border.LINE : Border.NONE, workers);
+    return splits(cut ? Border.LINE : Border.NONE, workers);
   }
 
   @Override

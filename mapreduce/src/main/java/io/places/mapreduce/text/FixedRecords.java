@@ -64,14 +64,17 @@ public final class FixedRecords extends TextInput<Long, byte[]> {
     List<InputFile> files = InputFiles.of(paths());
     long total = files.stream().mapToLong(InputFile::length).sum();
     long share = total / ((long) workers * SPLITS_FOR_EACH_WORKER);
-    long target = Math.max(1, Math.clamp(share, LEAST_SPLIT, MOST_SPLIT) / length) * length;
+    long wanted = splitBytes() > 0 ? splitBytes() : Math.clamp(share, LEAST_SPLIT, MOST_SPLIT);
+    long target = Math.max(1, wanted / length) * length;
     List<Split> splits = new ArrayList<>();
     Split.Builder current = Split.newBuilder();
     for (InputFile file : files) {
       check(file);
       for (long at = 0; at < file.length(); ) {
         long part = file.canBeCut() ? Math.min(target, file.length() - at) : file.length();
-        if (current.getBytes() > 0 && current.getBytes() + part > target) {
+        if (current.getBytes() > 0
+            && (current.getBytes() + part > target
+                || current.getPiecesCount() == SplitPlan.MOST_PIECES)) {
           splits.add(current.build());
           current = Split.newBuilder();
         }

@@ -28,6 +28,11 @@ abstract class FolderOutput<K, V> implements OutputFormat<K, V> {
   private String suffix = "";
 
   final void writeTo(Path newFolder) {
+    if (!PathText.isDefault(newFolder)) {
+      throw new IllegalArgumentException(
+          "output goes to a folder of the default file system, where all workers write; %s is of another: copy the parts there when the job is done"
+              .formatted(newFolder.toUri()));
+    }
     folder = newFolder.toAbsolutePath().normalize();
   }
 
@@ -36,14 +41,14 @@ abstract class FolderOutput<K, V> implements OutputFormat<K, V> {
   }
 
   @Override
-  public final Map<String, String> parameters() {
+  public Map<String, String> parameters() {
     return suffix.isEmpty()
         ? Map.of(FOLDER, folder().toString())
         : Map.of(FOLDER, folder().toString(), SUFFIX, suffix);
   }
 
   @Override
-  public final void configure(Map<String, String> parameters) {
+  public void configure(Map<String, String> parameters) {
     String path = parameters.get(FOLDER);
     if (path == null) {
       throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import io.places.mapreduce.InputException;
 import io.places.mapreduce.proto.Piece;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,9 +17,9 @@ final class GzipPiece implements PieceStream {
   private static final int BUFFER_BYTES = 64 << 10;
 
   private final Piece piece;
-  private final InputStream stream;
+  private final Members stream;
 
-  private GzipPiece(Piece piece, InputStream stream) {
+  private GzipPiece(Piece piece, Members stream) {
     this.piece = piece;
     this.stream = stream;
   }
@@ -36,10 +37,13 @@ final class GzipPiece implements PieceStream {
     }
     try {
       InputStream packed = new BufferedInputStream(file, BUFFER_BYTES);
-      return new GzipPiece(piece, new GZIPInputStream(packed, BUFFER_BYTES));
+      return new GzipPiece(piece, new Members(new Counted(packed)));
     } catch (ZipException | EOFException e) {
       file.close();
       throw damaged(piece, e);
+    } catch (IOException e) {
+      file.close();
+      throw e;
     }
   }
 
@@ -51,7 +55,11 @@ final class GzipPiece implements PieceStream {
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
     try {
-      return stream.read(into, offset, length);
+      int read = stream.read(into, offset, length);
+      if (read < 0) {
+        stream.checkEnd();
+      }
+      return read;
     } catch (ZipException | EOFException e) {
       throw damaged(piece, e);
     }
@@ -70,5 +78,61 @@ final class GzipPiece implements PieceStream {
         "the gzip file %s is damaged: %s; get it anew, or rename it if it is no gzip file"
             .formatted(piece.getFile(), cause.getMessage()),
         cause);
+  }
+
+  /*
+   * The JDK's stream takes whatever follows a member, and does not begin as another one, for the end: where the second
+   * member's first bytes are damaged, it leaves out the rest and says nothing. But then it has read beyond the member.
+   */
+  private static final class Members extends GZIPInputStream {
+    /** What follows a member's data: its checksum and length. */
+    private static final int TRAILER = 8;
+
+    private final Counted packed;
+
+    /** Where the buffer ends that the data are unpacked from. */
+    private long filledTo;
+
+    Members(Counted packed) throws IOException {
+      super(packed, BUFFER_BYTES);
+      this.packed = packed;
+    }
+
+    @Override
+    protected void fill() throws IOException {
+      super.fill();
+      filledTo = packed.count;
+    }
+
+    /** To be called at the end. */
+    void checkEnd() throws ZipException {
+      long end = filledTo - inf.getRemaining() + TRAILER;
+      if (packed.count != end) {
+        throw new ZipException("what begins at byte " + end + " is no member of it");
+      }
+    }
+  }
+
+  /** Counts the bytes that are read. */
+  private static final class Counted extends FilterInputStream {
+    private long count;
+
+    Counted(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int read = super.read();
+      count += read < 0 ? 0 : 1;
+      return read;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      int read = super.read(into, offset, length);
+      count += Math.max(0, read);
+      return read;
+    }
   }
 }

@@ -154,6 +154,16 @@ final class InputFiles {
     }
 
     @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+      if (OutputFolder.isTemporary(folder)) {
+        throw new InputException(
+            "%s is there: the folder it is in is the output of a job that did not end, or still runs; wait for its end, or run it again"
+                .formatted(folder));
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
       if (attributes.isRegularFile()) {
         files.add(file);

@@ -31,9 +31,12 @@ final class LineReader implements RecordReader<Long, String> {
     }
     start = end;
     byte[] bytes = blocks.bytes();
-    do {
-      end++;
-    } while (bytes[end - 1] != '\n' && end < blocks.length());
+    int length = blocks.length();
+    int at = start;
+    while (at < length && bytes[at] != '\n') {
+      at++;
+    }
+    end = Math.min(at + 1, length);
     return true;
   }
 

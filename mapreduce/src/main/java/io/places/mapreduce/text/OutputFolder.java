@@ -14,6 +14,11 @@ final class OutputFolder {
     return folder.resolve(TEMPORARY);
   }
 
+  /** Whether a folder is one that a job leaves in its output only if it does not end. */
+  static boolean isTemporary(Path folder) {
+    return folder.endsWith(TEMPORARY);
+  }
+
   /** Where the parts of an attempt are written. */
   static Path attempt(Path folder, OutputPart part) {
     return temporary(folder).resolve(part.attemptName());

@@ -25,7 +25,7 @@ final class SplitPlan {
   /**
    * A split travels as one message, which names every piece: this keeps it below a megabyte or so.
    */
-  private static final int MOST_PIECES = 4096;
+  static final int MOST_PIECES = 4096;
 
   private final Border border;
   private final long target;

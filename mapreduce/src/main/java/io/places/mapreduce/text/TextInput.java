@@ -16,6 +16,9 @@ abstract class TextInput<K, V> implements InputFormat<K, V> {
   private final Border border;
   private List<Path> paths = List.of();
 
+  /** Of a split, as the job wants it; 0 if it does not say. */
+  private long splitBytes;
+
   TextInput(Border border) {
     this.border = border;
   }
@@ -48,11 +51,24 @@ abstract class TextInput<K, V> implements InputFormat<K, V> {
       configured.add(PathText.path(path));
     }
     read(configured);
+    splitBytes = Long.parseLong(parameters.getOrDefault(SPLIT_BYTES, "0"));
+  }
+
+  /** As the job wants it; 0 if it does not say. */
+  final long splitBytes() {
+    return splitBytes;
   }
 
   @Override
   public List<Split> splits(int workers) throws IOException {
-    return SplitPlan.forWorkers(InputFiles.of(paths), border, workers);
+    return splits(border, workers);
+  }
+
+  final List<Split> splits(Border at, int workers) throws IOException {
+    List<InputFile> files = InputFiles.of(paths);
+    return splitBytes > 0
+        ? SplitPlan.ofSize(files, at, splitBytes)
+        : SplitPlan.forWorkers(files, at, workers);
   }
 
   @Override

@@ -5,22 +5,27 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Writes lines of key, tab and value. */
+/** Writes lines of key, tab and value, or of values. */
 final class TextWriter implements RecordWriter<Object, Object> {
   private final OutputStream out;
+  private final boolean keys;
   private long written;
 
-  TextWriter(OutputStream out) {
+  TextWriter(OutputStream out, boolean keys) {
     this.out = out;
+    this.keys = keys;
   }
 
   @Override
   public void write(Object key, Object value) throws IOException {
-    write(bytes(key));
-    out.write('\t');
+    if (keys) {
+      write(bytes(key));
+      out.write('\t');
+      written++;
+    }
     write(bytes(value));
     out.write('\n');
-    written += 2;
+    written++;
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.places.mapreduce.proto.Split;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +83,35 @@ class GzipAndWholeFilesTest {
   }
 
   @Test
+  void aMemberThatIsDamagedWhereItBeginsIsNoEndWhereverThatIs() throws IOException {
+    byte[] second = gzip("second\n");
+    byte[] changed = second.clone();
+    changed[1] ^= 1;
+    for (int size = 65_490; size < 65_550; size++) { // the members meet about where a buffer ends
+      byte[] bytes = new byte[size];
+      Seeds.random().nextBytes(bytes);
+      byte[] first = gzip(new String(bytes, StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1);
+      Path good = Files.write(folder.resolve("good.gz"), joined(first, second));
+      assertThat(read(WholeFiles.of(good), RecordReader::value).getFirst()).hasSize(size + 7);
+
+      for (byte[] damaged : List.of(changed, Arrays.copyOf(second, 5), new byte[] {'x'})) {
+        Path file = Files.write(folder.resolve("bad.gz"), joined(first, damaged));
+        assertThatThrownBy(() -> read(WholeFiles.of(file), RecordReader::value))
+            .isInstanceOf(InputException.class)
+            .hasMessageStartingWith(
+                "the gzip file %s is damaged: what begins at byte %d is no member of it"
+                    .formatted(file, first.length));
+      }
+    }
+  }
+
+  private static byte[] joined(byte[] first, byte[] second) {
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
+  }
+
+  @Test
   void outputCanBePacked() throws IOException {
     Path out = folder.resolve("out");
     TextOutput output = new TextOutput();
@@ -145,9 +175,13 @@ class GzipAndWholeFilesTest {
   }
 
   private static byte[] gzip(String text) throws IOException {
+    return gzip(text, StandardCharsets.UTF_8);
+  }
+
+  private static byte[] gzip(String text, Charset in) throws IOException {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (OutputStream gzip = new GZIPOutputStream(packed)) {
-      gzip.write(text.getBytes(StandardCharsets.UTF_8));
+      gzip.write(text.getBytes(in));
     }
     return packed.toByteArray();
   }

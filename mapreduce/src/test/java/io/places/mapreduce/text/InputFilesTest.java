@@ -68,6 +68,16 @@ class InputFilesTest {
   }
 
   @Test
+  void theOutputOfAJobThatDidNotEndIsNoInput() throws IOException {
+    Path temporary = Files.createDirectories(folder.resolve("out/_temporary/r-00000-0"));
+    Files.writeString(temporary.resolve("part-r-00000"), "half a line");
+
+    assertThatThrownBy(() -> InputFiles.of(List.of(folder.resolve("out"))))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(folder.resolve("out/_temporary") + " is there: ");
+  }
+
+  @Test
   void aLinkThatLeadsNowhereIsNamed() throws IOException {
     Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nowhere"));
     Path itself = folder.resolve("other/itself");

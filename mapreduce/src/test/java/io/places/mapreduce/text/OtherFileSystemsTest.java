@@ -78,6 +78,17 @@ class OtherFileSystemsTest {
   }
 
   @Test
+  void outputToItIsRefusedAndDoesNotGoElsewhere() throws IOException {
+    try (FileSystem system = FileSystems.newFileSystem(zip, Map.of())) {
+      Path there = system.getPath("/out");
+      assertThatThrownBy(() -> TextOutput.to(there))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("output goes to a folder of the default file system")
+          .hasMessageContaining(there.toUri().toString());
+    }
+  }
+
+  @Test
   void aFileSystemThatIsNotThereIsNamed() {
     TextLines lines = new TextLines();
     assertThatThrownBy(() -> lines.configure(Map.of("path.0", "jar:file:/no/such.zip!/a")))

@@ -8,11 +8,13 @@ import io.places.mapreduce.OutputException;
 import io.places.mapreduce.OutputPart;
 import io.places.mapreduce.RecordWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,6 +135,24 @@ class TextOutputTest {
 
     assertThat(out.resolve("part-r-00000"))
         .hasBinaryContent(Texts.joined(new byte[] {'k', -1}, Texts.utf8("\té\n")));
+  }
+
+  @Test
+  void keysMayBeLeftOut() throws IOException {
+    TextOutput values = new TextOutput();
+    values.configure(output.gzip().valuesOnly().gzip().parameters());
+    committer = values.committer();
+    committer.begin();
+    try (RecordWriter<Object, Object> writer = values.open(new OutputPart(0, 0))) {
+      writer.write("key", "a line");
+      writer.write("key", "another");
+      assertThat(writer.bytesWritten()).isEqualTo(15);
+    }
+    committer.commit(List.of(new OutputPart(0, 0)));
+
+    try (var in = new GZIPInputStream(Files.newInputStream(out.resolve("part-r-00000.gz")))) {
+      assertThat(in.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("a line\nanother\n");
+    }
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.places.examples.kmeansmr;
+
+import org.jspecify.annotations.NullMarked;
