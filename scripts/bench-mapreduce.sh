@@ -239,7 +239,7 @@ growth() {
 # Of the last command: attempts beyond one a task, and tasks that were lost with a worker, which must be as many.
 run_again_of_lost() {
   awk '
-    ($1 == "map" || $1 == "reduce") && $3 != "of" { again += $3 - $2 } # no line of progress
+    /^(map|reduce) +[0-9]+ +[0-9]+ / { again += $3 - $2 }
     /^went wrong: / {
       gsub(/[^0-9,]/, "")
       split($0, count, ",")
@@ -286,7 +286,7 @@ small() {
     fresh
     measure 'small: one file of 10 MB' ./places wordcount --nodes 2 --output "$folder/out/a" "$folder/data/small.txt"
     measure 'small: 10,000 files of 1 KiB' ./places wordcount --nodes 2 --output "$folder/out/b" "$folder/data/small"
-    awk '$1 == "map" && $3 != "of" { print "  map tasks for 10,000 files: " $2 }' "$folder/said"
+    awk '/^map +[0-9]+ +[0-9]+ / { print "  map tasks for 10,000 files: " $2 }' "$folder/said"
   done
   row 'small: one file of 10 MB'
   row 'small: 10,000 files of 1 KiB'
