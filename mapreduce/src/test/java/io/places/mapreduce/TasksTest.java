@@ -85,6 +85,21 @@ class TasksTest {
                 + " java.io.IOException: no more");
   }
 
+  /** As a stack that overflows does, or a class that cannot be made ready. */
+  static final class FailsWithAnError implements Mapper<Long, String, String, Long> {
+    @Override
+    public void map(Long offset, String line, Context<String, Long> context) {
+      throw new StackOverflowError();
+    }
+  }
+
+  @Test
+  void anErrorOfTheMapperNamesTheRecordToo() {
+    assertThatThrownBy(() -> map(FailsWithAnError.class))
+        .isInstanceOf(TaskFailedException.class)
+        .hasMessageEndingWith("at byte 0 ('one two'): java.lang.StackOverflowError");
+  }
+
   @Test
   void cleanupIsCalledAfterAFailureAndItsOwnFailureIsKept() {
     assertThatThrownBy(() -> map(FailsInCleanupToo.class))
