@@ -1,12 +1,10 @@
 package io.places.launch;
 
+import io.places.Lines;
 import io.places.Spawner;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,6 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,15 +158,9 @@ final class ProcessOutput {
     (log == null ? System.err : log).println(prefix + line);
   }
 
-  private interface LineSink {
-    void line(String line);
-  }
-
-  private void pump(InputStream from, LineSink to) {
-    try (var lines = new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        to.line(line);
-      }
+  private void pump(InputStream from, Consumer<String> to) {
+    try (from) {
+      Lines.read(from, to);
     } catch (IOException e) {
       // The pipe broke because the process ended: everything that it wrote was read.
     }

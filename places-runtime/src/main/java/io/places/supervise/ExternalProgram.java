@@ -1,17 +1,16 @@
 package io.places.supervise;
 
 import io.places.Clock;
+import io.places.Lines;
 import io.places.PlacesException;
 import io.places.Spawner;
 import io.places.channel.PlaceChannel;
 import io.places.place.CurrentPlace;
 import io.places.place.CurrentPlace.Streams;
 import io.places.place.Place;
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -93,10 +92,8 @@ final class ExternalProgram {
   }
 
   private static void copyLines(InputStream from, PrintStream to, String prefix) {
-    try (var lines = new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        to.println(prefix + line);
-      }
+    try (from) {
+      Lines.read(from, line -> to.println(prefix + line));
     } catch (IOException | PlacesException e) {
       // The program has ended, or the place's creator has, who would have read this.
     }
