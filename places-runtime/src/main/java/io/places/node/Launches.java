@@ -57,6 +57,10 @@ final class Launches {
                 } catch (RuntimeException e) {
                   failure.compareAndSet(null, e);
                   launch.completeExceptionally(e);
+                } catch (Error e) { // of somebody's launcher, or no memory: whoever waits is told
+                  failure.compareAndSet(
+                      null, new LaunchException("node %s cannot be launched: %s".formatted(name, e), e));
+                  launch.completeExceptionally(e);
                 } finally {
                   starting.release();
                 }

@@ -164,7 +164,7 @@ final class NodeLog {
       }
       try {
         sink.accept(next);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) { // the next entry needs this thread
         LOG.error("the receiver of log entries failed", e);
       }
     }

@@ -81,15 +81,26 @@ final class PlaceHost {
   /**
    * Finds a body among the allowed packages.
    *
-   * @throws LaunchException if it is missing or not allowed
+   * @throws LaunchException if it is missing or not allowed, or a class that it needs is missing
    */
   ResolvedBody find(EntryPoint entry) {
     try {
       return ResolvedBody.find(entry, allowed);
-    } catch (ClassNotFoundException e) {
-      throw new LaunchException(
-          "node %s cannot start %s: %s".formatted(location.name(), entry, e.getMessage()), e);
+    } catch (ClassNotFoundException | LinkageError | TypeNotPresentException e) {
+      throw notFound(entry, e);
     }
+  }
+
+  private LaunchException notFound(EntryPoint entry, Throwable why) {
+    return new LaunchException(
+        "node %s cannot start %s: %s"
+            .formatted(
+                location.name(),
+                entry,
+                why instanceof ClassNotFoundException
+                    ? why.getMessage()
+                    : "a class that it needs is missing on this node's class path, or does not fit: " + why),
+        why);
   }
 
   /** Starts a place for a creator in this JVM, in a thread of this JVM. */
@@ -262,9 +273,8 @@ final class PlaceHost {
   private ResolvedBody findIsolated(EntryPoint entry) {
     try {
       return ResolvedBody.findIsolated(entry, allowed);
-    } catch (ClassNotFoundException e) {
-      throw new LaunchException(
-          "node %s cannot start %s: %s".formatted(location.name(), entry, e.getMessage()), e);
+    } catch (ClassNotFoundException | LinkageError | TypeNotPresentException e) {
+      throw notFound(entry, e);
     }
   }
 
@@ -301,12 +311,14 @@ final class PlaceHost {
               .setPlaceStarted(
                   PlaceStarted.newBuilder().setChannel(request.getChannel()).setPlace(name))
               .build();
-    } catch (PlacesException | IllegalArgumentException | LinkageError e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
+      // Whatever it is: the creator waits for an answer.
       creator.unhost(request.getChannel());
       if (claimed != null) {
         names.free(claimed);
       }
-      String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+      boolean isForReaders = e instanceof PlacesException || e instanceof IllegalArgumentException;
+      String reason = isForReaders && e.getMessage() != null ? e.getMessage() : e.toString();
       answer =
           Control.newBuilder()
               .setPlaceRefused(
@@ -320,7 +332,11 @@ final class PlaceHost {
               .build();
     }
     creator.connection().control(answer);
-    run.run();
+    try {
+      run.run();
+    } catch (LaunchException e) {
+      // Its creator was told that it has ended, and why.
+    }
   }
 
   /** Makes everything that a remote creator's place needs; the answer starts it. */

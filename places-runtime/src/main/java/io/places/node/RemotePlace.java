@@ -24,12 +24,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A place that this node started on another: its channel, its output, its end. The end is told when all
  * output is printed.
  */
 final class RemotePlace<S, R> implements PlaceControl {
+  private static final Logger LOG = LoggerFactory.getLogger(RemotePlace.class);
+
   private static final int INPUT_PIECE = 8 << 10;
 
   private final Peer peer;
@@ -125,15 +129,10 @@ final class RemotePlace<S, R> implements PlaceControl {
     try {
       while (true) {
         byte[] piece = output.get();
-        boolean isError = (piece[0] & ~PlaceOutput.GOES_ON) == PlaceOutput.ERR;
-        OutputStream given = isError ? streams.err() : streams.out();
-        if (given == null) {
-          PrintStream to = isError ? System.err : System.out;
-          String lines = new String(piece, 1, piece.length - 1, StandardCharsets.UTF_8);
-          to.print(prefix + lines.replace("\n", "\n" + prefix) + "\n");
-          to.flush();
-        } else {
-          write(given, piece);
+        try {
+          print(prefix, piece);
+        } catch (RuntimeException | Error e) { // of the creator's own stream; the place's end comes this way, too
+          LOG.warn("a stream given to {} failed", handle, e);
         }
       }
     } catch (PlacesException closed) {
@@ -142,6 +141,19 @@ final class RemotePlace<S, R> implements PlaceControl {
         handle.ended(how);
       } // else the node is lost, and lost() has been called
     }
+  }
+
+  private void print(String prefix, byte[] piece) {
+    boolean isError = (piece[0] & ~PlaceOutput.GOES_ON) == PlaceOutput.ERR;
+    OutputStream given = isError ? streams.err() : streams.out();
+    if (given != null) {
+      write(given, piece);
+      return;
+    }
+    PrintStream to = isError ? System.err : System.out;
+    String lines = new String(piece, 1, piece.length - 1, StandardCharsets.UTF_8);
+    to.print(prefix + lines.replace("\n", "\n" + prefix) + "\n");
+    to.flush();
   }
 
   private static void write(OutputStream to, byte[] piece) {
@@ -171,8 +183,16 @@ final class RemotePlace<S, R> implements PlaceControl {
         send(PlaceInput.BYTES, Arrays.copyOf(buffer, count));
       }
       send(PlaceInput.END, new byte[0]);
-    } catch (IOException e) {
-      send(PlaceInput.FAILED, String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));
+    } catch (PlacesException ended) {
+      // The place has ended and reads no more.
+    } catch (IOException | RuntimeException e) {
+      sendFailure(e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString());
+    }
+  }
+
+  private void sendFailure(String why) {
+    try {
+      send(PlaceInput.FAILED, why.getBytes(StandardCharsets.UTF_8));
     } catch (PlacesException ended) {
       // The place has ended and reads no more.
     }

@@ -3,6 +3,7 @@ package io.places.place;
 import io.places.ChannelClosedException;
 import io.places.InterruptKind;
 import io.places.Interrupts;
+import io.places.LaunchException;
 import io.places.NodeLostException;
 import io.places.PlaceFailedException;
 import io.places.PlacesException;
@@ -62,6 +63,7 @@ public final class RunningPlace implements PlaceControl {
    * @param end the body's end of the channel
    * @param arguments waits for the arguments, in the place's own thread
    * @param ended told once, in the place's thread, when all its code has run
+   * @throws LaunchException if the system gives this process no further thread; {@code ended} was told then, too
    */
   public static RunningPlace start(
       Spawner spawner,
@@ -78,14 +80,30 @@ public final class RunningPlace implements PlaceControl {
             ? null
             : new ThreadGroup(outermost(), "place-" + self.place());
     var place = new RunningPlace(self, body, end, arguments, ended, group, now);
-    place.main =
-        group == null
-            ? spawner.virtual(self.place(), place::run) // of a hundred thousand: no string of its own
-            : spawner.platform(group, group.getName(), place::run);
+    try {
+      place.main =
+          group == null
+              ? spawner.virtual(self.place(), place::run) // of a hundred thousand: no string of its own
+              : spawner.platform(group, group.getName(), place::run);
+    } catch (OutOfMemoryError e) { // so the JDK says that there is no thread
+      throw place.withoutThread(e);
+    }
     if (place.killed) {
       place.kill(); // it was killed before its thread was known
     }
     return place;
+  }
+
+  /** Ends it before it has begun, so that nobody waits for it, and its name is free. */
+  private LaunchException withoutThread(OutOfMemoryError cause) {
+    var why =
+        new LaunchException(
+            "%s cannot start: the system gives this process no thread (%s); end other places first, raise the limit (ulimit -u, the pids of its cgroup), or start it as VIRTUAL"
+                .formatted(self, cause.getMessage()),
+            cause);
+    over = true;
+    leave(exception(why, stackOf(why)));
+    return why;
   }
 
   /** A child's threads are not among its parent's: they are told in their turn. */
@@ -277,6 +295,10 @@ public final class RunningPlace implements PlaceControl {
     if (!killed && !creatorIsGone) {
       System.err.print(stack);
     }
+    return exception(failure, stack);
+  }
+
+  private PlaceEnd exception(Throwable failure, String stack) {
     return PlaceEnd.exception(
         new PlaceFailedException(
             self.location().name(),

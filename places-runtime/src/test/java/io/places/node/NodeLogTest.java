@@ -2,6 +2,7 @@ package io.places.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.places.launch.Launch;
 import io.places.place.Place;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -10,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What places say to whoever watches over the program. */
 class NodeLogTest {
@@ -44,9 +47,10 @@ class NodeLogTest {
   }
 
   /** Scenario: a body that talks to the log a lot still answers right, and in time. */
-  @Test
-  void aFloodOfEntriesIsBoundedCountedAndNeverInTheWayOfReplies() throws Exception {
-    RemoteNode node = root.launch(Node.inThisJvm());
+  @ParameterizedTest(name = "in a process: {0}")
+  @ValueSource(booleans = {false, true})
+  void aFloodOfEntriesIsBoundedCountedAndNeverInTheWayOfReplies(boolean process) throws Exception {
+    RemoteNode node = root.launch(process ? Launch.process() : Node.inThisJvm());
     Place<Integer, Integer> chatty = node.place(Bodies::logsAndDoubles);
     for (int i = 0; i < 200; i++) {
       assertThat(chatty.ask(i, SOON)).isEqualTo(2 * i);
@@ -63,6 +67,21 @@ class NodeLogTest {
     }
     assertThat(count + lost).isEqualTo(200 * 100 + 1);
     assertThat(lost).isPositive();
+  }
+
+  @Test
+  void aReceiverThatFailsGetsTheNextEntryAllTheSame() throws Exception {
+    root.onLog(
+        entry -> {
+          said.add(entry);
+          throw new AssertionError("as a test's receiver may");
+        });
+    for (String text : new String[] {"first", "second"}) {
+      root.log(System.Logger.Level.INFO, text);
+      LogEntry entry = said.poll(20, TimeUnit.SECONDS);
+      assertThat(entry).as(text).isNotNull();
+      assertThat(entry.text()).isEqualTo(text);
+    }
   }
 
   @Test

@@ -17,6 +17,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.MethodSignature;
+import java.lang.classfile.attribute.SignatureAttribute;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodHandles;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -115,6 +123,33 @@ class ForgeryTest {
     raw.control(request.build());
     assertThat(raw.next(Control.BodyCase.PLACE_REFUSED).getPlaceRefused().getReason())
         .contains("different versions of the class");
+  }
+
+  /** As when a node was started with fewer jars than its peers have. */
+  @Test
+  void aBodyThatNeedsAMissingClassIsRefusedByTheNameOfThatClass() throws Exception {
+    var lacking = ClassDesc.of("io.places.wire.Lacking");
+    byte[] code =
+        ClassFile.of()
+            .build(
+                lacking,
+                type ->
+                    type.withMethod(
+                        "body",
+                        MethodTypeDesc.of(
+                            ConstantDescs.CD_void, ClassDesc.of(PlaceChannel.class.getName())),
+                        ClassFile.ACC_STATIC,
+                        method ->
+                            method
+                                .with(
+                                    SignatureAttribute.of(
+                                        MethodSignature.parseFrom(
+                                            "(Lio/places/channel/PlaceChannel<Lno/such/Type;Ljava/lang/String;>;)V")))
+                                .withCode(CodeBuilder::return_)));
+    MethodHandles.lookup().defineClass(code);
+    raw.control(start(1, "io.places.wire.Lacking", "body"));
+    assertThat(raw.next(Control.BodyCase.PLACE_REFUSED).getPlaceRefused().getReason())
+        .contains("cannot start io.places.wire.Lacking::body", "class path", "no.such.Type");
   }
 
   @Test

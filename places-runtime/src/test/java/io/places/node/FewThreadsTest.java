@@ -1,0 +1,89 @@
+package io.places.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.places.Clock;
+import io.places.LaunchException;
+import io.places.PlaceFailedException;
+import io.places.PlacesException;
+import io.places.Spawner;
+import io.places.Surroundings;
+import io.places.event.Event;
+import io.places.place.Isolation;
+import io.places.place.Place;
+import io.places.place.PlaceDeath;
+import io.places.place.Spawn;
+import io.places.wire.ClusterKey;
+import java.security.SecureRandom;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** A node whose system gives it no further thread, as by {@code ulimit -u} or the pids of a cgroup. */
+class FewThreadsTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private final NodeOptions options =
+      NodeOptions.standard().key(ClusterKey.random(new SecureRandom())).allow("io.places.node");
+
+  /** The JVM's threads, as long as there are any for places. */
+  private static final class Scarce implements Spawner {
+    volatile boolean none;
+
+    @Override
+    public Thread platform(String name, Runnable task) {
+      return Spawner.system().platform(name, task);
+    }
+
+    @Override
+    public Thread platform(ThreadGroup group, String name, Runnable task) {
+      if (none) {
+        throw new OutOfMemoryError("unable to create native thread");
+      }
+      return Spawner.system().platform(group, name, task);
+    }
+
+    @Override
+    public Thread virtual(String name, Runnable task) {
+      return Spawner.system().virtual(name, task);
+    }
+  }
+
+  @Test
+  void newPlacesAreRefusedThoseThereAreGoOnAndNewOnesStartAfterwards() {
+    var threads = new Scarce();
+    var surroundings = new Surroundings(Clock.system(), threads, new SecureRandom());
+    try (Node scarce = Node.start(options.name("scarce").surroundings(surroundings));
+        Node other = Node.start(options.name("other"))) {
+      RemoteNode remote = other.connect(scarce.address());
+      Place<String, String> before = remote.place(Bodies::echo);
+      assertThat(before.ask("before", SOON)).isEqualTo("before");
+
+      threads.none = true;
+      assertThatThrownBy(() -> scarce.place(Bodies::echo))
+          .isInstanceOf(LaunchException.class)
+          .hasMessageContainingAll("on node scarce cannot start", "no thread", "ulimit -u", "VIRTUAL");
+      assertThatThrownBy(() -> scarce.place(Spawn.named("shouting"), Bodies::shouting))
+          .isInstanceOf(LaunchException.class);
+
+      Place<String, String> refused = remote.place(Bodies::echo);
+      assertThat(Event.sync(refused.deadEvent()).reason()).isEqualTo(PlaceDeath.Reason.EXCEPTION);
+      assertThat(refused.join(SOON)).isEqualTo(1);
+      assertThatThrownBy(() -> refused.get(SOON))
+          .isInstanceOf(PlacesException.class)
+          .satisfies(e -> assertThat(e instanceof PlaceFailedException ? e : e.getCause())
+              .isInstanceOf(PlaceFailedException.class)
+              .hasMessageContainingAll("on node scarce", "no thread"));
+      Place<?, ?> refusedName = remote.place(Spawn.named("shouting"), Bodies::shouting);
+      assertThat(refusedName.join(SOON)).isEqualTo(1);
+
+      assertThat(before.ask("meanwhile", SOON)).isEqualTo("meanwhile");
+      assertThat(remote.place(Spawn.isolated(Isolation.VIRTUAL), Bodies::echo).ask("virtual", SOON)).isEqualTo("virtual");
+      assertThat(scarce.status().names().rows()).isEmpty();
+
+      threads.none = false;
+      remote.place(Spawn.named("shouting"), Bodies::shouting);
+      assertThat(scarce.place(Bodies::echo).ask("afterwards", SOON)).isEqualTo("afterwards");
+    }
+  }
+}
