@@ -68,6 +68,8 @@ final class HostsFile {
           "%s: %s%s".formatted(at(e.getProblemMark().orElse(null)), e.getProblem(), hint()), e);
     } catch (YamlEngineException e) {
       throw new PlacesException("%s: %s".formatted(at(null), e.getMessage()), e);
+    } catch (StackOverflowError e) {
+      throw new PlacesException(at(null) + ": it is nested too deep for a hosts file", e);
     }
   }
 

@@ -10,6 +10,7 @@ import java.io.Writer;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -44,6 +45,9 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable
 
   /** What a child that has failed may take to end and to say why. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
+  /** From the end of a process's streams to its own. */
+  private static final Duration JUST_ENDING = Duration.ofMillis(300);
 
   private static final String NO_CACHE = "-D" + AotCache.PROPERTY + "=off";
 
@@ -101,7 +105,7 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable
         options.addAll(cache.options());
       }
       process = new ProcessBuilder(command(node, options, cache == null ? null : classPath)).start();
-      pumps = ProcessOutput.pump(node.nodeName(), process, Spawner.system(), log);
+      pumps = pump(node, process, log);
     } catch (IOException e) {
       throw new LaunchException(
           "cannot start a JVM for node %s: %s".formatted(node.nodeName(), e.getMessage()), e);
@@ -124,11 +128,25 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable
     }
   }
 
+  private static ProcessOutput pump(NodeProcess node, Process process, @Nullable PrintStream log)
+      throws IOException {
+    try {
+      return ProcessOutput.pump(node.nodeName(), process, Spawner.system(), log);
+    } catch (OutOfMemoryError e) { // so the JDK says that there is no thread
+      process.destroyForcibly();
+      throw new IOException("the system gives this process no thread: " + e.getMessage(), e);
+    }
+  }
+
   private static PrintStream open(Path log) throws IOException {
-    return new PrintStream(
-        Files.newOutputStream(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
-        true,
-        StandardCharsets.UTF_8);
+    try {
+      return new PrintStream(
+          Files.newOutputStream(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+          true,
+          StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      throw new IOException("there is no folder for its log " + log, e);
+    }
   }
 
   private List<String> command(
@@ -176,7 +194,7 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable
       Process process, ProcessOutput pumps, NodeProcess node, String what, Exception cause) {
     // First the errors, then the end by force: that closes the stream, whatever is still in it.
     String written = pumps.errors(LAST_WORDS);
-    boolean alive = process.isAlive();
+    boolean alive = !hasEnded(process);
     process.destroyForcibly();
     return new LaunchException(
         "node %s %s%s; its standard error: %s"
@@ -186,5 +204,14 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable
                 alive ? "" : " (exit code " + process.exitValue() + ")",
                 written.isEmpty() ? "nothing" : "\n" + written.stripTrailing()),
         cause);
+  }
+
+  private static boolean hasEnded(Process process) {
+    try {
+      return process.waitFor(JUST_ENDING.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return !process.isAlive();
+    }
   }
 }

@@ -204,7 +204,9 @@ final class SshSession {
 
   /** Ends the connection by force, upon which the node over there ends by itself. */
   void end() {
+    List<ProcessHandle> toJumpHosts = process.descendants().toList();
     process.destroyForcibly();
+    toJumpHosts.forEach(ProcessHandle::destroyForcibly); // who is killed leaves its children behind
     try {
       ended.get(ENDING.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {

@@ -110,6 +110,8 @@ class HostsTest {
   void aFileThatIsNoHostsFileIsToldAndAMissingOne() throws Exception {
     assertThatThrownBy(() -> HostsFile.parse(FILE, "# nothing\n"))
         .hasMessage(FILE + ": it is empty; there must be a list 'hosts'");
+    assertThatThrownBy(() -> HostsFile.parse(FILE, "[".repeat(20_000)))
+        .hasMessage(FILE + ": it is nested too deep for a hosts file");
     Path missing = folder.resolve("none.yaml");
     assertThatThrownBy(() -> Hosts.read(missing)).hasMessage("there is no hosts file " + missing);
     Path binary = Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xff, 0, 1});

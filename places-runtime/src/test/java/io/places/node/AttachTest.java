@@ -3,11 +3,17 @@ package io.places.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.places.LaunchException;
 import io.places.PlacesException;
+import io.places.launch.FailedLaunch;
 import io.places.launch.Hosts;
 import io.places.launch.Launch;
 import io.places.place.Place;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -72,12 +78,55 @@ class AttachTest {
         assertThat(nodes).extracting(RemoteNode::name).containsExactly("server");
       }
       try (Node stranger = Node.start()) {
-        assertThatThrownBy(() -> stranger.launch(hosts))
-            .isInstanceOf(LaunchException.class)
-            .hasMessageContaining("cannot attach to the node at ")
-            .hasMessageContaining("does it belong to this cluster?")
-            .hasMessageContaining("node main was not started with the secret in " + secret)
-            .hasMessageEndingWith("NodeOptions.standard().hosts(hosts) takes it");
+        FailedLaunch.assertFails(
+            () -> stranger.launch(hosts),
+            "cannot attach to the node at ",
+            "does it belong to this cluster?",
+            "node main was not started with the secret in " + secret,
+            "NodeOptions.standard().hosts(hosts) takes it");
+      }
+    }
+  }
+
+  @Test
+  void anAddressAtWhichNobodyListensIsToldAtOnce() throws Exception {
+    InetSocketAddress closed;
+    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      closed = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort());
+    }
+    SecretFile.makeIfMissing(secret);
+    try (Node client = Node.start(options())) {
+      FailedLaunch.assertFails(
+          () -> client.launch(Launch.attach(closed)),
+          "cannot attach to the node at ",
+          Integer.toString(closed.getPort()),
+          "refused");
+    }
+  }
+
+  @Test
+  void aNodeOfAnotherVersionIsRefusedAndBothVersionsAreNamed() throws Exception {
+    SecretFile.makeIfMissing(secret);
+    try (var later = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Node client = Node.start(options())) {
+      Thread.startVirtualThread(() -> answerInVersion9(later));
+      FailedLaunch.assertFails(
+          () -> client.launch(Launch.attach(new InetSocketAddress(later.getInetAddress(), later.getLocalPort()))),
+          "cannot attach to the node at ",
+          "the peer speaks version 9 of the protocol, this node version 1",
+          "run the same version on all nodes");
+    }
+  }
+
+  private static void answerInVersion9(ServerSocket server) {
+    while (!server.isClosed()) {
+      try (Socket socket = server.accept()) {
+        byte[] preface = socket.getInputStream().readNBytes(80);
+        preface[5] = 9;
+        socket.getOutputStream().write(preface);
+        socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+      } catch (IOException e) {
+        // it was closed there
       }
     }
   }

@@ -5,6 +5,7 @@ import io.places.channel.PlaceChannel;
 import io.places.channel.Received;
 import io.places.place.Place;
 import io.places.place.PlaceBody;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -75,6 +76,28 @@ final class Bodies {
 
   static void silent(PlaceChannel<String, String> channel) {
     channel.get();
+  }
+
+  /** Reads nothing before it is interrupted; then answers how many numbers came one after the other. */
+  static void readsLate(PlaceChannel<Integer, Integer> channel) {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      // now
+    }
+    int next = 0;
+    while (next < 1_000_000 && channel.get() == next) {
+      next++;
+    }
+    channel.put(next);
+  }
+
+  static void tellsHowReadingFails(PlaceChannel<String, Void> channel) {
+    try {
+      channel.put("read " + System.in.read());
+    } catch (IOException e) {
+      channel.put(e.toString());
+    }
   }
 
   static void print(PlaceChannel<Void, Void> channel) {

@@ -5,21 +5,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.places.ChannelClosedException;
 import io.places.GetTimeoutException;
+import io.places.InterruptKind;
 import io.places.LaunchException;
 import io.places.NamedPlaceNotFoundException;
 import io.places.NodeLostException;
 import io.places.PlaceFailedException;
+import io.places.launch.FailedLaunch;
 import io.places.launch.Launch;
+import io.places.launch.NodeProcess;
 import io.places.place.Place;
 import io.places.place.Spawn;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,6 +76,31 @@ class RemotePlaceTest {
     }
     assertThat(got).isEqualTo(Bodies.numbers(20_000));
     assertThat(place.join(SOON)).isZero();
+  }
+
+  @Test
+  void aFloodToASlowPlaceArrivesOnceAndInOrderAndItsSenderIsHeldBack() throws Exception {
+    Place<Integer, Integer> slow =
+        node.launch(Launch.process().jvmOption("-Xmx64m")).place(Bodies::readsLate);
+    var sent = new AtomicInteger();
+    CompletableFuture<Void> flood =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int i = 0; i < 1_000_000; i++) {
+                slow.put(i);
+                sent.incrementAndGet();
+              }
+            },
+            Thread::startVirtualThread);
+    long start = System.nanoTime();
+    while (sent.get() < 1_024) { // its credit
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
+    }
+    assertThat(slow.offer(-1)).as("another one, while nothing is read").isFalse();
+    assertThat(sent).hasValue(1_024);
+    slow.interrupt(InterruptKind.BREAK); // now it reads
+    flood.get(50, TimeUnit.SECONDS);
+    assertThat(slow.get(SOON)).as("read in order").isEqualTo(1_000_000);
   }
 
   @Test
@@ -181,11 +213,18 @@ class RemotePlaceTest {
 
   @Test
   void aNodeThatDoesNotComeUpSaysWhatItsProcessWrote() {
-    assertThatThrownBy(
-            () -> node.launch(Launch.process().jvmOption("-XX:NoSuchOption")))
-        .isInstanceOf(LaunchException.class)
-        .hasMessageContaining("ended before it listened")
-        .hasMessageContaining("NoSuchOption");
+    FailedLaunch.assertFails(
+        () -> node.launch(Launch.process().jvmOption("-XX:NoSuchOption")),
+        "ended before it listened (exit code 1)",
+        "NoSuchOption");
+    FailedLaunch.assertFails(
+        () -> Launch.process().launch(new NodeProcess("node-7", "io.places.NoSuchMain", List.of())),
+        "node node-7 ended before it listened (exit code 1)",
+        "ClassNotFoundException: io.places.NoSuchMain");
+    Path nowhere = Path.of("no", "such", "folder");
+    FailedLaunch.assertFails(
+        () -> node.launch("unlogged", Launch.process().logs(nowhere)),
+        "cannot start a JVM for node unlogged: there is no folder for its log " + nowhere);
   }
 
   @Test
@@ -208,6 +247,33 @@ class RemotePlaceTest {
     assertThat(out.toString(StandardCharsets.UTF_8).lines())
         .containsExactly(prefix + "one", prefix + "two, three", prefix + "five");
     assertThat(err.toString(StandardCharsets.UTF_8).lines()).containsExactly(prefix + "four");
+  }
+
+  @Test
+  void streamsThatFailInTheirOwnWayAreNoReasonForAPlaceNotToEnd() {
+    var out =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            throw new IllegalStateException("of the creator's own stream");
+          }
+        };
+    var in =
+        new InputStream() {
+          @Override
+          public int read() {
+            throw new IllegalStateException("of the creator's own stream");
+          }
+
+          @Override
+          public int read(byte[] into, int from, int most) {
+            return read();
+          }
+        };
+    Place<Void, Void> prints = worker.place(Spawn.anonymous().out(out), Bodies::print);
+    assertThat(prints.join(SOON)).isZero();
+    Place<Void, String> reads = worker.place(Spawn.anonymous().in(in), Bodies::tellsHowReadingFails);
+    assertThat(reads.get(SOON)).contains("IllegalStateException: of the creator's own stream");
   }
 
   @Test
