@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -247,6 +248,25 @@ class SameEverywhereTest {
     assertThat(idle.offer(message)).isFalse();
     assertThat(echo.ask("others", SOON)).isEqualTo("others");
     idle.kill();
+  }
+
+  @Test
+  void twoPlacesThatFillEachOthersChannelsAreToldInsteadOfHangingAndMayGoOn() {
+    Place<byte[], byte[]> other = cluster.node(1).place(TogetherBodies::fillsAndThenReads);
+    AtomicInteger sent = new AtomicInteger();
+    assertThatThrownBy(
+            () -> {
+              while (true) {
+                other.put(new byte[1 << 16], Duration.ofMillis(300));
+                sent.incrementAndGet();
+              }
+            })
+        .isInstanceOf(PutTimeoutException.class);
+    while (other.get(SOON).length > 0) {
+      // until it says that it was told, too
+    }
+    other.put(new byte[0], SOON);
+    assertThat(other.get(SOON)).hasSize(sent.get());
   }
 
   @Test

@@ -1,7 +1,9 @@
 package io.places.node;
 
 import io.places.PlaceInterruptedException;
+import io.places.PutTimeoutException;
 import io.places.channel.PlaceChannel;
+import java.time.Duration;
 import java.util.List;
 
 /** Bodies for the tests of places that run together. */
@@ -31,6 +33,22 @@ final class TogetherBodies {
 
   static void neverReads(PlaceChannel<Integer, byte[]> channel) throws InterruptedException {
     Thread.currentThread().join();
+  }
+
+  /** Puts until it is told that nobody reads; then says so by an empty message, and counts what comes up to one. */
+  static void fillsAndThenReads(PlaceChannel<byte[], byte[]> channel) {
+    try {
+      while (true) {
+        channel.put(new byte[1 << 16], Duration.ofMillis(300));
+      }
+    } catch (PutTimeoutException e) {
+      channel.put(new byte[0]);
+    }
+    int got = 0;
+    while (channel.get().length > 0) {
+      got++;
+    }
+    channel.put(new byte[got]);
   }
 
   static void countTo(PlaceChannel<Integer, Void> channel, Integer end) {

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+#
+# Nodes in processes, for long: frozen for 2 s, cut off for 3 s, and their connection reset under load every 2 s, each
+# 100 times if not said otherwise and all at once; then a reader 10 times too slow, for 10 minutes. Prints what they
+# noticed. Exits with 1 if one was taken for dead, something came in another order, or something was left behind.
+#
+# Usage: scripts/nodes-endure.sh [TIMES [MINUTES]]
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source scripts/find-jdk.sh
+find_jdk || { echo 'no JDK 25 found' >&2; exit 1; }
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+./mvnw -q -B -pl places-runtime -am test-compile
+./mvnw -q -B -pl places-runtime dependency:build-classpath \
+  -Dmdep.includeScope=test -Dmdep.outputFile="$folder/class-path"
+cp -r places-runtime/target/{classes,test-classes} "$folder" # a build meanwhile does no harm
+
+"$jdk_home/bin/java" -Dorg.slf4j.simpleLogger.defaultLogLevel=error \
+  -cp "$folder/test-classes:$folder/classes:$(<"$folder/class-path")" \
+  io.places.node.Endure "${1:-100}" "${2:-10}"
