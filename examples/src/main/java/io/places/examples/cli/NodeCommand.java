@@ -61,7 +61,7 @@ final class NodeCommand implements Callable<Integer> {
   @Option(
       names = "--allow",
       paramLabel = "PACKAGE",
-      defaultValue = "io.places.examples,io.places.mapreduce",
+      defaultValue = "io.places.examples,io.places.mapreduce,io.places.ndp,io.places.rmpi",
       split = ",",
       description =
           "Let the classes of these packages, and of those below them, be started here"

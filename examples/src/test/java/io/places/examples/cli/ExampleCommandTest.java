@@ -170,7 +170,7 @@ class ExampleCommandTest {
   }
 
   @Test
-  void theTokenGoesRoundTheHostsOfAFile() throws Exception {
+  void ranksAreOnTheHostsOfAFile() throws Exception {
     Path hosts =
         Files.writeString(
             folder.resolve("hosts.yaml"), "hosts:\n- {launcher: process, slots: 2, jvm-options: [-Xmx64m]}\n");
@@ -180,6 +180,14 @@ class ExampleCommandTest {
         .isZero();
 
     assertThat(out.toString().lines()).containsExactly("ranks: 2", "rounds: 5", "token: 5");
+
+    assertThat(places.execute("example", "nas", "IS", "--hosts", hosts.toString()))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(out.toString())
+        .contains("benchmark: NAS IS, class S, 2 ranks")
+        .endsWith("verified: yes" + System.lineSeparator());
   }
 
   @Test

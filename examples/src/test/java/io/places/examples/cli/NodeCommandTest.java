@@ -45,6 +45,12 @@ class NodeCommandTest {
         assertThat(hello.out()).isEqualTo("hello from far on 127.0.0.1, process " + process + "\n");
       }
 
+      Run ring = Run.toEnd(folder, "example", "ring", "--rounds=3", "--hosts=" + hosts);
+      assertThat(ring.exitCode()).as(ring.err()).isZero();
+      assertThat(ring.out()).endsWith("token: 0\n");
+      Run qsort = Run.toEnd(folder, "qsort", "--generate=uniform,200000,7", "--hosts=" + hosts);
+      assertThat(qsort.exitCode()).as(qsort.err()).isZero();
+
       ProcessHandle jvm = ProcessHandle.of(process).orElseThrow();
       boolean interruptible = !Run.ignoresInterrupts();
       Run.signal(interruptible ? "INT" : "TERM", node.process().pid());
