@@ -1,5 +1,7 @@
 package io.places.rmpi;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.IntBinaryOperator;
 import java.util.function.LongBinaryOperator;
@@ -39,7 +41,7 @@ public final class ArrayOp {
   public static final ArrayOp LOGICAL_XOR =
       new ArrayOp("logical xor", (a, b) -> (a != 0) != (b != 0) ? 1 : 0, null, true);
 
-  private final String name;
+  private final Names names;
   private final @Nullable LongBinaryOperator whole;
   private final @Nullable DoubleBinaryOperator floating;
   private final boolean commutative;
@@ -49,7 +51,15 @@ public final class ArrayOp {
       @Nullable LongBinaryOperator whole,
       @Nullable DoubleBinaryOperator floating,
       boolean commutative) {
-    this.name = name;
+    this(Names.of(name), whole, floating, commutative);
+  }
+
+  private ArrayOp(
+      Names names,
+      @Nullable LongBinaryOperator whole,
+      @Nullable DoubleBinaryOperator floating,
+      boolean commutative) {
+    this.names = names;
     this.whole = whole;
     this.floating = floating;
     this.commutative = commutative;
@@ -57,23 +67,27 @@ public final class ArrayOp {
 
   /** Your own, for {@code float} and {@code double}: associative and commutative. */
   public static ArrayOp ofDoubles(DoubleBinaryOperator combine) {
-    return new ArrayOp("an operator of doubles", null, combine, true);
+    return new ArrayOp(Names.OF_DOUBLES, null, combine, true);
   }
 
   /** Your own, for whole numbers: associative and commutative. */
   public static ArrayOp ofLongs(LongBinaryOperator combine) {
-    return new ArrayOp("an operator of longs", combine, null, true);
+    return new ArrayOp(Names.OF_LONGS, combine, null, true);
   }
 
   /** Your own, for whole numbers up to {@code int}: associative and commutative. */
   public static ArrayOp ofInts(IntBinaryOperator combine) {
     return new ArrayOp(
-        "an operator of ints", (a, b) -> combine.applyAsInt((int) a, (int) b), null, true);
+        Names.OF_INTS, (a, b) -> combine.applyAsInt((int) a, (int) b), null, true);
   }
 
   /** As this, but not commutative: the first argument is always that of the lower ranks. */
   public ArrayOp notCommutative() {
-    return new ArrayOp(name, whole, floating, false);
+    return new ArrayOp(Names.ofOrdered(names.operator()), whole, floating, false);
+  }
+
+  Names names() {
+    return names;
   }
 
   boolean isCommutative() {
@@ -87,7 +101,7 @@ public final class ArrayOp {
     boolean isFloating = type == ElementType.FLOAT || type == ElementType.DOUBLE;
     if ((isFloating ? floating : whole) == null) {
       throw new IllegalArgumentException(
-          "%s does not combine elements of a %s".formatted(name, type.typeName()));
+          "%s does not combine elements of a %s".formatted(this, type.typeName()));
     }
   }
 
@@ -205,8 +219,39 @@ public final class ArrayOp {
     }
   }
 
+  /**
+   * What reductions by an operator are called: each message of theirs says it, so that ranks that combine differently
+   * find out. Made once, and interned as names that come are, which makes them quick to compare.
+   */
+  record Names(
+      String operator, String reduce, String allreduce, String scan, String exscan, String reduceScatter) {
+    // Each call makes an operator of these anew.
+    static final Names OF_DOUBLES = of("an operator of doubles");
+    static final Names OF_LONGS = of("an operator of longs");
+    static final Names OF_INTS = of("an operator of ints");
+
+    private static final String ORDERED = " in order";
+    private static final Map<String, Names> ALL_ORDERED = new ConcurrentHashMap<>();
+
+    static Names of(String operator) {
+      return new Names(
+          operator,
+          ("reduce:" + operator).intern(),
+          ("allreduce:" + operator).intern(),
+          ("scan:" + operator).intern(),
+          ("exscan:" + operator).intern(),
+          ("reduceScatter:" + operator).intern());
+    }
+
+    /** Of one that does not commute. */
+    static Names ofOrdered(String operator) {
+      return ALL_ORDERED.computeIfAbsent(
+          operator, name -> of(name.endsWith(ORDERED) ? name : name + ORDERED));
+    }
+  }
+
   @Override
   public String toString() {
-    return name;
+    return names.operator();
   }
 }

@@ -41,6 +41,9 @@ public final class Cartesian {
    * @throws IllegalArgumentException if the fixed ones do not divide the ranks
    */
   public static int[] sizes(int ranks, int... given) {
+    if (ranks < 1) {
+      throw new IllegalArgumentException("%d ranks: a grid has 1 at least".formatted(ranks));
+    }
     int left = ranks;
     for (int size : given) {
       if (size < 0 || (size > 0 && left % size != 0)) {

@@ -5,18 +5,25 @@ package io.places.rmpi;
  * of the operation, so that a rank which does something else is found out at the first of them.
  *
  * @param number which collective call on the communicator, from 1 on
- * @param operation its name
- * @param root the root; -1 if there is none
+ * @param operation its name; of a reduction of elements that of the operator, too, behind a colon
+ * @param root the root, or {@link #NO_ROOT}
  * @param type what it is about
  * @param count how many elements; -1 if that may differ
  */
 record CollectiveCall(long number, String operation, int root, String type, int count) {
-  /** As users write it: {@code call 3, reduce(double[] of 100, root 0)}. */
+  /** Of no rank: what users give as a root by mistake is none of it. */
+  static final int NO_ROOT = Integer.MIN_VALUE;
+
+  /** As users write it: {@code call 3, reduce(double[] of 100, sum, root 0)}. */
   String text() {
-    StringBuilder text = new StringBuilder("call %d, %s".formatted(number, operation));
-    text.append('(').append(type);
+    int end = operation.indexOf(':');
+    String name = end < 0 ? operation : operation.substring(0, end);
+    StringBuilder text = new StringBuilder("call %d, %s(%s".formatted(number, name, type));
     if (count >= 0) {
       text.append(" of ").append(count);
+    }
+    if (end >= 0) {
+      text.append(", ").append(operation, end + 1, operation.length());
     }
     if (root >= 0) {
       text.append(type.isEmpty() ? "root " : ", root ").append(root);

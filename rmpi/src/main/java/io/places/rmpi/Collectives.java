@@ -51,7 +51,7 @@ class Collectives {
   }
 
   void barrier() {
-    CollectiveCall call = comm.call("barrier", -1, "", -1);
+    CollectiveCall call = comm.call("barrier", CollectiveCall.NO_ROOT, "", -1);
     Slice nothing = Slice.of(NOTHING);
     boolean pairs = isPowerOfTwo();
     for (int step = 1; step < comm.size(); step <<= 1) {
@@ -158,7 +158,7 @@ class Collectives {
   void reduce(Slice data, ArrayOp op, int root) {
     op.requireFor(data.type());
     Slice result = Slice.of(data.toArray());
-    reduceTo(new Partial.OfSlice(comm, scratch, call("reduce", root, data), result, op), root);
+    reduceTo(new Partial.OfSlice(comm, scratch, call(op.names().reduce(), root, data), result, op), root);
     if (comm.rank() == root) {
       result.copyTo(data);
     }
@@ -187,14 +187,14 @@ class Collectives {
   }
 
   <T> T allreduce(T value, Op<T> op) {
-    Partial.OfValue<T> partial = partial("allreduce", -1, value, op);
+    Partial.OfValue<T> partial = partial("allreduce", CollectiveCall.NO_ROOT, value, op);
     byDoubling(partial);
     return partial.value();
   }
 
   void allreduce(Slice data, ArrayOp op) {
     op.requireFor(data.type());
-    CollectiveCall call = call("allreduce", -1, data);
+    CollectiveCall call = call(op.names().allreduce(), CollectiveCall.NO_ROOT, data);
     Slice dense = data.isDense() ? data : Slice.of(data.toArray());
     boolean ring = !isPowerOfTwo() && op.isCommutative() && data.bytes() > LONG;
     if (data.bytes() <= SHORT || data.count() < comm.size()) {
@@ -343,14 +343,14 @@ class Collectives {
   }
 
   <T> T scan(T value, Op<T> op) {
-    Partial.OfValue<T> partial = partial("scan", -1, value, op);
+    Partial.OfValue<T> partial = partial("scan", CollectiveCall.NO_ROOT, value, op);
     scanTo(partial);
     return partial.value();
   }
 
   void scan(Slice data, ArrayOp op) {
     op.requireFor(data.type());
-    scanTo(new Partial.OfSlice(comm, scratch, call("scan", -1, data), data, op));
+    scanTo(new Partial.OfSlice(comm, scratch, call(op.names().scan(), CollectiveCall.NO_ROOT, data), data, op));
   }
 
   private <P> void scanTo(Partial<P> partial) {
@@ -369,7 +369,7 @@ class Collectives {
   }
 
   <T> Optional<T> exscan(T value, Op<T> op) {
-    Partial.OfValue<T> partial = partial("exscan", -1, value, op);
+    Partial.OfValue<T> partial = partial("exscan", CollectiveCall.NO_ROOT, value, op);
     scanTo(partial);
     shift(partial);
     return comm.rank() == 0 ? Optional.empty() : Optional.of(partial.value());
@@ -378,7 +378,7 @@ class Collectives {
   void exscan(Slice data, ArrayOp op) {
     op.requireFor(data.type());
     Slice result = Slice.of(data.toArray());
-    Partial.OfSlice partial = new Partial.OfSlice(comm, scratch, call("exscan", -1, data), result, op);
+    Partial.OfSlice partial = new Partial.OfSlice(comm, scratch, call(op.names().exscan(), CollectiveCall.NO_ROOT, data), result, op);
     scanTo(partial);
     shift(partial);
     if (comm.rank() > 0) {
@@ -452,11 +452,10 @@ class Collectives {
     }
     Slice whole = Objects.requireNonNull(all, "at the root, room for the parts of all ranks");
     requireParts(parts, whole);
+    copy(part, parts.of(whole, root)); // before anything comes: it may lie where that goes
     List<Request<?>> requests = new ArrayList<>();
     for (int rank = 0; rank < comm.size(); rank++) {
-      if (rank == root) {
-        copy(part, parts.of(whole, rank));
-      } else {
+      if (rank != root) {
         requests.add(comm.irecv(call, parts.of(whole, rank), rank));
       }
     }
@@ -513,7 +512,7 @@ class Collectives {
 
   <T> List<T> allgather(T value) {
     Class<T> type = classOf(value);
-    CollectiveCall call = comm.call("allgather", -1, type.getTypeName(), -1);
+    CollectiveCall call = comm.call("allgather", CollectiveCall.NO_ROOT, type.getTypeName(), -1);
     List<T> all = new ArrayList<>(Collections.nCopies(comm.size(), value));
     for (int step = 0; step + 1 < comm.size(); step++) {
       Request<Received<T>> came = comm.irecv(call, type, behind(1));
@@ -524,7 +523,7 @@ class Collectives {
   }
 
   void allgather(Slice part, Slice all) {
-    CollectiveCall call = call("allgather", -1, part);
+    CollectiveCall call = call("allgather", CollectiveCall.NO_ROOT, part);
     if (!isPowerOfTwo() || part.bytes() * comm.size() > LONG) {
       allgatherParts(call, part, all, equalCounts(part));
       return;
@@ -544,7 +543,7 @@ class Collectives {
   }
 
   void allgatherv(Slice part, Slice all, int[] counts, int[] offsets) {
-    CollectiveCall call = comm.call("allgatherv", -1, part.type().typeName(), -1);
+    CollectiveCall call = comm.call("allgatherv", CollectiveCall.NO_ROOT, part.type().typeName(), -1);
     allgatherParts(call, part, all, new Parts(counts, offsets));
   }
 
@@ -555,7 +554,7 @@ class Collectives {
   }
 
   <T> List<T> alltoall(List<T> values, Class<T> type) {
-    CollectiveCall call = comm.call("alltoall", -1, type.getTypeName(), -1);
+    CollectiveCall call = comm.call("alltoall", CollectiveCall.NO_ROOT, type.getTypeName(), -1);
     requireOneEach(values);
     List<Request<?>> sent = new ArrayList<>();
     for (int step = 1; step < comm.size(); step++) {
@@ -572,7 +571,7 @@ class Collectives {
           "alltoall of %d elements out and %d in, among %d ranks: it needs as many out as in, a multiple of the ranks"
               .formatted(out.count(), in.count(), comm.size()));
     }
-    CollectiveCall call = call("alltoall", -1, out);
+    CollectiveCall call = call("alltoall", CollectiveCall.NO_ROOT, out);
     int[] counts = new int[comm.size()];
     Arrays.fill(counts, out.count() / comm.size());
     Parts parts = new Parts(counts, offsets(counts));
@@ -581,7 +580,7 @@ class Collectives {
 
   void alltoallv(
       Slice out, int[] outCounts, int[] outOffsets, Slice in, int[] inCounts, int[] inOffsets) {
-    CollectiveCall call = comm.call("alltoallv", -1, out.type().typeName(), -1);
+    CollectiveCall call = comm.call("alltoallv", CollectiveCall.NO_ROOT, out.type().typeName(), -1);
     alltoallParts(
         call, out, new Parts(outCounts, outOffsets), in, new Parts(inCounts, inOffsets));
   }
@@ -589,20 +588,21 @@ class Collectives {
   private void alltoallParts(CollectiveCall call, Slice out, Parts outs, Slice in, Parts ins) {
     requireParts(outs, out);
     requireParts(ins, in);
+    Slice from = out.overlaps(in) ? Slice.of(out.toArray()) : out;
     List<Request<?>> requests = new ArrayList<>();
     for (int step = 1; step < comm.size(); step++) {
       requests.add(comm.irecv(call, ins.of(in, behind(step)), behind(step)));
     }
     for (int step = 1; step < comm.size(); step++) {
-      requests.add(comm.isend(call, Payload.of(outs.of(out, ahead(step))), ahead(step)));
+      requests.add(comm.isend(call, Payload.of(outs.of(from, ahead(step))), ahead(step)));
     }
-    copy(outs.of(out, comm.rank()), ins.of(in, comm.rank()));
+    copy(outs.of(from, comm.rank()), ins.of(in, comm.rank()));
     Request.awaitAll(requests);
   }
 
   void reduceScatter(Slice data, Slice part, int[] counts, ArrayOp op) {
     op.requireFor(data.type());
-    CollectiveCall call = call("reduceScatter", -1, data);
+    CollectiveCall call = call(op.names().reduceScatter(), CollectiveCall.NO_ROOT, data);
     Parts parts = new Parts(counts, offsets(counts));
     requireParts(parts, data);
     Slice dense = data.isDense() ? data : Slice.of(data.toArray());
@@ -618,8 +618,10 @@ class Collectives {
 
   /** The ring leaves each rank the part of its next. */
   private void passOn(CollectiveCall call, Slice data, Parts parts, Slice part) {
+    Slice mine = parts.of(data, ahead(1));
+    Slice given = mine.overlaps(part) ? Slice.of(mine.toArray()) : mine;
     Request<Status> came = comm.irecv(call, part, behind(1));
-    comm.isend(call, Payload.of(parts.of(data, ahead(1))), ahead(1)).await();
+    comm.isend(call, Payload.of(given), ahead(1)).await();
     came.await();
   }
 
@@ -629,7 +631,7 @@ class Collectives {
    */
   int newContext(String operation) {
     Partial.OfValue<Integer> partial =
-        partial(operation, -1, comm.world().nextContext(), Math::max);
+        partial(operation, CollectiveCall.NO_ROOT, comm.world().nextContext(), Math::max);
     byDoubling(partial);
     comm.world().usesContext(partial.value());
     return partial.value();
@@ -681,9 +683,8 @@ class Collectives {
     return new Partial.OfValue<>(comm, call, type, value, op);
   }
 
-  @SuppressWarnings("unchecked") // an object is of its own class
   private static <T> Class<T> classOf(T value) {
-    return (Class<T>) Objects.requireNonNull(value, "value").getClass();
+    return Payload.commonClassOf(Objects.requireNonNull(value, "value"));
   }
 
   private Parts equalCounts(Slice part) {
@@ -738,8 +739,8 @@ class Collectives {
   }
 
   private static void copy(Slice from, Slice to) {
-    if (from.type() != to.type() || from.count() > to.count()) {
-      throw new MismatchException("%s does not fit into %s".formatted(from, to));
+    if (from.type() != to.type() || from.count() != to.count()) {
+      throw new MismatchException("%s does not fit %s: a rank's own part".formatted(from, to));
     }
     from.copyTo(to);
   }

@@ -68,7 +68,7 @@ public final class Comm {
     this.rank = Arrays.stream(members).boxed().toList().indexOf(world.rank());
     this.alone = Arrays.stream(members).mapToObj(member -> new int[] {member}).toArray(int[][]::new);
     Tally tally = world.tally();
-    this.collectives = tally == null ? new Collectives(this) : new TalliedCollectives(this, tally);
+    this.collectives = tally == null ? new Collectives(this) : new TalliedCollectives(this, tally, context);
   }
 
   /** The communicator of all ranks. */
@@ -115,6 +115,9 @@ public final class Comm {
    * the system has no such memory left.
    */
   public Slice allocateShared(ElementType type, int count) {
+    if (count < 0) {
+      throw new IllegalArgumentException("memory for 0 elements or more, not for " + count);
+    }
     try {
       long bytes = (long) count * type.size();
       return Slice.of(SharedRegion.create(world.random(), bytes), type, count);
@@ -198,7 +201,9 @@ public final class Comm {
       link.send(envelope, payload, synchronous, request);
     } else {
       tally.message(
-          "send", payload.bytes(), () -> link.send(envelope, payload, synchronous, request));
+          new Tally.Call("send", in, to, tag, payload.bytes()),
+          request,
+          () -> link.send(envelope, payload, synchronous, request));
     }
     return request;
   }
@@ -207,7 +212,7 @@ public final class Comm {
    * Receives a message as an object.
    *
    * @param type of a record, a {@code String}, an array of numbers, or another message type; just that which
-   *     was sent
+   *     was sent, or a sealed interface that permits it
    * @param from a rank, or {@link #ANY_SOURCE}
    * @param tag a tag, or {@link #ANY_TAG}
    */
@@ -236,7 +241,7 @@ public final class Comm {
 
   private <T> Request<Received<T>> irecv(
       Class<T> type, int in, int from, int tag, @Nullable CollectiveCall call) {
-    requireSource(from);
+    requireSource(from, tag);
     if (!ElementType.isArray(type)) {
       Objects.requireNonNull(MessageType.of(type)); // refuses what cannot travel
     }
@@ -256,7 +261,8 @@ public final class Comm {
 
   private Request<Status> irecv(
       Slice into, int in, int from, int tag, @Nullable CollectiveCall call) {
-    requireSource(from);
+    requireSource(from, tag);
+    Objects.requireNonNull(into, "the slice to receive into");
     Request<Status> request =
         new Request<>(
             world,
@@ -271,20 +277,43 @@ public final class Comm {
     if (tally == null) {
       world.engine().post(posted);
     } else {
-      tally.message(operation, 0, () -> world.engine().post(posted));
+      tally.message(
+          new Tally.Call(operation, posted.context(), posted.source(), posted.tag(), 0),
+          posted.request(),
+          () -> world.engine().post(posted));
     }
   }
 
-  /** Sends one message and receives another, at the same time; the slices must not overlap. */
+  /** Sends one message and receives another, at the same time; slices that overlap must have the same stride. */
   public Status sendrecv(Object message, int to, int sendTag, Slice into, int from, int receiveTag) {
+    requireSend(message, to, sendTag);
+    Object apart = apart(message, into);
     Request<Status> received = irecv(into, from, receiveTag);
-    send(message, to, sendTag);
+    send(apart, to, sendTag);
     return received.await();
+  }
+
+  /** What is sent, or a copy if it lies where something is received meanwhile. */
+  private static Object apart(Object message, Slice into) {
+    if (message instanceof Slice slice) {
+      return slice.overlaps(into) ? Slice.of(slice.toArray()) : slice;
+    }
+    return into.isOf(message) ? Slice.of(Slice.of(message).toArray()) : message;
+  }
+
+  /** What a send would refuse is told before anything is posted: that would take a later message. */
+  private void requireSend(Object message, int to, int tag) {
+    requireTag(tag);
+    if (to != PROC_NULL) {
+      requireRank(to);
+    }
+    Payload.require(message);
   }
 
   /** Sends one message and receives another as an object, at the same time. */
   public <T> T sendrecv(
       Object message, int to, int sendTag, Class<T> type, int from, int receiveTag) {
+    requireSend(message, to, sendTag);
     Request<Received<T>> received = irecv(type, from, receiveTag);
     send(message, to, sendTag);
     return received.await().message();
@@ -300,7 +329,7 @@ public final class Comm {
     if (from == PROC_NULL) {
       return FROM_NULL;
     }
-    requireSource(from);
+    requireSource(from, tag);
     Request<Status> request = new Request<>(world, peers(from), () -> described("probe", "", -1, "from", from, tag, null));
     post("probe", new Posted.Probe(this, context, from, tag, request));
     return request.await();
@@ -311,7 +340,7 @@ public final class Comm {
     if (from == PROC_NULL) {
       return Optional.of(FROM_NULL);
     }
-    requireSource(from);
+    requireSource(from, tag);
     world.requireUnharmed();
     world.progress().poll();
     Request<Status> request = new Request<>(world, null, () -> "iprobe");
@@ -322,7 +351,7 @@ public final class Comm {
 
   /** Waits for a message and takes it away from all other receives: for several threads that receive. */
   public Message mprobe(int from, int tag) {
-    requireSource(from);
+    requireSource(from, tag);
     Request<Message> request = new Request<>(world, peers(from), () -> described("mprobe", "", -1, "from", from, tag, null));
     post("mprobe", new Posted.Claim(this, context, from, tag, request));
     return request.await();
@@ -330,7 +359,7 @@ public final class Comm {
 
   /** As {@link #mprobe}, if a message is there. */
   public Optional<Message> improbe(int from, int tag) {
-    requireSource(from);
+    requireSource(from, tag);
     world.requireUnharmed();
     world.progress().poll();
     Request<Message> request = new Request<>(world, null, () -> "improbe");
@@ -343,7 +372,7 @@ public final class Comm {
     Request<Status> request = new Request<>(
             world, peers(claimed.envelope().source()), () -> "recv(%s) of a probed message".formatted(into));
     Status of = claimed.envelope().status();
-    new Posted.IntoSlice(this, context, of.source(), of.tag(), null, into, request).matched(claimed);
+    give(claimed, new Posted.IntoSlice(this, context, of.source(), of.tag(), null, into, request));
     return request;
   }
 
@@ -354,8 +383,20 @@ public final class Comm {
             peers(claimed.envelope().source()),
             () -> "recv(%s) of a probed message".formatted(type.getTypeName()));
     Status of = claimed.envelope().status();
-    new Posted.AsObject<>(this, context, of.source(), of.tag(), null, type, request).matched(claimed);
+    give(claimed, new Posted.AsObject<>(this, context, of.source(), of.tag(), null, type, request));
     return request;
+  }
+
+  private void give(Incoming claimed, Posted posted) {
+    Tally tally = world.tally();
+    if (tally == null) {
+      posted.matched(claimed);
+    } else {
+      tally.message(
+          new Tally.Call("recv", context, posted.source(), posted.tag(), 0),
+          posted.request(),
+          () -> posted.matched(claimed));
+    }
   }
 
   // Collective operations
@@ -493,7 +534,10 @@ public final class Comm {
     return collectives.alltoall(values, type);
   }
 
-  /** Sends each rank its part of {@code out}, and gathers theirs in {@code in}; all of the same size. */
+  /**
+   * Sends each rank its part of {@code out}, and gathers theirs in {@code in}; all of the same size. Both may be the
+   * same.
+   */
   public void alltoall(Slice out, Slice in) {
     collectives.alltoall(out, in);
   }
@@ -596,7 +640,7 @@ public final class Comm {
 
   CollectiveCall call(String operation, int root, String type, int count) {
     world.requireUnharmed();
-    if (root >= 0 || root < -1) {
+    if (root != CollectiveCall.NO_ROOT) {
       requireRank(root);
     }
     return new CollectiveCall(calls.incrementAndGet(), operation, root, type, count);
@@ -659,9 +703,13 @@ public final class Comm {
     }
   }
 
-  private void requireSource(int from) {
+  private void requireSource(int from, int tag) {
     if (from != ANY_SOURCE) {
       requireRank(from);
+    }
+    if (tag < ANY_TAG) {
+      throw new IllegalArgumentException(
+          "a message is received with a tag of 0 or more, or with ANY_TAG; not " + tag);
     }
   }
 

@@ -1,6 +1,11 @@
 package io.places.rmpi;
 
+import io.places.MessageNotAllowedException;
 import io.places.message.MessageType;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /** What a message holds, in the sender's JVM. */
 sealed interface Payload {
@@ -90,7 +95,46 @@ sealed interface Payload {
     if (ElementType.isArray(message.getClass())) {
       return new Elements(Slice.of(message), true);
     }
-    return value(MessageType.of(message.getClass()), message);
+    return value(MessageType.of(classOf(message)), message);
+  }
+
+  /**
+   * The class as which a value travels: its own.
+   *
+   * @throws MessageNotAllowedException if its declaration alone would say what it is
+   */
+  @SuppressWarnings("unchecked") // an object is of its own class
+  static <T> Class<T> classOf(T value) {
+    if (value instanceof Enum<?> constant) {
+      return (Class<T>) constant.getDeclaringClass(); // constants with a body are of classes of their own
+    }
+    if (value instanceof Collection<?> || value instanceof Map<?, ?> || value instanceof Optional<?>) {
+      throw new MessageNotAllowedException(
+          "%s says nothing of what is in it; make it a component of a record, whose declaration does"
+              .formatted(value.getClass().getTypeName()));
+    }
+    return (Class<T>) value.getClass();
+  }
+
+  /**
+   * The class as which a value takes part in an operation of all ranks: the sealed interface that permits its own, if
+   * there is one, as other ranks may have another that it permits.
+   */
+  @SuppressWarnings("unchecked") // an interface of its class
+  static <T> Class<T> commonClassOf(T value) {
+    return (Class<T>) CommonClasses.OF.get(classOf(value));
+  }
+
+  /** Refuses what {@link #of} refuses. */
+  static void require(Object message) {
+    if (!(Objects.requireNonNull(message, "message") instanceof Slice)
+        && !ElementType.isArray(message.getClass())) {
+      requireValue(MessageType.of(classOf(message)), message);
+    }
+  }
+
+  private static <T> void requireValue(MessageType<T> type, Object message) {
+    Objects.requireNonNull(type.check(message));
   }
 
   private static <T> Payload value(MessageType<T> type, Object message) {

@@ -46,6 +46,10 @@ abstract sealed class Posted {
     return source;
   }
 
+  final int tag() {
+    return tag;
+  }
+
   final boolean matches(Envelope envelope) {
     return (source == Comm.ANY_SOURCE || source == envelope.source())
         && (tag == Comm.ANY_TAG || tag == envelope.tag());
@@ -58,6 +62,9 @@ abstract sealed class Posted {
 
   /** A message has matched; called without locks, once. */
   abstract void matched(Incoming incoming);
+
+  /** Over when a message is received, or found. */
+  abstract Request<?> request();
 
   /** Nothing will come. */
   abstract void fail(Supplier<? extends PlacesException> why);
@@ -77,10 +84,10 @@ abstract sealed class Posted {
   }
 
   final MismatchException mismatch(Envelope envelope, String wanted) {
+    String how = call == null ? "with tag " + envelope.tag() : "in " + call.text();
     return new MismatchException(
-        "rank %d receives %s from rank %d with tag %d, which has sent %s; the message is dropped"
-            .formatted(
-                comm.rank(), wanted, envelope.source(), envelope.tag(), described(envelope)));
+        "rank %d receives %s from rank %d %s, which has sent %s; the message is dropped"
+            .formatted(comm.rank(), wanted, envelope.source(), how, described(envelope)));
   }
 
   private static String described(Envelope envelope) {
@@ -103,7 +110,7 @@ abstract sealed class Posted {
       if (refusal == null) {
         Tally tally = comm().world().tally();
         if (tally != null && !isCollective()) {
-          tally.received(incoming.bytes());
+          tally.received(request(), incoming.envelope().status(), incoming.bytes());
         }
         incoming.giveTo(this);
         return;
@@ -168,9 +175,13 @@ abstract sealed class Posted {
 
     @Override
     @Nullable MismatchException refusalOfType(Envelope envelope) {
-      return envelope.type().equals(into.type().typeName()) && envelope.count() <= into.elements()
+      boolean fits =
+          isCollective() // what is there less of would leave other elements as they were
+              ? envelope.count() == into.elements()
+              : envelope.count() <= into.elements();
+      return fits && envelope.type().equals(into.type().typeName())
           ? null
-          : mismatch(envelope, "at most " + into);
+          : mismatch(envelope, isCollective() ? into.toString() : "at most " + into);
     }
 
     @Override
@@ -191,6 +202,11 @@ abstract sealed class Posted {
     }
 
     @Override
+    Request<?> request() {
+      return request;
+    }
+
+    @Override
     void fail(Supplier<? extends PlacesException> why) {
       request.fail(why);
     }
@@ -200,6 +216,7 @@ abstract sealed class Posted {
   static final class AsObject<T> extends Receive {
     private final Class<T> type;
     private final Request<Received<T>> request;
+    private Class<? extends T> actual; // written before what follows from a match
     private @Nullable Slice room; // by one thread at a time: that of the link
 
     AsObject(
@@ -212,7 +229,24 @@ abstract sealed class Posted {
         Request<Received<T>> request) {
       super(comm, context, source, tag, call);
       this.type = type;
+      this.actual = type;
       this.request = request;
+    }
+
+    /** Of the records that a sealed interface permits, the one whose message type has a name. */
+    @SuppressWarnings("unchecked") // those permitted extend it
+    private static <S> @Nullable Class<? extends S> permitted(Class<S> by, String name) {
+      if (!by.isSealed()) {
+        return null;
+      }
+      for (Class<?> each : by.getPermittedSubclasses()) {
+        Class<?> one =
+            each.isSealed() || !MessageType.of(each).name().equals(name) ? permitted(each, name) : each;
+        if (one != null) {
+          return (Class<? extends S>) one;
+        }
+      }
+      return null;
     }
 
     @Override
@@ -220,7 +254,11 @@ abstract sealed class Posted {
       String wanted =
           ElementType.isArray(type) ? type.getTypeName() : MessageType.of(type).name();
       if (!envelope.type().equals(wanted)) {
-        return mismatch(envelope, wanted);
+        Class<? extends T> one = permitted(type, envelope.type());
+        if (one == null) {
+          return mismatch(envelope, wanted);
+        }
+        actual = one;
       }
       return envelope.count() <= ElementType.LONGEST_ARRAY
           ? null
@@ -259,13 +297,18 @@ abstract sealed class Posted {
         done(envelope, type.cast(all));
       } else {
         byte[] bytes = (byte[]) all;
-        done(envelope, MessageType.of(type).decode(bytes, 0, bytes.length));
+        done(envelope, MessageType.of(actual).decode(bytes, 0, bytes.length));
       }
     }
 
     private void done(Envelope envelope, T value) {
       Status status = envelope.status();
       request.complete(new Received<>(value, status), status);
+    }
+
+    @Override
+    Request<?> request() {
+      return request;
     }
 
     @Override
@@ -295,6 +338,11 @@ abstract sealed class Posted {
     }
 
     @Override
+    Request<?> request() {
+      return request;
+    }
+
+    @Override
     void fail(Supplier<? extends PlacesException> why) {
       request.fail(why);
     }
@@ -313,6 +361,11 @@ abstract sealed class Posted {
     void matched(Incoming incoming) {
       incoming.hold();
       request.complete(new Message(comm(), incoming), incoming.envelope().status());
+    }
+
+    @Override
+    Request<?> request() {
+      return request;
     }
 
     @Override

@@ -135,7 +135,7 @@ final class RankBody {
     }
     world.end();
     Tally tally = world.tally();
-    if (tally != null) {
+    if (tally != null && start.stats()) {
       launcher.put(new RankNews.Stats(tally.rows()));
     }
   }

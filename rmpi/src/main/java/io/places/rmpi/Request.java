@@ -179,7 +179,7 @@ public final class Request<T> {
     if (outcome == null && world.progress().isNeeded()) {
       world.spawner().platform("rmpi-future", this::awaitForOthers);
     }
-    CompletableFuture<T> future = new CompletableFuture<>();
+    CompletableFuture<T> future = new RequestFuture<>(world, this);
     whenDone(
         () -> {
           try {

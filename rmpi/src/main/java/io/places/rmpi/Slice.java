@@ -227,6 +227,31 @@ public final class Slice {
     return segment.asSlice(at(0), bytes());
   }
 
+  /**
+   * Whether an element of one is an element of the other, as far as that is easily known: of slices whose elements lie
+   * together, or equally far apart, in one array.
+   */
+  boolean overlaps(Slice other) {
+    boolean isOneMemory =
+        array != null ? array.equals(other.array) : region != null && region.equals(other.region);
+    if (!isOneMemory || shape != null || other.shape != null) {
+      return false;
+    }
+    if (count == 0 || other.count == 0 || (count > 1 && other.count > 1 && stride != other.stride)) {
+      return false;
+    }
+    long last = offset + (count - 1) * stride;
+    long othersLast = other.offset + (other.count - 1) * other.stride;
+    return offset <= othersLast
+        && other.offset <= last
+        && (offset - other.offset) % Math.max(stride, other.stride) == 0;
+  }
+
+  /** Whether these are elements of that array. */
+  boolean isOf(Object someArray) {
+    return someArray.equals(array);
+  }
+
   /** Where element {@code i} lies in the array. */
   int index(int i) {
     return (int) place(i);

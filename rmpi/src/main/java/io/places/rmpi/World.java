@@ -38,7 +38,8 @@ final class World {
   /** To be made by the thread that runs the program. */
   World(Surroundings surroundings, int rank, int size, boolean stats) {
     this.surroundings = surroundings;
-    this.tally = stats ? new Tally(surroundings.clock()) : null;
+    boolean isTraced = CallTrace.isWanted();
+    this.tally = stats || isTraced ? new Tally(surroundings.clock(), rank, isTraced) : null;
     this.rank = rank;
     this.progress = new Progress(surroundings.clock());
     this.links = new Link[size];
@@ -57,7 +58,7 @@ final class World {
     return engine;
   }
 
-  /** Of the calls of this rank, if they are counted. */
+  /** Of the calls of this rank, if they are counted or recorded. */
   @Nullable Tally tally() {
     return tally;
   }

@@ -287,7 +287,7 @@ class CollectivesTest {
         .isInstanceOf(JobFailedException.class)
         .hasMessageContaining("CollectiveMismatchException")
         .hasMessageContaining("rank 2")
-        .hasMessageMatching("(?s).*call 1, (allreduce\\(double\\[\\] of 100\\)|bcast\\(double\\[\\] of 3, root 0\\)).*");
+        .hasMessageMatching("(?s).*call 1, (allreduce\\(double\\[\\] of 100, sum\\)|bcast\\(double\\[\\] of 3, root 0\\)).*");
   }
 
   static final class MismatchedParameters implements RmpiFunction<String> {
@@ -297,6 +297,7 @@ class CollectivesTest {
       switch (arguments[0]) {
         case "root" -> comm.bcast(Slice.of(new double[3]), odd ? 2 : 0);
         case "count" -> comm.allreduce(Slice.of(new double[odd ? 4 : 3]), ArrayOp.SUM);
+        case "operator" -> comm.allreduce(Slice.of(new double[3]), odd ? ArrayOp.MAX : ArrayOp.SUM);
         default -> comm.bcast(odd ? Slice.of(new int[3]) : Slice.of(new double[3]), 0);
       }
       comm.barrier();
@@ -306,16 +307,83 @@ class CollectivesTest {
 
   static Stream<Arguments> parameters() {
     return Arrays.stream(Ranks.values())
-        .flatMap(ranks -> Stream.of("root", "count", "type").map(what -> Arguments.of(ranks, what)));
+        .flatMap(ranks -> Stream.of("root", "count", "operator", "type").map(what -> Arguments.of(ranks, what)));
   }
 
   @ParameterizedTest
   @MethodSource("parameters")
-  void ranksThatDifferInTheRootTheCountOrTheTypeAreBothNamed(Ranks ranks, String what) {
+  void ranksThatDifferInTheRootTheCountTheOperatorOrTheTypeAreBothNamed(Ranks ranks, String what) {
     assertThatThrownBy(() -> ranks.call(3, MismatchedParameters.class, String.class, what))
         .isInstanceOf(JobFailedException.class)
         .hasMessageContaining("CollectiveMismatchException")
         .hasMessageMatching("(?s).*rank \\d is in call \\d, .*, rank \\d in call \\d, .*");
+  }
+
+  static final class MismatchedParts implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) {
+      int each = comm.rank() == 1 ? 2 : 3; // and not as many as the others say
+      try {
+        comm.gatherv(
+            Slice.of(new int[each]), Slice.of(new int[9]), new int[] {3, 3, 3}, new int[] {0, 3, 6}, 0);
+      } catch (MismatchException e) {
+        comm.barrier();
+        return String.valueOf(e.getMessage());
+      }
+      comm.barrier();
+      return "";
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPartThatIsSmallerThanTheReceiverSaysIsRefused(Ranks ranks) {
+    assertThat(ranks.call(3, MismatchedParts.class, String.class))
+        .containsExactly(
+            "rank 0 receives int[] of 3 from rank 1 in call 1, gatherv(int[], root 0), which has sent int[] of 2;"
+                + " the message is dropped",
+            "",
+            "");
+  }
+
+  /** What is given may lie where the result goes; short and long. */
+  static final class InPlace implements RmpiFunction<Boolean> {
+    @Override
+    public Boolean call(Comm comm, String[] arguments) {
+      int size = comm.size();
+      int rank = comm.rank();
+      for (int count : new int[] {1, 30_000}) {
+        long[] all = new long[size * count];
+        Arrays.setAll(all, i -> 100L * rank + i / count);
+        comm.alltoall(Slice.of(all), Slice.of(all));
+        for (int i = 0; i < all.length; i++) {
+          check(all[i] == i / count * 100L + rank, "alltoall", count);
+        }
+        Arrays.fill(all, rank);
+        int next = (rank + 1) % size;
+        int previous = (rank + size - 1) % size;
+        comm.sendrecv(all, next, 0, Slice.of(all), previous, 0);
+        comm.sendrecv(Slice.of(all), previous, 0, Slice.of(all), next, 0);
+        comm.gather(Slice.of(all, 0, count), Slice.of(all), size - 1);
+        for (int i = 0; i < all.length; i++) {
+          check(all[i] == (rank == size - 1 ? i / count : rank), "gather", count);
+        }
+        int[] counts = new int[size];
+        Arrays.fill(counts, count);
+        Arrays.setAll(all, i -> i / count);
+        comm.reduceScatter(Slice.of(all), Slice.of(all, 0, count), counts, ArrayOp.SUM);
+        for (int i = 0; i < count; i++) {
+          check(all[i] == (long) rank * size, "reduceScatter", count);
+        }
+      }
+      return true;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsGivenMayLieWhereTheResultGoes(Ranks ranks) {
+    assertThat(ranks.call(3, InPlace.class, Boolean.class)).hasSize(3);
   }
 
   static final class Grid implements RmpiFunction<String> {

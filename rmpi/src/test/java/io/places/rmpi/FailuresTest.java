@@ -81,6 +81,9 @@ class FailuresTest {
       if (comm.rank() == 3) {
         comm.recv(String.class, Comm.ANY_SOURCE, 0); // waits, too, but may be freed by any
       }
+      if (comm.rank() == 1) {
+        comm.irecv(String.class, 2, 0).toFuture().thenApply(Received::message).join();
+      }
       comm.recv(String.class, (comm.rank() + 1) % 3, 0);
     }
   }
@@ -94,6 +97,7 @@ class FailuresTest {
       assertThatThrownBy(() -> Rmpi.launch(impatient(ranks), locations, Circle.class))
           .hasMessageContaining("deadlock: ranks 0, 1, 2, 3 wait for each other")
           .hasMessageContaining("in recv(java.lang.String from rank 1, tag 0)")
+          .hasMessageContaining("in recv(java.lang.String from rank 2, tag 0)") // as a future
           .hasMessageContaining("in recv(java.lang.String from any rank, tag 0)");
     }
   }

@@ -1,12 +1,15 @@
 package io.places.rmpi;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -209,5 +212,52 @@ class MatchingTest {
   void whatHasToDoWithNobodyIsDoneAtOnce(Ranks ranks) {
     assertThat(ranks.call(2, Nobody.class, String.class))
         .isEqualTo(Collections.nCopies(2, "5 -2 true true"));
+  }
+
+  static final class Slips implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) {
+      int[] room = new int[1];
+      Slice into = Slice.of(room);
+      List<String> said =
+          List.of(
+              refusal(() -> comm.irecv(String.class, 0, -3)),
+              refusal(() -> comm.probe(0, -3)),
+              refusal(() -> comm.bcast(into, Comm.ANY_SOURCE)),
+              refusal(() -> comm.scatter(List.of(1), -1, Integer.class)),
+              refusal(() -> comm.sendrecv(room, 7, 0, into, 0, 0)),
+              refusal(() -> comm.sendrecv(room, 0, -1, into, 0, 0)),
+              refusal(() -> comm.sendrecv(new Object(), 0, 0, into, 0, 0)),
+              refusal(() -> comm.send(List.of(1), 0, 0)),
+              refusal(() -> comm.allocateShared(ElementType.INT, -1)),
+              refusal(() -> Cartesian.sizes(0, 0, 0)));
+      int[] other = new int[1];
+      comm.send(new int[] {5}, 0, 0);
+      comm.recv(Slice.of(other), 0, 0); // which nothing that was refused takes away
+      return String.join("\n", said) + "\n" + room[0] + other[0];
+    }
+
+    private static String refusal(Runnable slip) {
+      try {
+        slip.run();
+        return "taken";
+      } catch (IllegalArgumentException | io.places.MessageNotAllowedException e) {
+        return String.valueOf(e.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void slipsAreRefusedAndLeaveNothingBehind() {
+    assertThat(Ranks.ONE_NODE.call(1, Slips.class, String.class))
+        .singleElement(as(STRING))
+        .hasLineCount(11)
+        .doesNotContain("taken")
+        .contains("with a tag of 0 or more, or with ANY_TAG; not -3")
+        .contains("rank -1 of a communicator of 1")
+        .contains("rank 7 of a communicator of 1")
+        .contains("java.lang.Object")
+        .contains("make it a component of a record")
+        .endsWith("\n05");
   }
 }

@@ -472,4 +472,47 @@ class MessagesTest {
         .containsExactly(
             "true 2 of 3", "false 1 of 2 firstsecond", "false 1 of 3", "false 0 of 2", "false 0 of 3");
   }
+
+  sealed interface Shape {}
+
+  sealed interface Round extends Shape {}
+
+  record Circle(double radius) implements Round {}
+
+  record Square(double side) implements Shape {}
+
+  enum Colour {
+    RED,
+    BLUE { // is of a class of its own
+      @Override
+      public String toString() {
+        return "blue";
+      }
+    }
+  }
+
+  /** Ranks have different ones of what a type can be. */
+  static final class Variants implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) {
+      Shape mine = comm.rank() == 0 ? new Circle(1) : new Square(2);
+      Colour colour = comm.rank() == 0 ? Colour.RED : Colour.BLUE;
+      Shape theirs = comm.sendrecv(mine, 1 - comm.rank(), 0, Shape.class, 1 - comm.rank(), 0);
+      return "%s %s %s %s %s"
+          .formatted(
+              theirs,
+              comm.allgather(mine),
+              comm.allreduce(mine, (lower, higher) -> higher),
+              comm.bcast(comm.rank() == 0 ? mine : null, 0, Shape.class),
+              comm.allgather(colour));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void recordsOfASealedInterfaceAndConstantsGoAsWhatTheyHaveInCommon(Ranks ranks) {
+    String all = " [Circle[radius=1.0], Square[side=2.0]] Square[side=2.0] Circle[radius=1.0] [RED, blue]";
+    assertThat(ranks.call(2, Variants.class, String.class))
+        .containsExactly("Square[side=2.0]" + all, "Circle[radius=1.0]" + all);
+  }
 }
