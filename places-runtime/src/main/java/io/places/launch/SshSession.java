@@ -81,7 +81,7 @@ final class SshSession {
     this.to = to;
     folder = socketFolder();
     try {
-      process = new ProcessBuilder(connecting()).start();
+      process = asksNobody(new ProcessBuilder(connecting())).start();
     } catch (IOException e) {
       Files.delete(folder);
       throw e;
@@ -286,6 +286,13 @@ final class SshSession {
       throw new FarFailure(answer.substring("failed ".length()));
     }
     return answer;
+  }
+
+  /** BatchMode is not for the ssh to a jump host, which would ask on the terminal and wait. */
+  private static ProcessBuilder asksNobody(ProcessBuilder ssh) {
+    ssh.environment().put("SSH_ASKPASS", "false"); // the program of that name: it answers nothing
+    ssh.environment().put("SSH_ASKPASS_REQUIRE", "force");
+    return ssh;
   }
 
   private List<String> connecting() {

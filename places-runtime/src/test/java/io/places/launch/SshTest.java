@@ -10,6 +10,7 @@ import io.places.node.RemoteNode;
 import io.places.place.Place;
 import io.places.place.Spawn;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -262,6 +263,10 @@ class SshTest {
     try (Node node = Node.start()) {
       RemoteNode behind = node.launch(Launch.ssh("behind").config(throughAlpha("alpha")));
       assertThat(loginsOn(alpha)).isEqualTo(logins + 1);
+      assertThat(ours().stream().filter(SshTest::isSsh))
+          .as("the ssh to each machine, which would else ask on the terminal")
+          .hasSize(2)
+          .allSatisfy(ssh -> assertThat(environment(ssh)).contains("SSH_ASKPASS_REQUIRE=force"));
       Place<Void, String> place = behind.place(SshTest::whereAmI);
       assertThat(place.get(SOON))
           .isEqualTo(behind.processId() + " " + folder.resolve("beta/home"));
@@ -319,6 +324,14 @@ class SshTest {
 
   private static boolean isSsh(ProcessHandle process) {
     return commandLine(process).contains("-F " + folder);
+  }
+
+  private static String environment(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(process.pid()), "environ"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String commandLine(ProcessHandle process) {
