@@ -1,6 +1,5 @@
 package io.places.mapreduce;
 
-import io.places.PlacesException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -41,7 +40,7 @@ final class SpillFile implements AutoCloseable {
       }
       return new SpillFile(folder, path, file);
     } catch (IOException e) {
-      throw failure("make", folder, 0, e);
+      throw new TemporaryFileException("make", folder, 0, e);
     }
   }
 
@@ -52,7 +51,7 @@ final class SpillFile implements AutoCloseable {
       file.write(bytes);
       length += bytes.length;
     } catch (IOException e) {
-      throw failure("write", folder, length, e);
+      throw new TemporaryFileException("write", folder, length, e);
     }
   }
 
@@ -67,7 +66,7 @@ final class SpillFile implements AutoCloseable {
       file.readFully(bytes);
       return bytes;
     } catch (IOException e) {
-      throw failure("read", folder, at, e);
+      throw new TemporaryFileException("read", folder, at, e);
     }
   }
 
@@ -88,12 +87,5 @@ final class SpillFile implements AutoCloseable {
     } catch (IOException e) {
       path.toFile().deleteOnExit();
     }
-  }
-
-  private static PlacesException failure(String what, Path folder, long at, IOException cause) {
-    return new PlacesException(
-        "cannot %s a temporary file in %s, at byte %d of it: %s; if there is no room, make some, or give the workers another folder or more memory by WorkerOptions"
-            .formatted(what, folder, at, cause.getMessage()),
-        cause);
   }
 }

@@ -42,6 +42,7 @@ final class UserCode {
     return switch (cause) {
       case PlaceInterruptedException stopped -> stopped;
       case OutputException notOurs -> notOurs;
+      case TemporaryFileException notOurs -> notOurs;
       case BrokenAssumption broken -> throw broken; // a JobTest's verdict
       case InterruptedException stopped -> {
         Thread.currentThread().interrupt();

@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Worker processes that are killed, or fall silent, at the worst moments. */
 class LostWorkersTest {
@@ -67,9 +69,31 @@ class LostWorkersTest {
     @Override
     public void map(Long offset, String line, Context<String, Long> context) throws Exception {
       super.map(offset, line, context);
-      if (offset > 5_000 && Marks.first(context, "silence")) {
-        String self = Long.toString(ProcessHandle.current().pid());
-        new ProcessBuilder("kill", "-STOP", self).start().waitFor();
+      if (offset > 5_000) {
+        fallSilentOnce(context);
+      }
+    }
+  }
+
+  private static void fallSilentOnce(Context<?, ?> context) throws Exception {
+    if (Marks.first(context, "silence")) {
+      String self = Long.toString(ProcessHandle.current().pid());
+      new ProcessBuilder("kill", "-STOP", self).start().waitFor();
+    }
+  }
+
+  /** In the middle of its output. */
+  static final class SilentOnceTotal implements Reducer<String, Long, String, Long> {
+    private final Words.Total total = new Words.Total();
+    private int words;
+
+    @Override
+    public void reduce(String word, Iterable<Long> counts, Context<String, Long> context)
+        throws Exception {
+      total.reduce(word, counts, context);
+      words++;
+      if (words == 100) {
+        fallSilentOnce(context);
       }
     }
   }
@@ -253,6 +277,21 @@ class LostWorkersTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
+  void aWorkerThatFallsSilentInAReduceTaskIsGivenUpAndItsOutputIsOfOneAttempt() throws IOException {
+    try (Workers group = Workers.processes(2, PACKAGE)) {
+      JobReport report =
+          group.run(job(CountedSplit.class, SilentOnceTotal.class, output), JobListener.NONE);
+
+      assertCounted(report, output);
+      assertThat(report.faults().lostReduces() + report.faults().secondAttempts()).isPositive();
+      assertThat(report.faults().failedReduces()).isZero();
+      assertThat(group.nodes()).hasSize(1);
+    }
+  }
+
+  @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void aWorkerThatFallsSilentIsGivenUpAndItsTasksAreDoneElsewhere() throws IOException {
     try (Workers group = Workers.processes(2, PACKAGE)) {
       JobReport report =

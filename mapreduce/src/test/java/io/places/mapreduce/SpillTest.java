@@ -128,6 +128,22 @@ class SpillTest {
         .hasMessageContaining("cannot make a temporary file in " + folder.resolve("missing"));
   }
 
+  @Test
+  void aTaskThatCannotSpillBlamesTheFolderAndNotTheRecord() throws IOException {
+    Path missing = folder.resolve("missing");
+    ResolvedJob<?, ?, ?, ?, ?, ?> job =
+        resolve(Words.mapped(Texts.make(folder.resolve("in"))).reduce(Words.Total.class));
+    Split split = job.input().splits(1).getFirst();
+
+    assertThatThrownBy(() -> job.mapTask(Memory.none(missing, 1 << 12), l()).run(split))
+        .isInstanceOf(PlacesException.class)
+        .hasMessageMatching(
+            "cannot make a temporary file in "
+                + missing
+                + ", at byte 0 of it: .*NoSuchFileException.*; if there is no room, make some, or"
+                + " give the workers another folder or more memory by WorkerOptions");
+  }
+
   private static TaskListener l() {
     return TaskListener.NONE;
   }
