@@ -143,7 +143,7 @@ sort_records() {
     measure 'sort: by hand' "${peer[@]}" -Xmx512m io.places.peers.FloorSort "$in" "$folder/out/a"
     measure 'sort: GNU sort -S 512M' env LC_ALL=C sort -S 512M --parallel=2 -T "$folder/tmp" -k 1.1,1.10 -o "$folder/out/b" "$in"
     measure 'sort: DuckDB' "${peer[@]}" -Xmx256m io.places.peers.Duck sort "$in" "$folder/out/c" "$folder/tmp" 1GB
-    measure 'sort: places, 2 workers' env JDK_JAVA_OPTIONS="-Xmx300m -Djava.io.tmpdir=$folder/tmp" \
+    measure 'sort: places, 2 workers' env JDK_JAVA_OPTIONS="-Xmx256m -Djava.io.tmpdir=$folder/tmp" \
       ./places example sort run --nodes 2 --reducers 8 "$in" "$folder/out/d"
     cmp <(cut -c 1-10 "$folder/out/b") <(cat "$folder"/out/d/part-* | cut -c 1-10)
     cmp <(cut -c 1-10 "$folder/out/b") <(cut -c 1-10 "$folder/out/a")
