@@ -1,6 +1,7 @@
 package io.places.mapreduce;
 
 import io.places.ChannelClosedException;
+import io.places.FailureText;
 import io.places.NodeLostException;
 import io.places.PlacesException;
 import io.places.channel.PlaceChannel;
@@ -19,8 +20,6 @@ import io.places.mapreduce.ListMessage.Piece;
 import io.places.mapreduce.ListMessage.Send;
 import io.places.mapreduce.ListMessage.Silence;
 import io.places.node.Node;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,10 +99,9 @@ final class ListWorker {
   }
 
   private Failed failed(RuntimeException e) {
-    StringWriter stack = new StringWriter();
-    e.printStackTrace(new PrintWriter(stack));
-    boolean ofPeer = e instanceof PeerException;
-    return new Failed(run, e.getMessage() == null ? e.toString() : e.getMessage(), stack.toString(), ofPeer);
+    FailureText text = FailureText.of(e);
+    String message = text.message().isEmpty() ? text.className() : text.message();
+    return new Failed(run, message, text.stack(), e instanceof PeerException);
   }
 
   private void map(Classes names, List<ListMessage.Pair> task) {

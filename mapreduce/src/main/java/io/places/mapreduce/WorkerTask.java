@@ -1,6 +1,7 @@
 package io.places.mapreduce;
 
 import io.places.Clock;
+import io.places.FailureText;
 import io.places.MessageNotAllowedException;
 import io.places.PlacesException;
 import io.places.channel.PlaceChannel;
@@ -9,8 +10,6 @@ import io.places.mapreduce.proto.TaskDone;
 import io.places.mapreduce.proto.TaskFailed;
 import io.places.mapreduce.proto.TaskProgress;
 import io.places.mapreduce.proto.ToWorker;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +24,6 @@ final class WorkerTask implements TaskListener, Runnable {
 
   /** What somebody can read at a glance. */
   private static final int MOST_STATUS = 200;
-
-  /** Of what a failure says of itself; with more it might not fit into a message. */
-  private static final int MOST_TEXT = 256 << 10;
 
   private final long job;
   private final AttemptId id;
@@ -217,12 +213,11 @@ final class WorkerTask implements TaskListener, Runnable {
   }
 
   static TaskFailed.Builder describe(Throwable cause) {
-    var stack = new StringWriter();
-    cause.printStackTrace(new PrintWriter(stack));
+    FailureText text = FailureText.of(cause);
     return TaskFailed.newBuilder()
-        .setExceptionClass(cause.getClass().getName())
-        .setMessage(begin(cause.getMessage() == null ? cause.toString() : cause.getMessage(), MOST_TEXT))
-        .setStack(begin(stack.toString(), MOST_TEXT));
+        .setExceptionClass(text.className())
+        .setMessage(text.message().isEmpty() ? text.toString() : text.message())
+        .setStack(text.stack());
   }
 
   private static String begin(String text, int most) {

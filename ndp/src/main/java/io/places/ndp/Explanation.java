@@ -32,7 +32,8 @@ public record Explanation(List<Decision> decisions, long decided) {
   /**
    * One decision about one part. {@code work} is {@code rate} times what the class says of the part; {@code copy} is
    * {@code way.roundTrip} and {@code way.nanosPerByte} for each of the {@code bytes}; the part goes if work is more than
-   * {@link NdpGroup#OUTWEIGHS} times the copy.
+   * {@link NdpGroup#OUTWEIGHS} times the copy. The whole of a sort goes if, besides, work is more than what the sort is
+   * expected to take with the workers, which {@code because} tells; shares of a {@code qsort} go whatever the figures.
    *
    * @param part its path: "1.0" is the first part of the second part of the whole
    * @param went the node that it went to; empty if it stayed

@@ -18,9 +18,11 @@ sealed interface FromWorker {
    * An order has failed.
    *
    * @param path of the part that failed, within the problem that was ordered
-   * @param failure the exception's class and message
+   * @param message of the exception; empty if it had none
+   * @param stack as text
    */
-  record Failed(long id, String path, String failure, String stack) implements FromWorker {}
+  record Failed(long id, String path, String exceptionClass, String message, String stack)
+      implements FromWorker {}
 
   /** The worker wants a node of the group, for its own work. */
   record Wanted(long request) implements FromWorker {}

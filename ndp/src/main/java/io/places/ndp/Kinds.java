@@ -12,19 +12,24 @@ final class Kinds {
   /**
    * What a class takes and gives.
    *
+   * @param sizes of arguments
    * @param refusal why that cannot travel; empty if it can
    */
-  record Kind(MessageType<?> argument, MessageType<?> result, String refusal) {
+  record Kind(MessageType<?> argument, MessageType<?> result, Sizes sizes, String refusal) {
     boolean travels() {
       return refusal.isEmpty();
     }
 
     byte[] encodeArgument(Object argument) {
-      return encode(argument(), argument);
+      return encode(argument(), argument, sizes());
     }
 
     byte[] encodeResult(Object result) {
       return encode(result(), result);
+    }
+
+    private static <T> byte[] encode(MessageType<T> type, Object value, Sizes sizes) {
+      return sizes.encode(type, type.cast(value));
     }
 
     private static <T> byte[] encode(MessageType<T> type, Object value) {
@@ -41,11 +46,11 @@ final class Kinds {
 
     /** About how many bytes an argument takes. */
     long argumentBytes(Object argument) {
-      return weight(argument(), argument);
+      return size(argument(), argument, sizes());
     }
 
-    private static <T> long weight(MessageType<T> type, Object value) {
-      return type.weight(type.cast(value));
+    private static <T> long size(MessageType<T> type, Object value, Sizes sizes) {
+      return sizes.of(type, type.cast(value));
     }
   }
 
@@ -63,11 +68,12 @@ final class Kinds {
   private static Kind find(Class<?> type, Class<?> as) {
     Type[] arguments = TypeArguments.of(type, as);
     try {
-      return new Kind(MessageType.of(arguments[0]), MessageType.of(arguments[1]), "");
+      return new Kind(MessageType.of(arguments[0]), MessageType.of(arguments[1]), new Sizes(), "");
     } catch (MessageNotAllowedException e) {
       return new Kind(
           MessageType.nothing(),
           MessageType.nothing(),
+          new Sizes(),
           "%s cannot go to other processes: %s".formatted(type.getName(), e.getMessage()));
     }
   }

@@ -89,7 +89,7 @@ public final class Ndp {
   /**
    * Adds the elements of each segment up. The work is shared out by elements, not by segments. An element that makes the
    * sum of its segment is added in the same order whatever the number of threads, so the result is the same, bit for
-   * bit.
+   * bit. An interrupt is left for later, as by the sorts.
    *
    * @param starts of the segments among the elements, ascending from 0; the last is the number of elements: there is one
    *     segment less than there are starts

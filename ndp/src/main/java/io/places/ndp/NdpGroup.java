@@ -1,5 +1,6 @@
 package io.places.ndp;
 
+import io.places.ChannelClosedException;
 import io.places.LaunchException;
 import io.places.NodeLostException;
 import io.places.PlaceInterruptedException;
@@ -111,7 +112,7 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
     }
     Member[] itself = new Member[1];
     WorkerClient client =
-        new WorkerClient(place, message -> members().came(itself[0], message));
+        new WorkerClient(name, place, message -> members().came(itself[0], message));
     itself[0] = new Member(number, name, client);
     return itself[0];
   }
@@ -180,6 +181,9 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
   }
 
   private static NodeOptions options(String... packages) {
+    for (String each : packages) {
+      Objects.requireNonNull(each, "the name of a package is null");
+    }
     return NodeOptions.standard().allow(OWN_PACKAGE).allow(packages);
   }
 
@@ -282,6 +286,7 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
    * @throws io.places.PlaceInterruptedException if the thread is interrupted
    */
   public boolean awaitMeasured(Duration limit) {
+    Objects.requireNonNull(limit, "there is no limit; Duration.ZERO only asks");
     try {
       return sharing.awaitMeasured(limit);
     } catch (InterruptedException e) {
@@ -314,7 +319,14 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
 
   @Override
   public <R> R getResult(NdpNode worker, Class<R> type) {
-    return mine.getResult(worker, type);
+    try {
+      return mine.getResult(worker, type);
+    } catch (NodeLostException | ChannelClosedException e) {
+      if (sharing.isClosed()) {
+        throw new IllegalStateException("the group was closed while the result of %s was waited for".formatted(worker), e);
+      }
+      throw e;
+    }
   }
 
   @Override
@@ -322,7 +334,10 @@ public final class NdpGroup implements NdpNodes, AutoCloseable {
     mine.returnNode(worker);
   }
 
-  /** Ends the workers. What is being solved fails; what is asked of the group afterwards does, too. */
+  /**
+   * Ends the workers. What is being solved fails, and so does the wait for a result; a sort that is under way is finished here.
+   * What is to be solved or sorted afterwards, or wants a node, is refused; what was decided can still be asked.
+   */
   @Override
   public void close() {
     sharing.close();

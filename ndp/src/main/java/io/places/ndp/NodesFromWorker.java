@@ -58,7 +58,7 @@ final class NodesFromWorker implements NodeSource {
   }
 
   private NdpNode node(int number, PlaceChannel<ToWorker, FromWorker> channel) {
-    WorkerClient client = new WorkerClient(channel, message -> {});
+    WorkerClient client = new WorkerClient("node-" + number, channel, message -> {});
     surroundings.spawner().virtual("ndp-node-" + number, client::read);
     return new NdpNode(number, client);
   }

@@ -110,6 +110,10 @@ final class Pool implements AutoCloseable {
       Object outer = begin(task.owner());
       try {
         task.run();
+      } catch (Throwable e) { // a fault of this module, or no memory: the thread goes on, and nobody waits for the task
+        if (task.owner() instanceof Running<?> running) {
+          running.broken(e);
+        }
       } finally {
         begin(outer);
       }

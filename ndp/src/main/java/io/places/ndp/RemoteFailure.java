@@ -1,20 +1,31 @@
 package io.places.ndp;
 
-import io.places.PlacesException;
+import io.places.PlaceFailedException;
 
-/** What a class of the user's has thrown in another process: its class and message, with its stack as text. */
-final class RemoteFailure extends PlacesException {
+/** What a class of the user's has thrown in another process. */
+final class RemoteFailure extends PlaceFailedException {
   private static final long serialVersionUID = 1L;
 
   private final String path;
 
-  RemoteFailure(String path, String failure, String stack) {
-    super(failure + System.lineSeparator() + stack.stripTrailing());
-    this.path = path;
+  RemoteFailure(String node, FromWorker.Failed failed) {
+    super(node, "ndp-worker", failed.exceptionClass(), failed.message(), failed.stack());
+    this.path = failed.path();
   }
 
   /** Where, within the problem that had been sent. */
   String path() {
     return path;
+  }
+
+  /** As it would have been told here. */
+  String told() {
+    return exceptionMessage().isEmpty() ? exceptionClass() : exceptionClass() + ": " + exceptionMessage();
+  }
+
+  /** With the stack that it had there, for whoever prints this. */
+  @Override
+  public String getMessage() {
+    return super.getMessage() + System.lineSeparator() + "there: " + stack().stripTrailing();
   }
 }

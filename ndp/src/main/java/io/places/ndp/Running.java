@@ -82,6 +82,7 @@ abstract class Running<R> {
       switch (result.exceptionNow()) {
         case SubproblemFailedException failure -> throw failure.again();
         case Cancelled cancelled -> throw new CancellationException(cancelled.getMessage());
+        case OutOfMemoryError noMemory -> throw noMemory;
         case Throwable other -> throw new AssertionError(other);
       }
     }
@@ -117,7 +118,12 @@ abstract class Running<R> {
     end(why);
   }
 
-  private void end(RuntimeException why) {
+  /** Ends it by something that should not be: whoever waits for it is thrown that. */
+  final void broken(Throwable why) {
+    end(why);
+  }
+
+  private void end(Throwable why) {
     over = true;
     if (result.completeExceptionally(why)) {
       pool.interrupt(this);

@@ -1,6 +1,7 @@
 package io.places.ndp;
 
 import io.places.Clock;
+import io.places.MessageNotAllowedException;
 import io.places.PlacesException;
 import io.places.Surroundings;
 import java.time.Duration;
@@ -95,6 +96,10 @@ final class Sharing implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the group is closed");
     }
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   /** Steals for a worker, until it is lost. */
@@ -208,8 +213,16 @@ final class Sharing implements AutoCloseable {
         return;
       }
       DivideAndConquer<P, R> by = part.solving().by();
+      long there;
+      try {
+        there = kind.argumentBytes(part.problem());
+      } catch (MessageNotAllowedException e) {
+        part.said(Solving.Said.NOTHING);
+        decisions.add(Explanation.Decision.stayed(part.path(), "it cannot go to other processes: " + e.getMessage()));
+        return;
+      }
       Solving.Said said =
-          new Solving.Said(Rates.said(by, part.problem()), bytes(kind, by, part.problem()), null);
+          new Solving.Said(Rates.said(by, part.problem()), bytes(by, part.problem(), there), null);
       part.said(said);
       Weighed weighed = weighed(part, said, member);
       if (!weighed.pays()) {
@@ -311,8 +324,7 @@ final class Sharing implements AutoCloseable {
         rate * said.work(), rate, said.bytes(), member.copyNanos(said.bytes()), member.way());
   }
 
-  private static <P, R> long bytes(Kinds.Kind kind, DivideAndConquer<P, R> by, P problem) {
-    long there = kind.argumentBytes(problem);
+  private static <P, R> long bytes(DivideAndConquer<P, R> by, P problem, long there) {
     long back = by.resultBytes(problem, there);
     if (back < 0) {
       throw new IllegalArgumentException(
@@ -341,7 +353,8 @@ final class Sharing implements AutoCloseable {
       switch (e.getCause()) {
         case RemoteFailure failure -> part.fail(failure, failure.path());
         case PlacesException lost -> again(part, member, lost);
-        case null, default -> part.fail(e);
+        case null -> part.fail(e);
+        default -> part.fail(e.getCause());
       }
     }
   }

@@ -1,8 +1,12 @@
 package io.places.ndp;
 
+import io.places.FailureText;
 import io.places.PlacesException;
 
-/** A class of the user's, or a function, has thrown. The cause is what it has thrown. */
+/**
+ * A class of the user's, or a function, has thrown. The cause is what it has thrown; if that was in another process, a
+ * {@link io.places.PlaceFailedException} which has its class, message and stack as text. The message is the same.
+ */
 public final class SubproblemFailedException extends PlacesException {
   private static final long serialVersionUID = 1L;
 
@@ -10,9 +14,13 @@ public final class SubproblemFailedException extends PlacesException {
   private final String path;
 
   private SubproblemFailedException(Throwable cause, String what, String path) {
-    super("%s: %s".formatted(what, cause), cause);
+    super("%s: %s".formatted(what, told(cause)), cause);
     this.what = what;
     this.path = path;
+  }
+
+  private static String told(Throwable cause) {
+    return cause instanceof RemoteFailure remote ? remote.told() : FailureText.of(cause).toString();
   }
 
   /** On a part of a problem, or the whole. */

@@ -1,5 +1,6 @@
 package io.places.ndp;
 
+import io.places.FailureText;
 import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.Surroundings;
@@ -7,8 +8,6 @@ import io.places.channel.PlaceChannel;
 import io.places.ndp.FromWorker.Answer;
 import io.places.node.Node;
 import io.places.place.UserClasses;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +66,13 @@ final class WorkerBody {
     private void came(ToWorker message) {
       switch (message) {
         case ToWorker.Order order -> {
-          Doing begun = new Doing(this, order);
+          Doing begun;
+          try {
+            begun = new Doing(this, order);
+          } catch (OutOfMemoryError e) {
+            failed(order.id(), "", WorkerClient.noRoom("argument", order.size()));
+            return; // what else comes of it is dropped
+          }
           doing.put(order.id(), begun);
           begun.came(order.bytes());
         }
@@ -106,14 +111,15 @@ final class WorkerBody {
     }
 
     void failed(Doing done, String path, Throwable failure) {
-      if (doing.remove(done.order.id()) == null) {
-        return;
+      if (doing.remove(done.order.id()) != null) {
+        failed(done.order.id(), path, failure);
       }
-      StringWriter stack = new StringWriter();
-      failure.printStackTrace(new PrintWriter(stack));
+    }
+
+    private void failed(long id, String path, Throwable failure) {
+      FailureText text = FailureText.of(failure);
       try {
-        channel.put(
-            new FromWorker.Failed(done.order.id(), path, failure.toString(), stack.toString()));
+        channel.put(new FromWorker.Failed(id, path, text.className(), text.message(), text.stack()));
       } catch (PlacesException e) {
         // The client is lost.
       }
@@ -156,6 +162,15 @@ final class WorkerBody {
     }
 
     private void run(byte[] argument) {
+      try {
+        tell(argument);
+      } catch (Throwable e) { // it cannot even be told: better a lost worker than one that is waited for
+        client.channel.close();
+        throw e;
+      }
+    }
+
+    private void tell(byte[] argument) {
       try {
         client.answer(this, order.solve() ? solve(argument) : work(argument));
       } catch (SubproblemFailedException e) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A worker as one of those sees it that give it orders. Safe for use by many threads.
  */
 final class WorkerClient {
+  private final String name;
   private final PlaceChannel<ToWorker, FromWorker> channel;
   private final Consumer<FromWorker> others;
   private final AtomicLong ids = new AtomicLong();
@@ -39,9 +40,12 @@ final class WorkerClient {
   }
 
   /**
+   * @param name of the worker's node
    * @param others is given, by the reader, what answers no order
    */
-  WorkerClient(PlaceChannel<ToWorker, FromWorker> channel, Consumer<FromWorker> others) {
+  WorkerClient(
+      String name, PlaceChannel<ToWorker, FromWorker> channel, Consumer<FromWorker> others) {
+    this.name = name;
     this.channel = channel;
     this.others = others;
   }
@@ -97,6 +101,9 @@ final class WorkerClient {
       }
     } catch (PlacesException e) {
       why = e;
+    } catch (Throwable e) { // no memory, at worst: nobody would read what comes, and nobody is to wait for it
+      why = new PlacesException("%s is given up: what it says could not be read: %s".formatted(name, e), e);
+      channel.close();
     }
     loss = why;
     for (Ordered each : ordered.values()) {
@@ -115,7 +122,13 @@ final class WorkerClient {
       case FromWorker.Answer(long id, long size, byte[] bytes) -> {
         Ordered order = ordered.get(id);
         if (order != null) {
-          order.parcel = new Parcel(size);
+          try {
+            order.parcel = new Parcel(size);
+          } catch (OutOfMemoryError e) {
+            ordered.remove(id); // what else comes of it is dropped
+            order.answer.completeExceptionally(noRoom("result from " + name, size));
+            return;
+          }
           more(order, bytes);
         }
       }
@@ -125,10 +138,10 @@ final class WorkerClient {
           more(order, bytes);
         }
       }
-      case FromWorker.Failed(long id, String path, String failure, String stack) -> {
-        Ordered order = ordered.remove(id);
+      case FromWorker.Failed failed -> {
+        Ordered order = ordered.remove(failed.id());
         if (order != null) {
-          order.answer.completeExceptionally(new RemoteFailure(path, failure, stack));
+          order.answer.completeExceptionally(new RemoteFailure(name, failed));
         }
       }
       case FromWorker.Wanted wanted -> others.accept(wanted);
@@ -146,6 +159,13 @@ final class WorkerClient {
       ordered.remove(order.id);
       order.answer.complete(whole);
     }
+  }
+
+  /** An error in the usual words of one, with those that help. */
+  static OutOfMemoryError noRoom(String what, long bytes) {
+    return new OutOfMemoryError(
+        "no room for the %s, %,d bytes: smaller parts, or a larger heap (-Xmx, here %,d MiB), would help"
+            .formatted(what, bytes, Runtime.getRuntime().maxMemory() >> 20));
   }
 
   void close() {

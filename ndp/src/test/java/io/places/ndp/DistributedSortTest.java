@@ -133,7 +133,7 @@ class DistributedSortTest {
   void aSortBeforeTheWayIsMeasuredSaysSo() {
     var decisions = new Decisions();
     var worker =
-        new Member(1, "node-1", new WorkerClient(PlaceChannel.pair(ToWorker.class, FromWorker.class).first(), _ -> {}));
+        new Member(1, "node-1", new WorkerClient("node-1", PlaceChannel.pair(ToWorker.class, FromWorker.class).first(), _ -> {}));
     assertThat(new SortCosts(List.of(worker), 1, 1, true).pays(1_000_000, decisions)).isFalse();
     assertThat(decisions.explanation().toString())
         .contains("bytes to copy in a time that is not measured yet")

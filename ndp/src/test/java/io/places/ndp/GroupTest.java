@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.places.LaunchException;
 import io.places.NodeLostException;
+import io.places.PlaceFailedException;
 import io.places.Surroundings;
 import io.places.channel.PlaceChannel;
 import io.places.launch.Launch;
+import io.places.message.MessageType;
 import io.places.node.Node;
 import io.places.node.NodeOptions;
 import io.places.node.RemoteNode;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -825,6 +828,83 @@ class GroupTest {
     }
   }
 
+  /** Fails in a way that is hard to tell. */
+  static final class FailsOddly implements NdpWork<Integer, Integer> {
+    static final int HALF_A_CHARACTER = 0;
+    static final int LONG = 1;
+    static final int SILENT = 2;
+
+    @Override
+    public Integer run(Integer how, NdpNodes group) {
+      throw switch (how) {
+        case HALF_A_CHARACTER -> new IllegalStateException("a\ud800b");
+        case LONG -> new IllegalStateException("x".repeat(40 << 20));
+        default -> new SolveTest.Silent();
+      };
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {FailsOddly.HALF_A_CHARACTER, FailsOddly.LONG, FailsOddly.SILENT})
+  void whateverWorkThrowsItIsToldAndTheNodeIsOfUseAfterwards(int how) {
+    NdpNode node = inProcesses.getNode().orElseThrow();
+    inProcesses.sendWork(node, FailsOddly.class, how);
+    assertThatThrownBy(() -> inProcesses.getResult(node, Integer.class))
+        .isInstanceOf(SubproblemFailedException.class)
+        .hasMessageContaining(
+            List.of("a?b", "x… (41877504 of 41943040 characters are cut)", "its message throws").get(how))
+        .cause()
+        .isInstanceOfSatisfying(
+            PlaceFailedException.class,
+            cause -> {
+              assertThat(cause.node()).isEqualTo(node.toString());
+              assertThat(cause.exceptionClass()).endsWith(how == FailsOddly.SILENT ? "Silent" : "IllegalStateException");
+              assertThat(cause).asString().contains("there: ");
+            });
+    inProcesses.sendWork(node, ParallelQuicksort.class, new long[] {2, 1});
+    assertThat(inProcesses.getResult(node, long[].class)).containsExactly(1, 2);
+    inProcesses.returnNode(node);
+  }
+
+  /** What a list takes is in its elements. */
+  record Texts(List<String> texts) {}
+
+  @Test
+  void sizesOfListsAreThoseOfTheirElements() {
+    MessageType<Texts> type = MessageType.of(Texts.class);
+    Sizes sizes = new Sizes();
+    Texts first = new Texts(Collections.nCopies(100, "x".repeat(10_000)));
+    assertThat(sizes.of(type, first)).isBetween(1_000_000L, 1_001_000L);
+    Texts half = new Texts(Collections.nCopies(50, "x".repeat(10_000)));
+    assertThat((double) sizes.of(type, half)).isCloseTo(500_000, withinPercentage(10));
+    assertThat(sizes.of(MessageType.of(long[].class), new long[1_000])).isEqualTo(8_000);
+  }
+
+  @Test
+  void theWaitForAResultEndsWhenTheGroupIsClosedAndSaysSo() throws Exception {
+    NdpGroup group = NdpGroup.processes(1, PACKAGE);
+    NdpNode node = group.getNode().orElseThrow();
+    group.sendWork(node, Waits.class, 1);
+    var told = new CompletableFuture<Throwable>();
+    Thread waiting =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    told.complete(new AssertionError(group.getResult(node, Integer.class)));
+                  } catch (RuntimeException e) {
+                    told.complete(e);
+                  }
+                });
+    while (waiting.getState() != Thread.State.WAITING) { // the test's time limit ends this
+      Thread.onSpinWait();
+    }
+    group.close();
+    assertThat(told.get())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the group was closed while the result of %s was waited for".formatted(node));
+  }
+
   @Test
   void aNodeThatIsReturnedWhileItsResultIsWaitedForSaysSo() throws Exception {
     NdpNode node = inThreads.getNode().orElseThrow();
@@ -865,7 +945,7 @@ class GroupTest {
     Surroundings system = Surroundings.system();
     var decisions = new Decisions();
     var worker =
-        new Member(1, "node-1", new WorkerClient(PlaceChannel.pair(ToWorker.class, FromWorker.class).first(), _ -> {}));
+        new Member(1, "node-1", new WorkerClient("node-1", PlaceChannel.pair(ToWorker.class, FromWorker.class).first(), _ -> {}));
     try (var pool = new Pool(1, system.spawner());
         var sharing = // nobody measures
             new Sharing(

@@ -61,6 +61,70 @@ class SolveTest {
     assertThat(Ndp.solve(300_000, Staircase.class)).isEqualTo(300_000L * 300_001 / 2);
   }
 
+  /** An exception that cannot even tell about itself. */
+  static final class Silent extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getMessage() {
+      throw new UnsupportedOperationException("no message");
+    }
+  }
+
+  /** Throws it at leaf 3 of 8. */
+  static final class ThrowsSilent implements DivideAndConquer<List<Integer>, Integer> {
+    @Override
+    public boolean isSmall(List<Integer> leaves) {
+      return leaves.size() == 1;
+    }
+
+    @Override
+    public List<List<Integer>> split(List<Integer> leaves) {
+      int half = leaves.size() / 2;
+      return List.of(leaves.subList(0, half), leaves.subList(half, leaves.size()));
+    }
+
+    @Override
+    public Integer solve(List<Integer> leaf) {
+      if (leaf.getFirst() == 3) {
+        throw new Silent();
+      }
+      return 1;
+    }
+
+    @Override
+    public Integer combine(List<Integer> leaves, List<Integer> parts) {
+      return parts.get(0) + parts.get(1);
+    }
+
+    @Override
+    public double work(List<Integer> leaves) {
+      return leaves.size();
+    }
+  }
+
+  @Test
+  void anExceptionThatCannotTellAboutItselfFailsWhatThrewItAndNothingElse() {
+    List<Integer> leaves = IntStream.range(0, 8).boxed().toList();
+    for (int i = 0; i <= Runtime.getRuntime().availableProcessors(); i++) { // each thread could be lost by one
+      assertThatThrownBy(() -> Ndp.solve(leaves, ThrowsSilent.class))
+          .isInstanceOf(SubproblemFailedException.class)
+          .hasMessageEndingWith(
+              "failed on part 0.1.1: %s: (its message throws java.lang.UnsupportedOperationException)"
+                  .formatted(Silent.class.getName()))
+          .hasCauseInstanceOf(Silent.class);
+      assertThatThrownBy(
+              () ->
+                  Ndp.forEach(
+                      List.of(leaves),
+                      leaf -> {
+                        throw new Silent();
+                      }))
+          .isInstanceOf(SubproblemFailedException.class);
+    }
+    assertThat(Ndp.solve(20, Fibonacci.class)).isEqualTo(6_765);
+  }
+
   /** Counts the leaves of a tree that has none. */
   static final class Barren implements DivideAndConquer<Integer, Integer> {
     @Override

@@ -1,5 +1,6 @@
 package io.places.rpc;
 
+import io.places.FailureText;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -112,19 +113,19 @@ final class Execution<C extends RpcCall, P extends RpcReply> {
       stopped = Status.UNKNOWN_OUTCOME;
     }
     if (thrown instanceof RpcException own && !own.isReceived()) {
-      return RpcFailure.of(own.status(), RpcFailure.told(own));
+      return RpcFailure.of(own.status(), FailureText.message(own));
     }
     if (stopped != null) {
       return RpcFailure.of(
           stopped,
           "%s was stopped: it failed: %s: %s"
-              .formatted(context, thrown.getClass().getName(), RpcFailure.told(thrown)));
+              .formatted(context, thrown.getClass().getName(), FailureText.message(thrown)));
     }
     if (thrown instanceof RpcException nested
         && (nested.status() == Status.DEADLINE_EXCEEDED || nested.status() == Status.CANCELLED)
         && context.hasDeadline()
         && context.nanosLeft() <= 0) {
-      return RpcFailure.of(Status.DEADLINE_EXCEEDED, RpcFailure.told(nested));
+      return RpcFailure.of(Status.DEADLINE_EXCEEDED, FailureText.message(nested));
     }
     return RpcFailure.thrown(context.toString(), thrown);
   }

@@ -1,5 +1,6 @@
 package io.places.rpc;
 
+import io.places.FailureText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -36,7 +37,7 @@ final class Intercepted {
                 false,
                 "%s failed before '%s' of server '%s': %s"
                     .formatted(
-                        each.getClass().getName(), call.method(), call.server(), RpcFailure.told(e)),
+                        each.getClass().getName(), call.method(), call.server(), FailureText.message(e)),
                 e,
                 null);
         begun.ended(Optional.of(failure));

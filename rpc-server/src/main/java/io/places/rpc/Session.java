@@ -1,6 +1,7 @@
 package io.places.rpc;
 
 import io.places.ChannelClosedException;
+import io.places.FailureText;
 import io.places.MessageNotAllowedException;
 import io.places.NodeLostException;
 import io.places.PlaceInterruptedException;
@@ -262,7 +263,7 @@ final class Session<C extends RpcCall, Q extends RpcRequest<C>, P extends RpcRep
   }
 
   private static String cannot(Throwable why) {
-    String message = RpcFailure.told(why);
+    String message = FailureText.message(why);
     return why instanceof MessageNotAllowedException
         ? "what it answered cannot travel: " + message
         : "what it answered cannot travel: %s: %s".formatted(why.getClass().getName(), message);
