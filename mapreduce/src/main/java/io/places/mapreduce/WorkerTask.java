@@ -25,6 +25,9 @@ final class WorkerTask implements TaskListener, Runnable {
   /** What somebody can read at a glance. */
   private static final int MOST_STATUS = 200;
 
+  /** What it takes to describe a failure and to send that; with its header no more than half a region of the heap. */
+  private static final int RESERVE = (1 << 20) - 64;
+
   private final long job;
   private final AttemptId id;
   private final PlaceChannel<FromWorker, ToWorker> controller;
@@ -32,6 +35,10 @@ final class WorkerTask implements TaskListener, Runnable {
   private final Work work;
   private final CountDownLatch over = new CountDownLatch(1);
   private long reported;
+
+  /** Memory that is left for the last words when a class of the job has taken all other. */
+  @SuppressWarnings("UnusedVariable") // that it is there is what it is for
+  private byte @Nullable [] reserve;
 
   /** What is to be told with the next report; empty if nothing new. */
   private String status = "";
@@ -91,12 +98,32 @@ final class WorkerTask implements TaskListener, Runnable {
   private FromWorker lastWords() {
     try {
       begin();
+      reserve = new byte[RESERVE];
       return done(work.run(this));
+    } catch (OutOfMemoryError e) {
+      return outOfMemory(e);
     } catch (RuntimeException | Error e) {
-      return failed(e);
+      return describable(e);
     } finally {
       end();
     }
+  }
+
+  private FromWorker describable(Throwable cause) {
+    try {
+      return failed(cause);
+    } catch (OutOfMemoryError e) {
+      return outOfMemory(e);
+    }
+  }
+
+  private FromWorker outOfMemory(OutOfMemoryError cause) {
+    reserve = null; // classes of the job may keep what they have taken
+    return failed(
+        new TaskFailedException(
+            "memory ran out, where the heap may have %d MiB: %s; give each worker more by its launcher's jvmOption(\"-Xmx...\"), or fewer tasks at a time by WorkerOptions"
+                .formatted(Runtime.getRuntime().maxMemory() >> 20, cause),
+            cause));
   }
 
   private void tell(FromWorker lastWords) {

@@ -357,6 +357,39 @@ class WorkersTest {
     }
   }
 
+  /** As if the heap were full when the output of map tasks is merged: no record is to blame. */
+  static final class Hoards implements Combiner<String, Long> {
+    @Override
+    public Long combine(String word, Long left, Long right) {
+      throw new OutOfMemoryError("as if");
+    }
+  }
+
+  @Test
+  void aTaskForWhichMemoryRanOutSaysSoAndWhatToDo() throws IOException {
+    Path output = folder.resolve("out");
+    Path input = Files.createDirectory(folder.resolve("input"));
+    Files.writeString(input.resolve("file-0"), "word\n");
+    Files.writeString(input.resolve("file-1"), "word\n");
+    Job job =
+        Job.named("test")
+            .input(TextLines.of(input))
+            .splitBytes(1)
+            .map(SplitWords.class)
+            .combine(Hoards.class)
+            .reduce(Sum.class)
+            .output(TextOutput.to(output));
+    try (Workers group = Workers.launch(1, Node.inThisJvm(), PACKAGE)) {
+      assertThatThrownBy(() -> group.run(job, JobListener.NONE))
+          .isInstanceOf(JobFailedException.class)
+          .hasMessageContaining("reduce task 0 failed 4 times")
+          .hasMessageContaining(
+              "OutOfMemoryError: as if; give each worker more by its launcher's jvmOption(\"-Xmx...\"), or"
+                  + " fewer tasks at a time by WorkerOptions");
+    }
+    assertThat(output).doesNotExist();
+  }
+
   @Test
   void anInterruptStopsTheJobAndRemovesItsOutput() throws Exception {
     Path output = folder.resolve("out");
