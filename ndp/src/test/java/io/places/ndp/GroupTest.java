@@ -797,9 +797,6 @@ class GroupTest {
   @Test
   void whatAKilledWorkerWasSolvingIsSolvedAgain() {
     try (NdpGroup group = measured(NdpGroup.processes(2, PACKAGE))) {
-      long[] numbers = Inputs.UNIFORM.make(1_500_000, random);
-      long[] expected = numbers.clone();
-      Arrays.sort(expected);
       Thread killer =
           Thread.ofPlatform()
               .start(
@@ -809,8 +806,8 @@ class GroupTest {
                     }
                     group.nodes().forEach(RemoteNode::kill);
                   });
-      do { // on a busy machine the way may take so long that nothing goes at first; the test's time limit ends this
-        assertThat(Arrays.equals(group.solve(numbers, Mergesort.class), expected)).isTrue();
+      do { // until a part went, which it does as soon as a worker has its turn; the test's time limit ends this
+        assertThat(group.solve(64, Slow.class)).isEqualTo(64 * 610L);
       } while (killer.isAlive());
       assertThat(group.explain().toString()).contains("was lost, so it is solved again");
     }
