@@ -252,7 +252,9 @@ class SameEverywhereTest {
 
   @Test
   void twoPlacesThatFillEachOthersChannelsAreToldInsteadOfHangingAndMayGoOn() {
-    Place<byte[], byte[]> other = cluster.node(1).place(TogetherBodies::fillsAndThenReads);
+    PlaceChannel.Pair<String, String> elsewhere = PlaceChannel.pair(String.class, String.class);
+    Place<byte[], byte[]> other =
+        cluster.node(1).place(TogetherBodies::fillsAndThenReads, elsewhere.second());
     AtomicInteger sent = new AtomicInteger();
     assertThatThrownBy(
             () -> {
@@ -262,8 +264,9 @@ class SameEverywhereTest {
               }
             })
         .isInstanceOf(PutTimeoutException.class);
+    assertThat(elsewhere.first().get(SOON)).isEqualTo("told"); // it goes on filling as long as this side reads
     while (other.get(SOON).length > 0) {
-      // until it says that it was told, too
+      // what it had sent until then
     }
     other.put(new byte[0], SOON);
     assertThat(other.get(SOON)).hasSize(sent.get());

@@ -35,13 +35,17 @@ final class TogetherBodies {
     Thread.currentThread().join();
   }
 
-  /** Puts until it is told that nobody reads; then says so by an empty message, and counts what comes up to one. */
-  static void fillsAndThenReads(PlaceChannel<byte[], byte[]> channel) {
+  /**
+   * Puts until it is told that nobody reads; then says so elsewhere, and by an empty message, and counts what comes up to
+   * one.
+   */
+  static void fillsAndThenReads(PlaceChannel<byte[], byte[]> channel, PlaceChannel<String, String> elsewhere) {
     try {
       while (true) {
         channel.put(new byte[1 << 16], Duration.ofMillis(300));
       }
     } catch (PutTimeoutException e) {
+      elsewhere.put("told");
       channel.put(new byte[0]);
     }
     int got = 0;
