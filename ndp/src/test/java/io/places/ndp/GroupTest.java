@@ -51,6 +51,9 @@ class GroupTest {
   private static NdpGroup inThreads;
   private static NdpGroup inProcesses;
 
+  /** Workers may write to it until they are ended. */
+  @TempDir private static Path folder;
+
   @BeforeAll
   static void start() {
     inThreads = NdpGroup.threads(5, PACKAGE);
@@ -539,7 +542,7 @@ class GroupTest {
   }
 
   @Test
-  void aFailureInterruptsThePartsInOtherProcessesWithinASecond(@TempDir Path folder) {
+  void aFailureInterruptsThePartsInOtherProcessesWithinASecond() {
     assertThatThrownBy(() -> inProcesses.solve(new FailsHere.Wish(0, folder.toString()), FailsHere.class))
         .isInstanceOfSatisfying(SubproblemFailedException.class, e -> assertThat(e.path()).isEqualTo("0"))
         .hasMessageContaining("here");
