@@ -7,6 +7,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -21,8 +25,12 @@ class CallTraceTest {
   private static final Duration LATE = Duration.ofMillis(50);
 
   static final class Calls implements RmpiFunction<Integer> {
+    private static final CyclicBarrier BOTH_BEGIN = new CyclicBarrier(2); // a rank may have begun late
+
     @Override
-    public Integer call(Comm comm, String[] arguments) throws InterruptedException {
+    public Integer call(Comm comm, String[] arguments)
+        throws InterruptedException, BrokenBarrierException, TimeoutException {
+      BOTH_BEGIN.await(30, TimeUnit.SECONDS);
       if (comm.rank() == 0) {
         Thread.sleep(LATE); // what the other waits for
         comm.send(new double[] {1, 2, 3}, 1, 7);
