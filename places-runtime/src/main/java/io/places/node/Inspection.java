@@ -43,8 +43,8 @@ final class Inspection {
   }
 
   NodeStatus look() {
+    List<Names.Named> names = host.names().all(); // before the places: each that has a name is among them
     Map<CurrentPlace, RunningPlace> places = host.running();
-    List<Names.Named> names = host.names().all();
     return new NodeStatus(
         node,
         ProcessHandle.current().pid(),

@@ -122,9 +122,6 @@ final class PlaceHost {
     var place = new CurrentPlace(location, name, spawn.streams());
     Ends ends = isolated ? encoded(known, body, place) : direct(known, place);
     Spawn asRegistered = registered(spawn, body);
-    if (asRegistered.name() != null) {
-      names.open(name, ends.ofCreator());
-    }
     return run(asRegistered, place, body, ends, given);
   }
 
@@ -172,8 +169,7 @@ final class PlaceHost {
     String claimed = spawn.name();
     Supplier<List<?>> arguments = given.isEmpty() ? List::of : () -> got(given);
     RunningPlace place =
-        RunningPlace.start(
-            surroundings.spawner(),
+        RunningPlace.of(
             surroundings.clock().nanoTime(),
             spawn.isolation(),
             self,
@@ -186,7 +182,11 @@ final class PlaceHost {
               ofBody.close();
             });
     handle.control(place);
-    runs(self, place);
+    list(self, place);
+    if (claimed != null) {
+      names.open(claimed, ends.ofCreator());
+    }
+    place.start(surroundings.spawner());
     return handle;
   }
 
@@ -206,11 +206,10 @@ final class PlaceHost {
     return arguments.stream().map(Lending::message).toList();
   }
 
-  private void runs(CurrentPlace self, RunningPlace place) {
+  /** Before it starts and its creator knows of it: who knows of a place finds it here. */
+  private void list(CurrentPlace self, RunningPlace place) {
     running.put(self, place);
-    if (place.isOver()) {
-      running.remove(self);
-    } else if (closed) {
+    if (closed) {
       place.kill();
     }
   }
@@ -366,29 +365,33 @@ final class PlaceHost {
             "the streams of " + title);
     var out = new PlaceOutput(output, PlaceOutput.OUT);
     var err = new PlaceOutput(output, PlaceOutput.ERR);
-    ChannelEnd<?, ?> ofBody = spawn.name() == null ? channel : clientsEnd(name, body);
+    Ends ofClients = spawn.name() == null ? null : clientsEnds(name, body);
+    ChannelEnd<?, ?> ofBody = ofClients == null ? channel : ofClients.ofBody();
     PlaceInput in = request.getInput() ? new PlaceInput(output) : null;
     var self = new CurrentPlace(location, name, new CurrentPlace.Streams(in, out, err));
     Hosted hosted = creator.host(lane); // before the creator is told that there is a place
+    RunningPlace place =
+        RunningPlace.of(
+            surroundings.clock().nanoTime(),
+            spawn.isolation(),
+            self,
+            body,
+            ofBody,
+            () -> arguments(channel, body),
+            end -> {
+              closeQuietly(out);
+              closeQuietly(err);
+              over(self, spawn.name(), end);
+              tellEnd(creator, request, end);
+              ofBody.close(); // after the end was told: it says more than "closed"
+            });
+    list(self, place);
+    if (ofClients != null) {
+      names.open(name, ofClients.ofCreator());
+    }
     return () -> {
-      RunningPlace place =
-          RunningPlace.start(
-              surroundings.spawner(),
-              surroundings.clock().nanoTime(),
-              spawn.isolation(),
-              self,
-              body,
-              ofBody,
-              () -> arguments(channel, body),
-              end -> {
-                closeQuietly(out);
-                closeQuietly(err);
-                over(self, spawn.name(), end);
-                tellEnd(creator, request, end);
-                ofBody.close(); // after the end was told: it says more than "closed"
-              });
+      place.start(surroundings.spawner());
       hosted.started(place);
-      runs(self, place);
     };
   }
 
@@ -415,14 +418,13 @@ final class PlaceHost {
     };
   }
 
-  /** A named place talks to its clients only; its end to them is within this JVM. */
-  private ChannelEnd<?, ?> clientsEnd(String name, ResolvedBody body) {
+  /** A named place talks to its clients only; both its end to them and their door are within this JVM. */
+  private Ends clientsEnds(String name, ResolvedBody body) {
     String title = "place %s on node %s".formatted(name, location.name());
     var pair =
         LocalChannel.pair(
             body.sends(), body.receives(), surroundings.clock(), "the node of " + title, title);
-    names.open(name, pair.second());
-    return (ChannelEnd<?, ?>) pair.first();
+    return new Ends((ChannelEnd<?, ?>) pair.first(), (ChannelEnd<?, ?>) pair.second());
   }
 
   private static List<Object> arguments(ChannelEnd<?, ?> channel, ResolvedBody body) {

@@ -56,17 +56,15 @@ public final class RunningPlace implements PlaceControl {
   }
 
   /**
-   * Starts a body.
+   * A place that is about to start.
    *
    * @param now by the clock's nanoseconds
    * @param isolation VIRTUAL for a virtual thread; all others run in a platform thread
    * @param end the body's end of the channel
    * @param arguments waits for the arguments, in the place's own thread
    * @param ended told once, in the place's thread, when all its code has run
-   * @throws LaunchException if the system gives this process no further thread; {@code ended} was told then, too
    */
-  public static RunningPlace start(
-      Spawner spawner,
+  public static RunningPlace of(
       long now,
       Isolation isolation,
       CurrentPlace self,
@@ -79,19 +77,30 @@ public final class RunningPlace implements PlaceControl {
         isolation == Isolation.VIRTUAL
             ? null
             : new ThreadGroup(outermost(), "place-" + self.place());
-    var place = new RunningPlace(self, body, end, arguments, ended, group, now);
+    return new RunningPlace(self, body, end, arguments, ended, group, now);
+  }
+
+  /**
+   * Starts the body, once. A place that was killed before runs, and is killed at once.
+   *
+   * @throws LaunchException if the system gives this process no further thread; {@code ended} was told then, too
+   */
+  public void start(Spawner spawner) {
     try {
-      place.main =
-          group == null
-              ? spawner.virtual(self.place(), place::run) // of a hundred thousand: no string of its own
-              : spawner.platform(group, group.getName(), place::run);
+      main =
+          threads == null
+              ? spawner.virtual(self.place(), this::run) // of a hundred thousand: no string of its own
+              : spawner.platform(threads, threads.getName(), this::run);
     } catch (OutOfMemoryError e) { // so the JDK says that there is no thread
-      throw place.withoutThread(e);
+      throw withoutThread(e);
+    } finally {
+      synchronized (this) {
+        notifyAll();
+      }
     }
-    if (place.killed) {
-      place.kill(); // it was killed before its thread was known
+    if (killed) {
+      kill(); // it was killed before its thread was known
     }
-    return place;
   }
 
   /** Ends it before it has begun, so that nobody waits for it, and its name is free. */
@@ -160,21 +169,30 @@ public final class RunningPlace implements PlaceControl {
     return body.classLoader() == null ? Isolation.THREAD : Isolation.CLASS_LOADER;
   }
 
-  /** Whether none of its code runs any more. */
-  public boolean isOver() {
-    return over;
-  }
-
-  /** Waits until its thread has ended, or the limit is over, or this thread is interrupted. */
+  /** Waits until its thread has started and ended, or the limit is over, or this thread is interrupted. */
   public void awaitEnd(Duration limit) {
-    Thread thread = main;
+    if (!limit.isPositive()) {
+      return;
+    }
     try {
-      if (thread != null && limit.isPositive()) {
+      Thread thread = started(limit);
+      if (thread != null) {
         thread.join(limit);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Between its being listed and its thread lie some microseconds. */
+  private synchronized @Nullable Thread started(Duration limit) throws InterruptedException {
+    long start = System.nanoTime();
+    Duration left = limit;
+    while (main == null && !over && left.isPositive()) {
+      wait(left.toMillis() + 1);
+      left = limit.minusNanos(System.nanoTime() - start);
+    }
+    return main;
   }
 
   @Override

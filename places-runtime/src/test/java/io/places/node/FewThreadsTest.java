@@ -10,6 +10,7 @@ import io.places.PlacesException;
 import io.places.Spawner;
 import io.places.Surroundings;
 import io.places.event.Event;
+import io.places.node.NodeStatus.PlaceStatus;
 import io.places.place.Isolation;
 import io.places.place.Place;
 import io.places.place.PlaceDeath;
@@ -17,9 +18,11 @@ import io.places.place.Spawn;
 import io.places.wire.ClusterKey;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** A node whose system gives it no further thread, as by {@code ulimit -u} or the pids of a cgroup. */
+/** A node whose system gives it no further thread, as by {@code ulimit -u} or the pids of a cgroup, or a late one. */
 class FewThreadsTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
@@ -29,6 +32,11 @@ class FewThreadsTest {
   /** The JVM's threads, as long as there are any for places. */
   private static final class Scarce implements Spawner {
     volatile boolean none;
+    final CountDownLatch some;
+
+    Scarce(int held) {
+      some = new CountDownLatch(held);
+    }
 
     @Override
     public Thread platform(String name, Runnable task) {
@@ -39,6 +47,11 @@ class FewThreadsTest {
     public Thread platform(ThreadGroup group, String name, Runnable task) {
       if (none) {
         throw new OutOfMemoryError("unable to create native thread");
+      }
+      try {
+        assertThat(some.await(20, TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
       }
       return Spawner.system().platform(group, name, task);
     }
@@ -51,7 +64,7 @@ class FewThreadsTest {
 
   @Test
   void newPlacesAreRefusedThoseThereAreGoOnAndNewOnesStartAfterwards() {
-    var threads = new Scarce();
+    var threads = new Scarce(0);
     var surroundings = new Surroundings(Clock.system(), threads, new SecureRandom());
     try (Node scarce = Node.start(options.name("scarce").surroundings(surroundings));
         Node other = Node.start(options.name("other"))) {
@@ -84,6 +97,28 @@ class FewThreadsTest {
       threads.none = false;
       remote.place(Spawn.named("shouting"), Bodies::shouting);
       assertThat(scarce.place(Bodies::echo).ask("afterwards", SOON)).isEqualTo("afterwards");
+    }
+  }
+
+  @Test
+  void aPlaceWhoseCreatorKnowsOfItIsListedBeforeItHasItsThread() {
+    var threads = new Scarce(1);
+    var surroundings = new Surroundings(Clock.system(), threads, new SecureRandom());
+    try (Node late = Node.start(options.name("late").surroundings(surroundings));
+        Node other = Node.start(options.name("other"))) {
+      RemoteNode remote = other.connect(late.address());
+      remote.place(Spawn.named("shouting"), Bodies::shouting);
+      try (var client = remote.named("shouting", String.class, String.class)) {
+        assertThat(remote.status().places().rows())
+            .extracting(PlaceStatus::place)
+            .containsExactly("shouting");
+
+        threads.some.countDown();
+        client.put("there");
+        assertThat(client.get(SOON)).isEqualTo("THERE");
+      } finally {
+        threads.some.countDown();
+      }
     }
   }
 }
