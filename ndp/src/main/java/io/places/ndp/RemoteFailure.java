@@ -1,5 +1,6 @@
 package io.places.ndp;
 
+import io.places.FailureText;
 import io.places.PlaceFailedException;
 
 /** What a class of the user's has thrown in another process. */
@@ -19,8 +20,8 @@ final class RemoteFailure extends PlaceFailedException {
   }
 
   /** As it would have been told here. */
-  String told() {
-    return exceptionMessage().isEmpty() ? exceptionClass() : exceptionClass() + ": " + exceptionMessage();
+  FailureText told() {
+    return new FailureText(exceptionClass(), exceptionMessage(), stack());
   }
 
   /** With the stack that it had there, for whoever prints this. */

@@ -20,7 +20,11 @@ public final class SubproblemFailedException extends PlacesException {
   }
 
   private static String told(Throwable cause) {
-    return cause instanceof RemoteFailure remote ? remote.told() : FailureText.of(cause).toString();
+    FailureText text =
+        cause instanceof RemoteFailure remote
+            ? remote.told()
+            : new FailureText(cause.getClass().getName(), FailureText.message(cause), ""); // no stack: the cause has it
+    return text.toString();
   }
 
   /** On a part of a problem, or the whole. */
