@@ -1,6 +1,8 @@
 package io.places.launch;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,7 +13,21 @@ public final class HostAndPort {
 
   private static final int MOST_PORTS = 65_535;
 
+  private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
   private HostAndPort() {}
+
+  /**
+   * A port of 127.0.0.1, where nodes listen if they are not told otherwise. The JDK's own loopback address is
+   * another in a JVM that prefers IPv6, and two JVMs need not agree in that.
+   */
+  public static InetSocketAddress loopback(int port) {
+    try {
+      return new InetSocketAddress(InetAddress.getByAddress("localhost", LOOPBACK), port);
+    } catch (UnknownHostException e) {
+      throw new AssertionError("four bytes are an address", e);
+    }
+  }
 
   /**
    * Reads "host:port" or "[IPv6 address]:port". A host that nobody knows stays unresolved.

@@ -1,7 +1,6 @@
 package io.places.launch;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -28,7 +27,7 @@ final class LocalProcess implements LaunchedProcess {
       String nodeName, Process process, int port, ProcessOutput output, Duration answerLimit) {
     this.nodeName = nodeName;
     this.process = process;
-    this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    this.address = HostAndPort.loopback(port);
     this.output = output;
     this.answerLimit = answerLimit;
   }

@@ -3,7 +3,6 @@ package io.places.launch;
 import io.places.LaunchException;
 import io.places.PlaceInterruptedException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -65,7 +64,7 @@ final class SshProcess implements LaunchedProcess {
   public InetSocketAddress seenFromThere(InetSocketAddress here) {
     SshProcess other = RUNNING.get(here);
     if (other != null && other.launcher.destination().equals(launcher.destination())) {
-      return at(other.farPort);
+      return HostAndPort.loopback(other.farPort);
     }
     synchronized (forwardedBack) {
       Integer port = forwardedBack.get(here);
@@ -73,7 +72,7 @@ final class SshProcess implements LaunchedProcess {
         port = forwardBack(here);
         forwardedBack.put(here, port);
       }
-      return at(port);
+      return HostAndPort.loopback(port);
     }
   }
 
@@ -88,10 +87,6 @@ final class SshProcess implements LaunchedProcess {
       throw new PlaceInterruptedException(
           "interrupted while %s was given a way to %s".formatted(this, here), e);
     }
-  }
-
-  private static InetSocketAddress at(int port) {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
   @Override

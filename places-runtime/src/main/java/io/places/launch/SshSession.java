@@ -9,7 +9,6 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -166,7 +165,7 @@ final class SshSession {
             List.of("-O", "forward", "-L", "127.0.0.1:%d:127.0.0.1:%d".formatted(port, farPort)),
             REQUEST_LIMIT,
             null);
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        return HostAndPort.loopback(port);
       } catch (IOException e) {
         if (attempt == PORT_ATTEMPTS || !process.isAlive()) {
           throw e;

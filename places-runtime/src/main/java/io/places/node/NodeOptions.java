@@ -2,13 +2,13 @@ package io.places.node;
 
 import io.places.PlacesException;
 import io.places.Surroundings;
+import io.places.launch.HostAndPort;
 import io.places.launch.Hosts;
 import io.places.place.AllowList;
 import io.places.wire.ClusterKey;
 import io.places.wire.Transport;
 import io.places.wire.VertxTransport;
 import io.places.wire.Wire;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ public record NodeOptions(
   public static NodeOptions standard() {
     return new NodeOptions(
         "main",
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        HostAndPort.loopback(0),
         new AllowList(List.of()),
         null,
         Surroundings.system(),
