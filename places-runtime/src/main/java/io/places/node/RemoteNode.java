@@ -194,7 +194,8 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
       forget(peer, id, outputId);
       PlaceRefused refused = answer.getPlaceRefused();
       String why =
-          "node %s refused to start %s: %s".formatted(name(), entry, refused.getReason());
+          "node %s refused to start %s: %s%s"
+              .formatted(name(), entry, refused.getReason(), notOnTheClassPath(entry));
       throw refused.getWhy() == PlaceRefused.Why.NAME_TAKEN
           ? new PlaceAlreadyExistsException(why)
           : new LaunchException(why);
@@ -211,6 +212,14 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
       throw e;
     }
     return place.handle();
+  }
+
+  /** What to do about a class that only this JVM has; empty if the body's is not one of these. */
+  private static String notOnTheClassPath(EntryPoint entry) {
+    String file = entry.className().replace('.', '/') + ".class";
+    return ClassLoader.getSystemResource(file) != null
+        ? ""
+        : "; it is not on this JVM's class path either, which is what launched nodes get: compile it to a folder or jar there ('java File.java' keeps its classes to itself)";
   }
 
   private <S, R> RemotePlace<S, R> remotePlace(

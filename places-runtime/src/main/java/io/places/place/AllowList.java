@@ -40,8 +40,8 @@ public record AllowList(List<String> packages) {
   public Class<?> load(String className) throws ClassNotFoundException {
     if (!allows(className)) {
       throw new ClassNotFoundException(
-          "%s is not in a package that this node may start: %s; NodeOptions.allow adds one"
-              .formatted(className, packages));
+          "%s is not in a package that this node may start: %s; NodeOptions.allow(\"%s\") adds it"
+              .formatted(className, packages, className.substring(0, Math.max(0, className.lastIndexOf('.')))));
     }
     try {
       return Class.forName(className, false, loader());

@@ -133,7 +133,7 @@ class BadInputTest {
         .hasMessage(
             "node main cannot start %1$s::orders: %1$s is not in a package that this node may start:"
                     .formatted(BODIES)
-                + " [com.example]; NodeOptions.allow adds one");
+                + " [com.example]; NodeOptions.allow(\"io.places.lives\") adds it");
   }
 
   @ParameterizedTest

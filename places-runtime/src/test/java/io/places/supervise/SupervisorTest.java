@@ -246,7 +246,7 @@ class SupervisorTest {
               () -> refusing.superviseProgram("lister", Command.of("ls"), Restart.never()))
         .isInstanceOf(LaunchException.class)
         .hasMessageContaining("is not in a package that this node may start")
-        .hasMessageEndingWith("NodeOptions.allow adds one");
+        .hasMessageEndingWith("NodeOptions.allow(\"io.places.supervise\") adds it");
     }
 
     NodeOptions options = NodeOptions.standard().allow(Supervisor.PROGRAMS);
