@@ -376,8 +376,8 @@ public final class Node implements PlaceLocation, AutoCloseable {
   }
 
   /**
-   * As {@link #connect(InetSocketAddress)}, which may take half a minute where a node listens but does not
-   * answer.
+   * As {@link #connect(InetSocketAddress)}, which may take 5 s where something listens but does not answer,
+   * and three times as long where it refuses.
    *
    * @param limit the longest to wait
    */

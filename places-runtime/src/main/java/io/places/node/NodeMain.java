@@ -3,7 +3,10 @@ package io.places.node;
 import io.places.Spawner;
 import io.places.launch.NodeProcess;
 import io.places.place.PlaceStreams;
+import io.places.wire.Wire;
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -25,6 +28,16 @@ public final class NodeMain {
   /** Time for places to end after a SIGTERM. */
   private static final Duration TERMINATE_LIMIT = Duration.ofSeconds(10);
 
+  /** As that of a JVM with {@code -XX:+ExitOnOutOfMemoryError}. */
+  private static final int OUT_OF_MEMORY = 3;
+
+  /** Made before, since there will be no memory for it. */
+  private static final byte[] LAST_WORDS =
+      "out of memory: this node cannot go on, and its JVM ends; give it a larger heap (-Xmx), or its places less to keep\n"
+          .getBytes(StandardCharsets.US_ASCII);
+
+  private static final FileOutputStream STDERR = new FileOutputStream(FileDescriptor.err);
+
   private static volatile boolean orphaned;
 
   private NodeMain() {}
@@ -36,6 +49,7 @@ public final class NodeMain {
     NodeConfiguration configuration = NodeConfiguration.read(in);
     System.setIn(InputStream.nullInputStream()); // the lifeline is not for places to read
     PlaceStreams.install();
+    Thread.setDefaultUncaughtExceptionHandler(NodeMain::uncaught);
     Node node = Node.start(configuration.options());
     node.owner(configuration.owner(), NodeMain::exit);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> terminate(node), "places-terminate"));
@@ -45,6 +59,24 @@ public final class NodeMain {
       // Nothing is said on the lifeline; that it is open is what it says.
     }
     exit();
+  }
+
+  /**
+   * A place for which there is no memory fails like any other. When there is none for the connections either, the
+   * node is lost in any case: then its peers are to know at once, and not when they miss its heartbeats.
+   */
+  private static void uncaught(Thread thread, Throwable error) {
+    if (error instanceof OutOfMemoryError && Wire.needs(thread)) {
+      try {
+        STDERR.write(LAST_WORDS);
+      } catch (IOException e) {
+        // then without words
+      } finally {
+        Runtime.getRuntime().halt(OUT_OF_MEMORY);
+      }
+    }
+    System.err.print("Exception in thread \"" + thread.getName() + "\" "); // as without a handler
+    error.printStackTrace();
   }
 
   /**

@@ -54,6 +54,9 @@ public final class VertxTransport implements Transport {
 
   private static final Duration SELDOM = Duration.ofDays(1);
 
+  /** How Vert.x names its threads. */
+  private static final String EVENT_LOOP = "vert.x-eventloop-thread-";
+
   /** Netty's own events for Java Flight Recorder: to register them takes a third of a node's start. */
   private static final String NETTY_EVENTS = "io.netty.jfr.enabled";
 
@@ -89,6 +92,10 @@ public final class VertxTransport implements Transport {
   private static <T extends TCPSSLOptions> T likeAllSockets(T options) {
     options.setTcpNoDelay(true).setSendBufferSize(BUFFER).setReceiveBufferSize(BUFFER);
     return options;
+  }
+
+  static boolean isEventLoop(Thread thread) {
+    return thread.getName().startsWith(EVENT_LOOP);
   }
 
   @Override

@@ -58,6 +58,7 @@ public final class Wire implements AutoCloseable {
    */
   static final Duration FIRST_HANDSHAKE_LIMIT = Duration.ofMinutes(1);
 
+  private static final String HEARTBEAT = "places-heartbeat";
   private static final Duration HEARTBEAT_PERIOD = Duration.ofSeconds(1);
 
   /** A flood of strangers must not become a flood of log lines. */
@@ -103,7 +104,7 @@ public final class Wire implements AutoCloseable {
     this.listener = listener;
     this.lastTick = surroundings.clock().nanoTime();
     this.nextTelling = lastTick;
-    surroundings.spawner().platform("places-heartbeat", this::tick);
+    surroundings.spawner().platform(HEARTBEAT, this::tick);
   }
 
   /**
@@ -116,6 +117,14 @@ public final class Wire implements AutoCloseable {
   public InetSocketAddress listen(InetSocketAddress address) throws IOException {
     requireLoopback(address, "listen on");
     return transport.listen(address, () -> newConnection(false)).address();
+  }
+
+  /**
+   * Whether nothing comes or goes without this thread, which serves all nodes of this JVM, or one. No objects are made
+   * for the answer.
+   */
+  public static boolean needs(Thread thread) {
+    return thread.getName().equals(HEARTBEAT) || VertxTransport.isEventLoop(thread);
   }
 
   /** This node was launched: until the first peer has come, the handshakes have more time. */
@@ -149,7 +158,9 @@ public final class Wire implements AutoCloseable {
           e);
     } catch (TimeoutException e) {
       connection.close("was given up here");
-      throw new NodeLostException("the node at %s did not answer within %d ms".formatted(to, timeout.toMillis()));
+      throw new NodeLostException(
+          "the node at %s did not answer within %d ms: what listens there is something else, or stands still"
+              .formatted(to, timeout.toMillis()));
     } catch (InterruptedException e) {
       connection.close("was given up here");
       Thread.currentThread().interrupt();

@@ -3,6 +3,7 @@ package io.places.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.places.LaunchException;
 import io.places.PlacesException;
 import io.places.launch.FailedLaunch;
 import io.places.launch.Hosts;
@@ -101,6 +102,22 @@ class AttachTest {
           "cannot attach to the node at ",
           Integer.toString(closed.getPort()),
           "refused");
+    }
+  }
+
+  @Test
+  void whateverTakesTheConnectionAndSaysNothingIsGivenUpAfter5Seconds() throws Exception {
+    SecretFile.makeIfMissing(secret);
+    try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Node client = Node.start(options())) {
+      var address = new InetSocketAddress(silent.getInetAddress(), silent.getLocalPort());
+      long start = System.nanoTime();
+      assertThatThrownBy(() -> client.launch(Launch.attach(address)))
+          .isInstanceOf(LaunchException.class)
+          .hasMessage(
+              "cannot attach to the node at localhost: the node at localhost/127.0.0.1:%d did not answer within 5000 ms: what listens there is something else, or stands still",
+              address.getPort());
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
     }
   }
 

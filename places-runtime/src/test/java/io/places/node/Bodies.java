@@ -177,6 +177,18 @@ final class Bodies {
     node.log(System.Logger.Level.INFO, "done");
   }
 
+  /** Keeps all memory that there is, whatever the JVM says. */
+  static void eatsAllMemory(PlaceChannel<Void, Void> channel) {
+    List<Object> eaten = List.of();
+    while (true) {
+      try {
+        eaten = List.of(eaten, new byte[500]);
+      } catch (OutOfMemoryError e) {
+        // more may be free soon
+      }
+    }
+  }
+
   /** Lists the named places of a node. */
   static void listsNames(PlaceChannel<String, Integer> channel) {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), channel.get());

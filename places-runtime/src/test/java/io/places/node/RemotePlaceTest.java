@@ -13,13 +13,17 @@ import io.places.PlaceFailedException;
 import io.places.launch.FailedLaunch;
 import io.places.launch.Launch;
 import io.places.launch.NodeProcess;
+import io.places.place.EntryPoint;
 import io.places.place.Place;
 import io.places.place.Spawn;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,9 +31,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Places on a node in a JVM of its own. */
 class RemotePlaceTest {
@@ -64,6 +70,55 @@ class RemotePlaceTest {
 
   private static long ownPid() {
     return ProcessHandle.current().pid();
+  }
+
+  @Test
+  void aNodeWhoseJvmPrefersIpv6IsFoundWhereItListens() {
+    RemoteNode other =
+        node.launch(Launch.process().jvmOption("-Djava.net.preferIPv6Addresses=true"));
+    assertThat(other.place(Bodies::echo).ask("hello", SOON)).isEqualTo("hello");
+    assertThat(other.address().getAddress().getHostAddress()).isEqualTo("127.0.0.1");
+    other.close();
+  }
+
+  @Test
+  void aNodeWithoutMemoryForItsConnectionsEndsSoThatItsPeersKnowBeforeTheyMissIt() {
+    RemoteNode small = node.launch(Launch.process().jvmOption("-Xmx32m"));
+    Place<Void, Void> eater = small.place(Bodies::eatsAllMemory);
+    assertThatThrownBy(() -> eater.get(Duration.ofSeconds(30)))
+        .isInstanceOf(NodeLostException.class)
+        .hasMessageContaining("was closed by the peer")
+        .hasMessageContaining("ended with exit code 3");
+  }
+
+  @Test
+  void aBodyThatOnlyThisJvmHasIsRefusedWithWhatToDo(@TempDir Path folder) throws Exception {
+    Path source =
+        Files.writeString(
+            folder.resolve("OnlyHere.java"),
+            """
+            package io.places.node;
+
+            public class OnlyHere {
+              public static void body(io.places.channel.PlaceChannel<String, String> channel) {}
+            }
+            """);
+    String classPath = System.getProperty("java.class.path");
+    int failed =
+        ToolProvider.getSystemJavaCompiler()
+            .run(null, null, null, "-proc:none", "-cp", classPath, "-d", folder.toString(), source.toString());
+    assertThat(failed).isZero();
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    try (var loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+      Thread.currentThread().setContextClassLoader(loader);
+      assertThatThrownBy(
+              () -> worker.start(Spawn.anonymous(), new EntryPoint("io.places.node.OnlyHere", "body")))
+          .isInstanceOf(LaunchException.class)
+          .hasMessageContaining("there is no class io.places.node.OnlyHere on this node's class path")
+          .hasMessageContaining("it is not on this JVM's class path either");
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+    }
   }
 
   @Test

@@ -233,7 +233,8 @@ class StatusTest {
       assertThatThrownBy(() -> visitor.connect(address, Duration.ofMillis(300)))
           .isInstanceOf(NodeLostException.class)
           .hasMessage(
-              "the node at localhost/127.0.0.1:%d did not answer within 300 ms", address.getPort());
+              "the node at localhost/127.0.0.1:%d did not answer within 300 ms: what listens there is something else, or stands still",
+              address.getPort());
     }
   }
 

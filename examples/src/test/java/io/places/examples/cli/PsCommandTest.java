@@ -186,7 +186,7 @@ class PsCommandTest {
       assertThat(ps.exitCode()).isEqualTo(FAILED);
       assertThat(ps.err())
           .isEqualTo(
-              "places ps: cannot look at the node at %s with the secret of %s: the node at /%s did not answer within 4000 ms%n"
+              "places ps: cannot look at the node at %s with the secret of %s: the node at /%s did not answer within 4000 ms: what listens there is something else, or stands still%n"
                   .formatted(far.address(), secret, far.address()));
     }
   }
