@@ -8,8 +8,11 @@ import java.util.concurrent.TimeUnit;
 
 /** A child process of this JVM. */
 final class LocalProcess implements LaunchedProcess {
-  /** From the loss of a connection to the end of a killed process is a few milliseconds. */
-  private static final Duration ENDING = Duration.ofMillis(300);
+  /** From the loss of a connection to the end of its process is a few milliseconds, and more on a busy machine. */
+  private static final Duration ENDING = Duration.ofSeconds(2);
+
+  /** For who has something to do meanwhile. */
+  private static final Duration JUST_ENDING = Duration.ofMillis(300);
 
   /** Exit codes above this are 128 + the number of the signal that ended the process. */
   private static final int SIGNALLED = 128;
@@ -82,7 +85,7 @@ final class LocalProcess implements LaunchedProcess {
 
   @Override
   public OptionalInt exitCode() {
-    return waitFor(ENDING) ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();
+    return waitFor(JUST_ENDING) ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();
   }
 
   private boolean waitFor(Duration limit) {

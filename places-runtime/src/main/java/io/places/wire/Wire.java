@@ -48,8 +48,8 @@ public final class Wire implements AutoCloseable {
    */
   static final Duration DEAF_LIMIT = Duration.ofSeconds(5);
 
-  /** A stranger is out within 5 s. */
-  static final Duration HANDSHAKE_LIMIT = Duration.ofMillis(4_500);
+  /** A stranger is out within 5 s, also where this process does not get on for a while. */
+  static final Duration HANDSHAKE_LIMIT = Duration.ofSeconds(4);
 
   /**
    * Of the first handshake of a launched node. Its JVM has just started, perhaps on a machine with much else to
