@@ -3,6 +3,7 @@ package io.places.supervise;
 import io.places.channel.PlaceChannel;
 import io.places.node.Node;
 import io.places.place.Place;
+import java.util.concurrent.CountDownLatch;
 
 /** Bodies for the tests of supervision. */
 final class KeptBodies {
@@ -21,8 +22,12 @@ final class KeptBodies {
     }
   }
 
+  /** Opened when the first life of {@link #diesAtOnce} may end. */
+  static final CountDownLatch MAY_DIE = new CountDownLatch(1);
+
   /** Says a last word and fails. */
-  static void diesAtOnce(PlaceChannel<String, Void> channel) {
+  static void diesAtOnce(PlaceChannel<String, Void> channel) throws InterruptedException {
+    MAY_DIE.await();
     channel.put("last word");
     throw new IllegalStateException("no more paper");
   }

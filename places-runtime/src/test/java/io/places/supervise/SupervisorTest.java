@@ -119,6 +119,7 @@ class SupervisorTest {
     SupervisedPlace<Void, String> place =
         supervisor.supervise("printer", KeptBodies::diesAtOnce, restart);
     PlaceChannel<Void, String> channel = place.channel();
+    KeptBodies.MAY_DIE.countDown(); // what the channel has seen is the first life
 
     assertThatThrownBy(place::join)
         .isInstanceOf(GaveUpException.class)
