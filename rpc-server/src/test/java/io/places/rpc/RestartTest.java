@@ -82,14 +82,13 @@ class RestartTest {
 
   @Test
   void whileItIsDownACallFailsAtOnceUnlessItIsToWait() throws Exception {
-    supervisor.supervise("probe", Probe::body, Restart.always().backoff(Duration.ofMillis(400)));
+    supervisor.supervise("probe", Probe::body, Restart.always().backoff(Duration.ofSeconds(1)));
     try (Client quick = Client.connect(node);
         Client patient = Client.connect(node, ClientOptions.standard().waiting().ignoringRestarts())) {
       assertFails(Status.UNKNOWN_OUTCOME, true, () -> quick.run("exit", "1"));
-      long start = System.nanoTime();
       CompletableFuture<String> waits = patient.runAsync("add", "");
       assertFails(Status.UNAVAILABLE, false, () -> quick.run("add"));
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(300));
+      assertThat(waits).as("it is still down").isNotDone();
       assertThat(waits.get(20, TimeUnit.SECONDS)).isEqualTo("1");
       assertFails(Status.RESTARTED, false, () -> quick.run("add"));
       assertThat(quick.run("count")).isEqualTo("1");
