@@ -60,7 +60,7 @@ class GuideTest {
 
   /** All in one JVM, one after the other: a JVM for each would take most of the time. */
   @BeforeAll
-  @Timeout(value = 3, unit = TimeUnit.MINUTES) // a dozen JVMs are started one after the other
+  @Timeout(value = 5, unit = TimeUnit.MINUTES) // two dozen JVMs are started one after the other
   static void compileAndRunAll() throws Exception {
     String guide = guides();
     assertThat(programs()).hasSize(guide.split("```java\n", -1).length - 1).isNotEmpty();

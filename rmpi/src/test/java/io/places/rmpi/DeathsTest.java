@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -135,6 +136,7 @@ class DeathsTest {
 
   /** Over every way that leads from one JVM to another, at the same time: it takes long to be sure of a silence. */
   @Test
+  @Timeout(value = 2, unit = TimeUnit.MINUTES) // the tests beside it take the processors
   @Execution(ExecutionMode.CONCURRENT)
   void aRankThatFallsSilentFailsAllOthersWithinEightSecondsAndIsNamed(@TempDir Path folder)
       throws Exception {

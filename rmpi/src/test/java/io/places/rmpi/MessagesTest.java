@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -393,6 +395,7 @@ class MessagesTest {
   }
 
   @ParameterizedTest
+  @Timeout(value = 2, unit = TimeUnit.MINUTES) // nine JVMs are started, whose ranks share the processors
   @EnumSource
   void aRingOfLongSendrecvsDoesNotBlock(Ranks ranks) {
     for (int size = 2; size <= 9; size++) {

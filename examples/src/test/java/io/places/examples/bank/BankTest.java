@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -110,7 +111,7 @@ class BankTest {
   }
 
   @Test
-  @Timeout(150) // twenty JVMs are started one after the other
+  @Timeout(value = 5, unit = TimeUnit.MINUTES) // twenty JVMs are started one after the other
   void twentyKillsUnderLoadLoseNoAcknowledgedTransfer() {
     long seed = System.nanoTime();
     System.out.println("test.seed=" + seed);

@@ -22,6 +22,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a generated client tells of a server that waits, fails, dies, freezes and is started anew. */
 class ScenariosTest {
@@ -45,6 +46,7 @@ class ScenariosTest {
   }
 
   @Test
+  @Timeout(value = 2, unit = TimeUnit.MINUTES) // six JVMs are started one after the other
   void aCallUnderWayIsToldInMillisecondsThatItsServerWasKilledAndWhere() throws Exception {
     List<Duration> times = new ArrayList<>();
     try (LocalCluster cluster = LocalCluster.processes(1)) {
