@@ -269,8 +269,7 @@ final class Job implements AutoCloseable {
    * and the first of those that failed by themselves counts.
    */
   private JobFailedException fail(Ended first) {
-    String text = "rank %d %s".formatted(first.rank(), how(first));
-    tellAll(new Link.Failure(Link.Failure.Kind.RANK_FAILED, text));
+    tellAll(new Link.Failure(Link.Failure.Kind.RANK_FAILED, toOthers(first)));
     List<Ended> failures = new ArrayList<>(List.of(first));
     failures.addAll(awaitOthers());
     Ended culprit = failures.stream().filter(Job::isCause).findFirst().orElse(first);
@@ -283,6 +282,13 @@ final class Job implements AutoCloseable {
         culprit.rank(),
         exitCode(culprit),
         cause);
+  }
+
+  /** A rank that has failed because another is lost says which: that one is to be named to the others, too. */
+  private String toOthers(Ended first) {
+    return isCause(first)
+        ? "rank %d %s".formatted(first.rank(), how(first))
+        : first.death().failure().map(PlaceFailedException::exceptionMessage).orElseThrow();
   }
 
   private void tellAll(Link.Failure failure) {
