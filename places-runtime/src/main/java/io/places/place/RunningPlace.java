@@ -1,6 +1,7 @@
 package io.places.place;
 
 import io.places.ChannelClosedException;
+import io.places.Clock;
 import io.places.InterruptKind;
 import io.places.Interrupts;
 import io.places.LaunchException;
@@ -186,11 +187,11 @@ public final class RunningPlace implements PlaceControl {
 
   /** Between its being listed and its thread lie some microseconds. */
   private synchronized @Nullable Thread started(Duration limit) throws InterruptedException {
-    long start = System.nanoTime();
+    long start = Clock.system().nanoTime();
     Duration left = limit;
     while (main == null && !over && left.isPositive()) {
       wait(left.toMillis() + 1);
-      left = limit.minusNanos(System.nanoTime() - start);
+      left = limit.minusNanos(Clock.system().nanoTime() - start);
     }
     return main;
   }
