@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /** Bodies for tests, each one behaviour. */
@@ -177,14 +178,16 @@ final class Bodies {
     node.log(System.Logger.Level.INFO, "done");
   }
 
-  /** Keeps all memory that there is, whatever the JVM says. */
+  /** Keeps all memory that there is, and leaves others time to find that there is none. */
   static void eatsAllMemory(PlaceChannel<Void, Void> channel) {
-    List<Object> eaten = List.of();
+    Object eaten = "";
     while (true) {
       try {
-        eaten = List.of(eaten, new byte[500]);
+        while (true) {
+          eaten = new Object[] {eaten, new byte[100]};
+        }
       } catch (OutOfMemoryError e) {
-        // more may be free soon
+        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
       }
     }
   }
