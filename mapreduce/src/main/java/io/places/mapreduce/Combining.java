@@ -27,11 +27,32 @@ final class Combining {
 
   private static <K, V> void combine(
       Groups<K, V> groups, Combiner<K, V> by, ResolvedJob<?, ?, K, V, ?, ?> job, RunWriter to) {
+    Slice first = new Slice();
     for (int i = 1; groups.nextGroup(); i++) {
-      V folded = job.valueType().check(groups.fold(by));
-      Slice key = groups.keySlice();
-      to.append(key.bytes(), key.offset(), key.length(), job.valueType().encode(folded));
+      first.set(groups.valueSlice());
+      groups.skipValue();
+      if (!groups.hasValue()) {
+        to.append(groups.keySlice(), first); // most are alone: they are copied as they are
+      } else {
+        appendFolded(groups, first, by, job, to);
+      }
       checkStopped(i);
+    }
+  }
+
+  private static <K, V> void appendFolded(
+      Groups<K, V> groups,
+      Slice first,
+      Combiner<K, V> by,
+      ResolvedJob<?, ?, K, V, ?, ?> job,
+      RunWriter to) {
+    Slice key = groups.keySlice();
+    if (by instanceof LongCombiner<?> ofLongs) {
+      long folded = groups.foldRest(ofLongs, first);
+      to.append(key.bytes(), key.offset(), key.length(), folded);
+    } else {
+      V folded = job.valueType().check(groups.foldRest(by, groups.key(), first));
+      to.append(key.bytes(), key.offset(), key.length(), job.valueType().encode(folded));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.places.mapreduce;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -21,6 +22,19 @@ public interface Context<K, V> {
    * @throws io.places.MessageNotAllowedException if the value may not travel
    */
   void emit(K key, V value);
+
+  /**
+   * As {@link #emit(Object, Object)} with the text of these bytes as the key, for mappers that look at bytes themselves
+   * and whose keys are {@code String}: where values are numbers and the job has a combiner, no object is made of the
+   * text. The array may be used again afterwards. Keep eight bytes of room behind the text, if that is easy: then they
+   * are looked at together.
+   *
+   * @throws IllegalArgumentException if the bytes are no UTF-8
+   */
+  @SuppressWarnings("unchecked") // the keys are text, or this would not be called
+  default void emitUtf8(byte[] text, int offset, int length, V value) {
+    emit((K) new String(text, offset, length, StandardCharsets.UTF_8), value);
+  }
 
   /**
    * Hands on one pair to an output beside the job's main one, which was declared with the job. That is for

@@ -16,6 +16,7 @@ final class Groups<K, V> {
   private final KeyType<K> keyType;
   private final MessageType<V> valueType;
   private final boolean byPart;
+  private final boolean longs;
 
   /** The first of the group. */
   private final Slice key = new Slice();
@@ -45,6 +46,7 @@ final class Groups<K, V> {
     this.byPart = byPart;
     this.keyType = keyType;
     this.valueType = valueType;
+    this.longs = valueType.javaType() == Long.class;
   }
 
   boolean nextGroup() {
@@ -78,16 +80,59 @@ final class Groups<K, V> {
   }
 
   V nextValue() {
-    Slice value = entries.value();
-    V decoded = valueType.decode(value.bytes(), value.offset(), value.length());
+    V decoded = decoded(entries.value());
     advance();
     return decoded;
   }
 
+  @SuppressWarnings("unchecked") // where the type is Long, V is
+  private V decoded(Slice value) {
+    return longs
+        ? (V) (Long) LongValues.read(value)
+        : valueType.decode(value.bytes(), value.offset(), value.length());
+  }
+
+  /** The encoded form of the next value. */
+  Slice valueSlice() {
+    return entries.value();
+  }
+
+  /** Goes on to the next value of the group, if there is one. */
+  void skipValue() {
+    advance();
+  }
+
   /** All values of the group as one. */
   V fold(Combiner<K, V> combiner) {
-    V folded = nextValue();
-    K foldedKey = key();
+    return fold(combiner, key());
+  }
+
+  /**
+   * The same.
+   *
+   * @param foldedKey the key of the group
+   */
+  V fold(Combiner<K, V> combiner, K foldedKey) {
+    return foldRest(combiner, foldedKey, nextValue());
+  }
+
+  /** All values of the group as one, where the first was gone over already. */
+  V foldRest(Combiner<K, V> combiner, K foldedKey, Slice first) {
+    return foldRest(combiner, foldedKey, decoded(first));
+  }
+
+  /** The same for numbers, where only numbers count. */
+  long foldRest(LongCombiner<?> combiner, Slice first) {
+    long folded = LongValues.read(first);
+    while (hasValue) {
+      folded = combiner.combine(folded, LongValues.read(entries.value()));
+      advance();
+    }
+    return folded;
+  }
+
+  private V foldRest(Combiner<K, V> combiner, K foldedKey, V first) {
+    V folded = first;
     while (hasValue) {
       folded = Combined.of(combiner, foldedKey, folded, nextValue());
     }

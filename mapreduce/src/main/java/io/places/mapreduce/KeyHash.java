@@ -24,17 +24,30 @@ final class KeyHash {
   private KeyHash() {}
 
   static long of(byte[] bytes, int offset, int length) {
-    long hash = length * SPREAD;
+    long hash = begin(length);
     int at = offset;
     int end = offset + length;
     for (; at + Long.BYTES <= end; at += Long.BYTES) {
       hash = mix(hash ^ (long) LITTLE_ENDIAN.get(bytes, at));
     }
-    long rest = 0;
-    for (int shift = 0; at < end; at++, shift += Byte.SIZE) {
-      rest |= (bytes[at] & 0xFFL) << shift;
+    return finish(mix(hash ^ rest(bytes, at, end - at)));
+  }
+
+  /** Where the hash of so many bytes begins, for who mixes them in by himself. */
+  static long begin(int length) {
+    return length * SPREAD;
+  }
+
+  /** Fewer than eight bytes as a number, the first one lowest. */
+  static long rest(byte[] bytes, int offset, int length) {
+    if (length > 0 && offset + Long.BYTES <= bytes.length) {
+      return (long) LITTLE_ENDIAN.get(bytes, offset) & (-1L >>> (Long.SIZE - Byte.SIZE * length));
     }
-    return finish(mix(hash ^ rest));
+    long rest = 0;
+    for (int i = 0; i < length; i++) {
+      rest |= (bytes[offset + i] & 0xFFL) << (Byte.SIZE * i);
+    }
+    return rest;
   }
 
   /** A number from 0 to {@code bound - 1}, as even as the hash is. */
@@ -42,12 +55,14 @@ final class KeyHash {
     return (int) Math.unsignedMultiplyHigh(hash, bound);
   }
 
-  private static long mix(long hash) {
+  /** Mixes in eight bytes, or fewer at the end. */
+  static long mix(long hash) {
     long product = hash * SPREAD;
     return product ^ (product >>> 32);
   }
 
-  private static long finish(long hash) {
+  /** What the hash of all bytes becomes. */
+  static long finish(long hash) {
     long h = hash;
     h ^= h >>> 33;
     h *= 0xFF51AFD7ED558CCDL;

@@ -39,13 +39,13 @@ record KeyRanges(List<byte[]> borders) {
   }
 
   /** The number of the last range that begins at or before the key. */
-  int of(byte[] key, int length) {
+  int of(byte[] bytes, int offset, int length) {
     int from = 0;
     int to = borders.size();
     while (from < to) {
       int middle = (from + to) >>> 1;
       byte[] border = borders.get(middle);
-      if (Arrays.compareUnsigned(border, 0, border.length, key, 0, length) <= 0) {
+      if (Arrays.compareUnsigned(border, 0, border.length, bytes, offset, offset + length) <= 0) {
         from = middle + 1;
       } else {
         to = middle;

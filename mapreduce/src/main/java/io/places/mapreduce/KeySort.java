@@ -15,10 +15,20 @@ import java.util.Arrays;
  * The longs are sorted by the JDK's sort for primitives, which touches no key. Then each group of
  * keys that agree in four whole bytes is sorted by the bytes that follow. What all keys of a group
  * have in common is skipped first, so that many equal long keys cost one look at each.
+ *
+ * Many keys are first dealt out by two bytes. That goes over the keys in the order in which they lie in memory, and
+ * already packs the four bytes behind these: most keys are then looked at in no other order, where each look would
+ * wait for memory.
  */
 final class KeySort {
   private static final int NUMBER_BITS = 29;
   private static final int WHOLE = 4;
+
+  /** From here on it pays to deal them out. */
+  private static final int MANY = 1 << 12;
+
+  /** By what a byte of a key may be: 0 if the key has ended. */
+  private static final int VALUES = 257;
 
   /** What two keys must share to be told apart by later bytes only. */
   private static final long SAME = -1L << NUMBER_BITS;
@@ -58,13 +68,65 @@ final class KeySort {
     }
     KeySort sort = new KeySort(bytes, at, length, packed);
     for (int p = 0; p < partitions; p++) {
-      sort.sort(next[p], ends[p], 0);
+      sort.sort(next[p], ends[p]);
     }
     int[] order = new int[size];
     for (int i = 0; i < size; i++) {
       order[i] = number(packed[i]);
     }
     return order;
+  }
+
+  private void sort(int from, int to) {
+    if (to - from < MANY) {
+      sort(from, to, 0);
+      return;
+    }
+    int common = common(from, to, 0);
+    int[] ends = new int[VALUES * VALUES];
+    for (int i = from; i < to; i++) {
+      ends[twoBytes(number(packed[i]), common)]++;
+    }
+    int end = 0;
+    for (int two = 0; two < ends.length; two++) {
+      int keys = ends[two];
+      ends[two] = end;
+      end += keys;
+    }
+    long[] dealt = new long[to - from];
+    for (int i = from; i < to; i++) {
+      int key = number(packed[i]);
+      int at = ends[twoBytes(key, common)]++;
+      dealt[at] = length[key] - common >= 2 ? pack(key, common + 2) : key;
+    }
+    System.arraycopy(dealt, 0, packed, from, dealt.length);
+    int first = from;
+    for (int two = 0; two < ends.length; two++) {
+      int next = from + ends[two];
+      if (next - first > 1 && two % VALUES > 0) { // else the keys have ended, so they are equal
+        sortPacked(first, next, common + 2);
+      }
+      first = next;
+    }
+  }
+
+  /** The two bytes of a key behind some, as a number in the order of keys. */
+  private int twoBytes(int key, int depth) {
+    int left = length[key] - depth;
+    int start = at[key] + depth;
+    return left >= 2
+        ? ((bytes[start] & 0xFF) + 1) * VALUES + (bytes[start + 1] & 0xFF) + 1
+        : left == 1 ? ((bytes[start] & 0xFF) + 1) * VALUES : 0;
+  }
+
+  /** Sorts a range of keys that agree in their first {@code depth} bytes and are packed from there on. */
+  private void sortPacked(int from, int to, int depth) {
+    Arrays.sort(packed, from, to);
+    int next;
+    for (int first = from; first < to; first = next) {
+      next = groupEnd(first, to);
+      sortGroup(first, next, depth + WHOLE);
+    }
   }
 
   /**

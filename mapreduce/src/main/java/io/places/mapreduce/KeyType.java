@@ -27,6 +27,8 @@ import java.util.List;
  * @param <K> the keys
  */
 abstract class KeyType<K> {
+  private static final int MOST_QUOTED = 40;
+
   private static final List<KeyType<?>> ALL =
       List.of(new StringKeys(), new LongKeys(), new IntegerKeys(), new ByteKeys());
 
@@ -66,6 +68,20 @@ abstract class KeyType<K> {
    */
   abstract byte[] encode(K key);
 
+  /**
+   * The same into a buffer.
+   *
+   * @throws IllegalArgumentException if this key has no encoding
+   */
+  void encode(K key, KeyBuffer to) {
+    to.set(encode(key));
+  }
+
+  /** Whether a key is a text, and its encoding the text's UTF-8 form. */
+  boolean isUtf8() {
+    return false;
+  }
+
   /** A key of its own, which nothing else refers to. */
   abstract K decode(byte[] bytes, int offset, int length);
 
@@ -94,6 +110,26 @@ abstract class KeyType<K> {
     }
 
     @Override
+    void encode(String key, KeyBuffer to) {
+      int length = key.length();
+      byte[] bytes = to.room(length);
+      for (int i = 0; i < length; i++) {
+        char c = key.charAt(i);
+        if (c >= 0x80) {
+          to.set(utf8(key));
+          return;
+        }
+        bytes[i] = (byte) c;
+      }
+      to.used(length);
+    }
+
+    @Override
+    boolean isUtf8() {
+      return true;
+    }
+
+    @Override
     String decode(byte[] bytes, int offset, int length) {
       return new String(bytes, offset, length, StandardCharsets.UTF_8);
     }
@@ -113,6 +149,22 @@ abstract class KeyType<K> {
     return key.getBytes(StandardCharsets.UTF_8);
   }
 
+  /**
+   * The text of a UTF-8 form.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  static String text(byte[] utf8, int offset, int length) {
+    String text = new String(utf8, offset, length, StandardCharsets.UTF_8);
+    byte[] back = text.getBytes(StandardCharsets.UTF_8);
+    if (!Arrays.equals(back, 0, back.length, utf8, offset, offset + length)) {
+      throw new IllegalArgumentException(
+          "%d bytes that begin with '%s' were emitted as UTF-8 and are not; use a key of byte[] for such data"
+              .formatted(length, text.substring(0, Math.min(text.length(), MOST_QUOTED))));
+    }
+    return text;
+  }
+
   /** The index of the second half of the pair that begins at {@code first}. */
   private static int second(String key, int first) {
     if (first + 1 < key.length()
@@ -130,6 +182,12 @@ abstract class KeyType<K> {
 
     LongKeys() {
       super(Long.class);
+    }
+
+    @Override
+    void encode(Long key, KeyBuffer to) {
+      BIG_ENDIAN.set(to.room(Long.BYTES), 0, key ^ Long.MIN_VALUE);
+      to.used(Long.BYTES);
     }
 
     @Override

@@ -17,4 +17,10 @@ final class MapContext<K, V> extends TaskContext<K, V> {
     collector.collect(key, value);
     tally.add(TaskCounter.MAP_OUTPUT_RECORDS, 1);
   }
+
+  @Override
+  void takeUtf8(byte[] text, int offset, int length, V value) {
+    collector.collectUtf8(text, offset, length, value);
+    tally.add(TaskCounter.MAP_OUTPUT_RECORDS, 1);
+  }
 }

@@ -19,9 +19,14 @@ record MapSide<K, V>(
     long memory) {
 
   /** The collector that suits the job. */
+  @SuppressWarnings("unchecked") // where the type of the values is Long, V is
   Collector<K, V> collector() {
-    return combiner != null && CombineTable.canHold(valueType)
-        ? new CombineTable<>(this, combiner)
-        : new SortBuffer<>(this);
+    if (combiner == null || !CombineTable.canHold(valueType)) {
+      return new SortBuffer<>(this);
+    }
+    return valueType.javaType() == Long.class
+        ? (Collector<K, V>)
+            new LongTable<>((MapSide<K, Long>) this, (Combiner<K, Long>) combiner)
+        : new CombineTable<>(this, combiner);
   }
 }

@@ -3,6 +3,7 @@ package io.places.mapreduce;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What one attempt writes to: its part of the job's main output, and of each named one. */
 final class PartWriters implements AutoCloseable {
@@ -10,6 +11,7 @@ final class PartWriters implements AutoCloseable {
   static final String MAIN = "";
 
   private final Map<String, RecordWriter<Object, Object>> writers = new LinkedHashMap<>();
+  private final @Nullable RecordWriter<Object, Object> main;
 
   /** Opens all. */
   PartWriters(Map<String, OutputFormat<Object, Object>> formats, OutputPart part)
@@ -22,10 +24,11 @@ final class PartWriters implements AutoCloseable {
       closeAfter(e);
       throw e;
     }
+    main = writers.get(MAIN);
   }
 
   void write(String output, Object key, Object value) throws IOException {
-    RecordWriter<Object, Object> writer = writers.get(output);
+    RecordWriter<Object, Object> writer = output.isEmpty() ? main : writers.get(output);
     if (writer == null) {
       throw new IllegalArgumentException(
           "the job has no output '%s': give it one with .alsoOutput".formatted(output));

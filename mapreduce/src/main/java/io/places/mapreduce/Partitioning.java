@@ -1,5 +1,6 @@
 package io.places.mapreduce;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Assigns keys to partitions: by the job's partitioner, by ranges, or by the hash of the group. */
@@ -30,15 +31,29 @@ final class Partitioning<K> {
    * @param hash of the encoded key
    */
   int of(K key, byte[] encoded, long hash) {
+    return of(key, encoded, 0, encoded.length, hash);
+  }
+
+  /**
+   * The partition of a key.
+   *
+   * @param key may be null unless this {@link #needsKeys}
+   * @param hash of the encoded key
+   */
+  int of(@Nullable K key, byte[] bytes, int offset, int length, long hash) {
     if (partitioner != null) {
-      return ask(partitioner, key);
+      return ask(partitioner, Objects.requireNonNull(key, "a partitioner looks at keys"));
     }
-    int group = keyType.groupLength(encoded, 0, encoded.length);
+    int group = keyType.groupLength(bytes, offset, length);
     if (ranges != null) {
-      return ranges.of(encoded, group);
+      return ranges.of(bytes, offset, group);
     }
-    long groupHash = group == encoded.length ? hash : KeyHash.of(encoded, 0, group);
-    return KeyHash.reduce(groupHash, partitions);
+    return KeyHash.reduce(group == length ? hash : KeyHash.of(bytes, offset, group), partitions);
+  }
+
+  /** Whether the encoded form of a key does not tell its partition. */
+  boolean needsKeys() {
+    return partitioner != null;
   }
 
   private int ask(Partitioner<K> asked, K key) {

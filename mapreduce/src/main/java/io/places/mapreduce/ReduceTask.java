@@ -68,7 +68,7 @@ final class ReduceTask<K, V, KO, VO> {
 
   private void reduce(Groups<K, V> groups, TaskContext<KO, VO> context) {
     K key = groups.key();
-    Values<V> values = new Values<>(key, combiner == null ? all(groups) : one(groups, combiner));
+    Values<V> values = new Values<>(key, combiner == null ? all(groups) : one(groups, combiner, key));
     try {
       reducer.reduce(key, values, context);
     } catch (Throwable e) {
@@ -96,10 +96,9 @@ final class ReduceTask<K, V, KO, VO> {
     };
   }
 
-  private Iterator<V> one(Groups<K, V> groups, Combiner<K, V> by) {
-    K key = groups.key();
+  private Iterator<V> one(Groups<K, V> groups, Combiner<K, V> by, K key) {
     try {
-      V combined = job.valueType().check(groups.fold(by));
+      V combined = job.valueType().check(groups.fold(by, key));
       tally.add(TaskCounter.COMBINE_OUTPUT_RECORDS, 1);
       tally.add(TaskCounter.REDUCE_INPUT_RECORDS, 1);
       return List.of(combined).iterator();

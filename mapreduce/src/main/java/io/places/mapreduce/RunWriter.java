@@ -1,5 +1,8 @@
 package io.places.mapreduce;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +15,15 @@ final class RunWriter {
   /** With many partitions most runs are tiny: they should not cost a whole chunk each. */
   static final int FIRST_BYTES = 256;
 
+  /** A key that is copied by other means than a long one; with its value it takes less than twice that. */
+  private static final int SHORT = 64;
+
+  private static final VarHandle EIGHT =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
   private final Consumer<byte[]> sink;
   private final @Nullable Packer packer;
+  private final byte[] number = new byte[Long.BYTES + 3];
   private byte[] chunk = new byte[FIRST_BYTES];
   private int used;
   private long entries;
@@ -36,6 +46,36 @@ final class RunWriter {
     writeVarint(value.length);
     write(value, 0, value.length);
     entries++;
+  }
+
+  /** As above, where values are numbers. */
+  void append(byte[] key, int keyOffset, int keyLength, long value) {
+    entries++;
+    if (keyLength < SHORT
+        && chunk.length - used >= 2 * SHORT
+        && key.length - keyOffset >= SHORT + Long.BYTES) {
+      appendShort(key, keyOffset, keyLength, value);
+      return;
+    }
+    writeVarint(keyLength + 1L);
+    write(key, keyOffset, keyLength);
+    int length = LongValues.write(value, number, 0);
+    writeVarint(length);
+    write(number, 0, length);
+  }
+
+  /** Eight bytes at a time, and so beyond the end of the key: what comes next is written over that. */
+  private void appendShort(byte[] key, int keyOffset, int keyLength, long value) {
+    byte[] to = chunk;
+    int at = used;
+    to[at++] = (byte) (keyLength + 1);
+    for (int i = 0; i < keyLength; i += Long.BYTES) {
+      EIGHT.set(to, at + i, (long) EIGHT.get(key, keyOffset + i));
+    }
+    at += keyLength;
+    int end = LongValues.write(value, to, at + 1);
+    to[at] = (byte) (end - at - 1);
+    used = end;
   }
 
   void append(Slice key, Slice value) {

@@ -22,7 +22,7 @@ final class SortBuffer<K, V> implements Collector<K, V> {
   static final int MOST_PAIRS = 1 << 20;
 
   /** What the index takes for a pair, also while it is sorted. */
-  private static final int PAIR_BYTES = 28;
+  private static final int PAIR_BYTES = 36;
 
   private static final int FIRST_BYTES = 16 << 10;
 

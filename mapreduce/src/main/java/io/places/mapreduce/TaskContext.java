@@ -1,5 +1,6 @@
 package io.places.mapreduce;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,18 @@ abstract class TaskContext<K, V> implements Context<K, V> {
     try {
       checkPresent(key, value);
       take(key, value);
+    } catch (RuntimeException e) {
+      refused = e;
+      throw e;
+    }
+  }
+
+  @Override
+  public final void emitUtf8(byte[] text, int offset, int length, V value) {
+    checkAllTaken();
+    try {
+      checkPresent(text, value);
+      takeUtf8(text, Objects.checkFromIndexSize(offset, length, text.length), length, value);
     } catch (RuntimeException e) {
       refused = e;
       throw e;
@@ -66,6 +79,12 @@ abstract class TaskContext<K, V> implements Context<K, V> {
 
   /** Hands on a pair. */
   abstract void take(K key, V value);
+
+  /** Hands on a pair whose key is a text in UTF-8. */
+  @SuppressWarnings("unchecked") // who emits texts has such keys
+  void takeUtf8(byte[] text, int offset, int length, V value) {
+    take((K) KeyType.text(text, offset, length), value);
+  }
 
   /** Hands on a pair to a named output. */
   void takeNamed(String output, Object key, Object value) {

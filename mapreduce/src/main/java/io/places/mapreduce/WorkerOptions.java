@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param tasksAtATime how many tasks a worker runs at a time; 0 for one in groups of several
  *     hosts, and for each worker's share of the cores on this machine
  * @param mapOutputMemory how many bytes of finished map output a worker keeps in memory, the rest goes to
- *     temporary files; negative for a quarter of its heap
+ *     temporary files; negative for a quarter of its heap, but no more than 128 MiB
  * @param temporary where workers put temporary files; null for the folder that their JVMs use
  */
 public record WorkerOptions(int tasksAtATime, long mapOutputMemory, @Nullable Path temporary) {

@@ -59,15 +59,15 @@ public final class Workers implements AutoCloseable {
   }
 
   /**
-   * Starts workers in JVMs of their own on this machine. Together they run one task for each core; each
-   * runs at least one at a time.
+   * Starts workers in JVMs of their own on this machine, which are told a few options that suit workers. Together
+   * they run one task for each core; each runs at least one at a time.
    *
    * @param packages of the jobs' classes: workers load no others
    * @throws IllegalArgumentException if the count is not positive
    * @throws LaunchException if a worker does not come up; none is left running then
    */
   public static Workers processes(int count, String... packages) {
-    return launch(count, Launch.process(), packages);
+    return launch(count, WorkerJvm.tuned(Launch.process(), tasksForEach(count)), packages);
   }
 
   /** As {@link #processes}, by any launcher. */
@@ -81,9 +81,12 @@ public final class Workers implements AutoCloseable {
     if (count < 1) {
       throw new IllegalArgumentException("a group has at least 1 worker, not " + count);
     }
-    int cores = Runtime.getRuntime().availableProcessors();
-    int tasks = options.tasksAtATime() > 0 ? options.tasksAtATime() : Math.max(1, cores / count);
+    int tasks = options.tasksAtATime() > 0 ? options.tasksAtATime() : tasksForEach(count);
     return launch(Hosts.of(count, launcher), options.tasksAtATime(tasks), packages);
+  }
+
+  private static int tasksForEach(int workers) {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / Math.max(1, workers));
   }
 
   /**

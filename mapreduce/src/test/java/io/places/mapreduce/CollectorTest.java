@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.places.message.MessageType;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,50 @@ class CollectorTest {
     assertThat(counters.get(TaskCounter.COMBINE_INPUT_RECORDS)).isEqualTo(500);
     assertThat(counters.get(TaskCounter.COMBINE_OUTPUT_RECORDS))
         .isEqualTo(sink.runs().stream().flatMap(List::stream).mapToLong(Run::entries).sum());
+  }
+
+  @RepeatedTest(20)
+  void whateverTheBoundOfTheTableOfNumbersAllPairsArrive() {
+    Random random = Seeds.random();
+    RunSink sink = sink(PARTITIONS);
+    Fold<Long> add = Long::sum;
+    MapSide<String, Long> side = side(Long.class, add, sink);
+    LongCombiner<String> numbers = Long::sum;
+    long bound = (20L << 10) + random.nextInt(200 << 10);
+    LongTable<String> table =
+        random.nextBoolean()
+            ? new LongTable<>(side, numbers, bound)
+            : new LongTable<>(side, (key, l, r) -> add.of(l, r), bound);
+    Map<String, Long> expected = new TreeMap<>();
+    for (int i = 0; i < 20_000; i++) {
+      String key = "\u00E4".repeat(random.nextInt(2)) + "x".repeat(random.nextInt(20)) + random.nextInt(500);
+      long value = random.nextLong() >> random.nextInt(64);
+      if (random.nextBoolean()) {
+        table.collect(key, value);
+      } else {
+        byte[] text = ("<" + key + ">").getBytes(StandardCharsets.UTF_8);
+        table.collectUtf8(text, 1, text.length - 2, value);
+      }
+      expected.merge(key, value, Long::sum);
+    }
+    table.flush();
+
+    assertThat(sums(sink, Long.class, Long::sum)).isEqualTo(expected);
+    Counters counters = tally.snapshot();
+    assertThat(counters.get(TaskCounter.COMBINE_INPUT_RECORDS)).isEqualTo(20_000);
+    assertThat(counters.get(TaskCounter.COMBINE_OUTPUT_RECORDS))
+        .isEqualTo(sink.runs().stream().flatMap(List::stream).mapToLong(Run::entries).sum());
+  }
+
+  @Test
+  void bytesThatAreNoUtf8AreRefusedAsAKey() {
+    LongTable<String> table =
+        new LongTable<>(side(Long.class, Long::sum, sink(1), 1), (key, l, r) -> l + r);
+
+    assertThatThrownBy(() -> table.collectUtf8(new byte[] {'o', 'h', (byte) 0xC3}, 0, 3, 1L))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "3 bytes that begin with 'oh\uFFFD' were emitted as UTF-8 and are not; use a key of byte[] for such data");
   }
 
   @RepeatedTest(10)
@@ -88,7 +133,8 @@ class CollectorTest {
   void valuesOfFixedSizeAreCombinedInATableAndOthersInABuffer() {
     RunSink sink = sink(PARTITIONS);
 
-    assertThat(side(Long.class, Long::sum, sink).collector()).isInstanceOf(CombineTable.class);
+    assertThat(side(Long.class, Long::sum, sink).collector()).isInstanceOf(LongTable.class);
+    assertThat(side(Double.class, Double::sum, sink).collector()).isInstanceOf(CombineTable.class);
     assertThat(side(Long.class, null, sink).collector()).isInstanceOf(SortBuffer.class);
     assertThat(side(String.class, String::concat, sink).collector()).isInstanceOf(SortBuffer.class);
   }

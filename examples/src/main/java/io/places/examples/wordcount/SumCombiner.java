@@ -1,12 +1,12 @@
 package io.places.examples.wordcount;
 
-import io.places.mapreduce.Combiner;
+import io.places.mapreduce.LongCombiner;
 
 /** Adds two counts of a word. */
-public final class SumCombiner implements Combiner<String, Long> {
+public final class SumCombiner implements LongCombiner<String> {
 
   @Override
-  public Long combine(String word, Long left, Long right) {
+  public long combine(long left, long right) {
     return left + right;
   }
 }

@@ -1,7 +1,7 @@
 package io.places.examples.wordcount;
 
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -48,11 +48,15 @@ public record TopWords(List<Count> top, long total, long distinct) {
   }
 
   private static final class Reading {
+    /** Of a count that surely fits. */
+    private static final int MOST_DIGITS = 18;
+
     private final int limit;
 
     /** The worst of the best at the head. */
     private final PriorityQueue<Count> best = new PriorityQueue<>(Count.RANK.reversed());
 
+    private byte[] buffer = new byte[256 << 10];
     private long total;
     private long distinct;
 
@@ -61,28 +65,67 @@ public record TopWords(List<Count> top, long total, long distinct) {
     }
 
     void add(Path part) throws IOException {
-      try (BufferedReader lines = Files.newBufferedReader(part)) {
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          add(parse(part, line));
+      try (InputStream in = Files.newInputStream(part)) {
+        int filled = 0;
+        int read;
+        while ((read = in.read(buffer, filled, buffer.length - filled)) >= 0) {
+          filled += read;
+          int taken = lines(part, filled);
+          System.arraycopy(buffer, taken, buffer, 0, filled - taken);
+          filled -= taken;
+          if (filled == buffer.length) {
+            buffer = Arrays.copyOf(buffer, 2 * filled);
+          }
+        }
+        if (filled > 0) {
+          line(part, 0, filled);
         }
       }
     }
 
-    private void add(Count count) {
-      total += count.count();
+    /** Takes the whole lines of the buffer, and answers where they end. */
+    private int lines(Path part, int filled) throws IOException {
+      int start = 0;
+      for (int at = 0; at < filled; at++) {
+        if (buffer[at] == '\n') {
+          line(part, start, at);
+          start = at + 1;
+        }
+      }
+      return start;
+    }
+
+    /** Most lines have but few words: of those no object is made. */
+    private void line(Path part, int start, int end) throws IOException {
+      int tab = start;
+      while (tab < end && buffer[tab] != '\t') {
+        tab++;
+      }
+      long count = 0;
+      boolean isCount = tab + 1 < end && end - tab - 1 <= MOST_DIGITS;
+      for (int at = tab + 1; at < end; at++) {
+        isCount &= buffer[at] >= '0' && buffer[at] <= '9';
+        count = 10 * count + buffer[at] - '0';
+      }
+      if (!isCount) {
+        throw new IOException(
+            part + " has a line that is no word<TAB>count: " + text(start, end));
+      }
+      total += count;
       distinct++;
-      best.add(count);
-      if (best.size() > limit) {
-        best.remove();
+      if (best.size() < limit || (limit > 0 && count >= best.element().count())) {
+        add(new Count(text(start, tab), count));
       }
     }
 
-    private static Count parse(Path part, String line) throws IOException {
-      int tab = line.indexOf('\t');
-      try {
-        return new Count(line.substring(0, tab), Long.parseLong(line.substring(tab + 1)));
-      } catch (IndexOutOfBoundsException | NumberFormatException e) {
-        throw new IOException(part + " has a line that is no word<TAB>count: " + line, e);
+    private String text(int start, int end) {
+      return new String(buffer, start, end - start, StandardCharsets.UTF_8);
+    }
+
+    private void add(Count count) {
+      best.add(count);
+      if (best.size() > limit) {
+        best.remove();
       }
     }
   }

@@ -38,6 +38,22 @@ public final class Utf8 {
     return codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
   }
 
+  /** Writes a code point and answers where it ends. */
+  static int put(int codePoint, byte[] bytes, int at) {
+    int length = length(codePoint);
+    if (length == 1) {
+      bytes[at] = (byte) codePoint;
+      return at + 1;
+    }
+    int rest = codePoint;
+    for (int i = at + length - 1; i > at; i--) {
+      bytes[i] = (byte) (0x80 | (rest & 0x3F));
+      rest >>>= 6;
+    }
+    bytes[at] = (byte) ((0xF00 >> length) | rest);
+    return at + length;
+  }
+
   private static int continued(int firstBits, byte[] bytes, int at, int last, int end) {
     if (last >= end) {
       return MALFORMED;
