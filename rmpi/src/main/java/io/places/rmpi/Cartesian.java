@@ -1,5 +1,6 @@
 package io.places.rmpi;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -24,13 +25,14 @@ public final class Cartesian {
           "%d sizes and %d periods: it takes one of each a dimension"
               .formatted(sizes.length, periodic.length));
     }
-    long cells = Arrays.stream(sizes).asLongStream().reduce(1, Math::multiplyExact);
-    if (Arrays.stream(sizes).anyMatch(size -> size < 1) || cells > all.size()) {
+    BigInteger cells =
+        Arrays.stream(sizes).mapToObj(BigInteger::valueOf).reduce(BigInteger.ONE, BigInteger::multiply);
+    if (Arrays.stream(sizes).anyMatch(size -> size < 1) || cells.compareTo(BigInteger.valueOf(all.size())) > 0) {
       throw new IllegalArgumentException(
           "a grid of %s has %d cells; there are %d ranks, and each dimension has 1 cell at least"
               .formatted(Arrays.toString(sizes), cells, all.size()));
     }
-    return all.split(all.rank() < cells ? 0 : Comm.UNDEFINED, 0)
+    return all.split(all.rank() < cells.intValue() ? 0 : Comm.UNDEFINED, 0)
         .map(comm -> new Cartesian(comm, sizes.clone(), periodic.clone()));
   }
 

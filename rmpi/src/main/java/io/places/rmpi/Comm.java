@@ -51,6 +51,10 @@ public final class Comm {
   public static final int UNDEFINED = -1;
 
   private static final int COLLECTIVE_TAG = 0;
+
+  /** Such tags lie above that of collective operations. */
+  private static final int MOST_ASIDE = Integer.MAX_VALUE - COLLECTIVE_TAG - 1;
+
   private static final Status FROM_NULL = new Status(PROC_NULL, ANY_TAG, 0);
 
   private final World world;
@@ -595,10 +599,13 @@ public final class Comm {
    * may do so at the same time.
    *
    * @param group with this rank in it, and the same at each of them
-   * @param tag tells calls of the same ranks at the same time apart
+   * @param tag tells calls of the same ranks at the same time apart; 0 or more, and less than {@link Integer#MAX_VALUE}
    */
   public Comm createGroup(Group group, int tag) {
     requireTag(tag);
+    if (tag > MOST_ASIDE) {
+      throw new IllegalArgumentException("a tag of createGroup is at most %d, not %d".formatted(MOST_ASIDE, tag));
+    }
     int[] ranks = group.worldRanks().stream().mapToInt(this::rankOfWorld).toArray();
     if (!group.worldRanks().contains(world.rank())) {
       throw new IllegalArgumentException(

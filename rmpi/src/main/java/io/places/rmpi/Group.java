@@ -43,7 +43,7 @@ public record Group(List<Integer> worldRanks) {
   public Group include(int... positions) {
     List<Integer> chosen = new ArrayList<>();
     for (int position : positions) {
-      chosen.add(worldRanks.get(position));
+      chosen.add(at(position));
     }
     return new Group(chosen);
   }
@@ -62,13 +62,22 @@ public record Group(List<Integer> worldRanks) {
     }
     List<Integer> chosen = new ArrayList<>();
     for (int i = first; step > 0 ? i <= last : i >= last; i += step) {
-      chosen.add(worldRanks.get(i));
+      chosen.add(at(i));
     }
     return new Group(chosen);
   }
 
   /** Where one of these ranks is in another group; -1 if it is not in it. */
   public int translate(int position, Group to) {
-    return to.worldRanks.indexOf(worldRanks.get(position));
+    return to.worldRanks.indexOf(at(position));
+  }
+
+  private int at(int position) {
+    if (position < 0 || position >= worldRanks.size()) {
+      throw new IllegalArgumentException(
+          "position %d of a group of %d: they are 0 to %d"
+              .formatted(position, worldRanks.size(), worldRanks.size() - 1));
+    }
+    return worldRanks.get(position);
   }
 }

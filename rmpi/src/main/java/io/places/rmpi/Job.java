@@ -245,7 +245,7 @@ final class Job implements AutoCloseable {
   private JobFailedException overdue() {
     String text =
         "the job is not over within %s%s"
-            .formatted(options.timeLimit(), inspect().describe(running));
+            .formatted(Seconds.of(options.timeLimit()), inspect().describe(running));
     tellAll(new Link.Failure(Link.Failure.Kind.RANK_FAILED, text));
     awaitOthers();
     return new JobFailedException(text, running.isEmpty() ? 0 : running.iterator().next(), 1, null);

@@ -26,7 +26,8 @@ public record JobOptions(
   public JobOptions {
     if (deadlockTimeout.isNegative() || timeLimit.isNegative()) {
       throw new IllegalArgumentException(
-          "a time is 0 or more, not %s and %s".formatted(deadlockTimeout, timeLimit));
+          "a time is 0 or more, not %s and %s"
+              .formatted(Seconds.of(deadlockTimeout), Seconds.of(timeLimit)));
     }
   }
 

@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  * ranks than processors, who spins keeps the one from running for which it waits: there it gives way at once.
  * While the program is cold it does so, too, so that the compiler's threads get on.
  *
+ * To give way is the quickest hand-over among ranks, which give it back, and costs the most where somebody else
+ * computes: that one keeps the processor until its slice is over, and Linux (6.18) takes the slice that was given
+ * away from who gave it. Who sleeps loses nothing, and comes first when it is woken. So after somebody has kept the
+ * processor it sleeps at once for a while, where it would have given way; then it tries again.
+ *
  * No wake-up is lost: it first announces that it sleeps, then looks again, then sleeps. Who sends first puts
  * the message, then looks whether the other sleeps. With a full fence between the two steps on each side, one
  * of them sees the other. Likewise for what other threads of this JVM do: whoever completes a request wakes.
@@ -40,6 +45,14 @@ final class Progress {
 
   private static final int SPINS_BETWEEN_LOOKS_AT_THE_CLOCK = 32;
 
+  /** Ranks give way more often than that; who computes keeps the processor for longer. */
+  private static final long KEPT_NANOS = 1_000_000;
+
+  /** Times what it has cost, at first: it may have been chance. Twice as long each time that it was not. */
+  private static final int UNTIL_TRIED_AGAIN = 4;
+
+  private static final long LONGEST_UNTIL_TRIED_AGAIN = 1_000_000_000;
+
   /** Looks in vain after which all code that they run is compiled. */
   private static final int COLD = 400_000;
 
@@ -56,6 +69,8 @@ final class Progress {
   private int spins = SPINS; // written before the program begins
   private long patience = LONG_PATIENCE_NANOS; // likewise
   private int cold = COLD; // by the thread that polls
+  private long sleepsAtOnce; // how long, from keptAt on; likewise
+  private long keptAt; // likewise
 
   Progress(Clock clock) {
     this.clock = clock;
@@ -227,7 +242,8 @@ final class Progress {
         if (nanos != Long.MAX_VALUE && now - begin >= nanos) {
           return false;
         }
-        if (rested || (start != 0 && now - start > patience)) {
+        boolean isTired = start != 0 && now - start > patience;
+        if (rested || isTired || (givesWay && sleepsAtOnce > 0 && now - keptAt < sleepsAtOnce)) {
           long left = nanos == Long.MAX_VALUE ? nanos : nanos - (now - begin);
           sleep(awaited, Math.min(left, LONGEST_SLEEP_NANOS));
           vain = spins;
@@ -253,7 +269,17 @@ final class Progress {
     if (cold > 0) {
       cold--;
     }
+    long before = clock.nanoTime();
     Thread.yield();
+    long after = clock.nanoTime();
+    long took = after - before;
+    if (took > KEPT_NANOS) {
+      keptAt = after;
+      sleepsAtOnce =
+          Math.min(Math.max(2 * sleepsAtOnce, UNTIL_TRIED_AGAIN * took), LONGEST_UNTIL_TRIED_AGAIN);
+    } else {
+      sleepsAtOnce /= 2;
+    }
   }
 
   private void sleep(Awaited awaited, long nanos) throws InterruptedException {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -144,8 +145,8 @@ public final class Request<T> {
    * @throws GetTimeoutException if it is not done in time; it goes on
    */
   public T await(Duration limit) {
-    if (awaitAny(world, limit.toNanos(), List.of(this)) < 0) {
-      throw new GetTimeoutException("%s is not done within %s".formatted(this, limit));
+    if (awaitAny(world, TimeUnit.NANOSECONDS.convert(limit), List.of(this)) < 0) {
+      throw new GetTimeoutException("%s is not done within %s".formatted(this, Seconds.of(limit)));
     }
     return result();
   }

@@ -41,7 +41,7 @@ public final class Rmpi {
   public static void launch(
       int ranks, Class<? extends RmpiProgram> program, String... arguments) {
     try (Node node = Node.start(options(program))) {
-      launch(Collections.nCopies(ranks, node), program, arguments);
+      launch(Collections.nCopies(required(ranks), node), program, arguments);
     }
   }
 
@@ -49,7 +49,7 @@ public final class Rmpi {
   public static void launchProcesses(
       int ranks, Class<? extends RmpiProgram> program, String... arguments) {
     try (Node node = Node.start(options(program))) {
-      launch(node.launch(ranks, process()), program, arguments);
+      launch(node.launch(required(ranks), process()), program, arguments);
     }
   }
 
@@ -93,7 +93,7 @@ public final class Rmpi {
   public static <T> List<T> call(
       int ranks, Class<? extends RmpiFunction<T>> function, Class<T> type, String... arguments) {
     try (Node node = Node.start(options(function))) {
-      return call(Collections.nCopies(ranks, node), function, type, arguments);
+      return call(Collections.nCopies(required(ranks), node), function, type, arguments);
     }
   }
 
@@ -101,7 +101,7 @@ public final class Rmpi {
   public static <T> List<T> callProcesses(
       int ranks, Class<? extends RmpiFunction<T>> function, Class<T> type, String... arguments) {
     try (Node node = Node.start(options(function))) {
-      return call(node.launch(ranks, process()), function, type, arguments);
+      return call(node.launch(required(ranks), process()), function, type, arguments);
     }
   }
 
@@ -147,9 +147,20 @@ public final class Rmpi {
       JobOptions options,
       List<? extends PlaceLocation> locations, Class<?> program, String[] arguments) {
     if (locations.isEmpty()) {
-      throw new IllegalArgumentException("a job has 1 rank at least");
+      throw noRanks(0);
     }
     return new Job(options, locations, program.getName(), List.of(arguments));
+  }
+
+  private static int required(int ranks) {
+    if (ranks < 1) {
+      throw noRanks(ranks);
+    }
+    return ranks;
+  }
+
+  private static IllegalArgumentException noRanks(int ranks) {
+    return new IllegalArgumentException("a job has 1 rank at least, not " + ranks);
   }
 
   private static NodeOptions options(Class<?> program) {

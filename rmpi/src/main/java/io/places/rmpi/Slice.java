@@ -3,6 +3,7 @@ package io.places.rmpi;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.reflect.Array;
+import java.math.BigInteger;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -125,7 +126,12 @@ public final class Slice {
     if (!fits) {
       throw new IllegalArgumentException(
           "%d elements from %d on, every %d, end with element %d; there are %d"
-              .formatted(number, first, step, first + steps * step, count));
+              .formatted(
+                  number,
+                  first,
+                  step,
+                  BigInteger.valueOf(steps).multiply(BigInteger.valueOf(step)).add(BigInteger.valueOf(first)),
+                  count));
     }
     return new Slice(
         array,

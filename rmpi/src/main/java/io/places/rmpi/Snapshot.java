@@ -1,6 +1,7 @@
 package io.places.rmpi;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -101,8 +102,12 @@ record Snapshot(Map<Integer, RankNews.State> states) {
     for (int rank : ranks) {
       for (RankNews.Wait wait : state(rank).waits()) {
         text.append(
-            "%n  rank %d has waited %.1f s in %s"
-                .formatted(rank, wait.waited().toMillis() / 1e3, wait.operation()));
+            String.format(
+                Locale.ROOT,
+                "%n  rank %d has waited %.1f s in %s",
+                rank,
+                wait.waited().toMillis() / 1e3,
+                wait.operation()));
         wait.stack().forEach(frame -> text.append("%n      at %s".formatted(frame)));
       }
     }

@@ -191,7 +191,7 @@ class FailuresTest {
       List<PlaceLocation> locations = ranks.locations(node, 2);
       JobOptions limited = ranks.options().timeLimit(Duration.ofSeconds(2)); // a busy machine needs some of it to begin
       assertThatThrownBy(() -> Rmpi.launch(limited, locations, TooLong.class))
-          .hasMessageStartingWith("the job is not over within PT2S")
+          .hasMessageStartingWith("the job is not over within 2 s")
           .hasMessageContaining("rank 1 has waited");
     }
   }

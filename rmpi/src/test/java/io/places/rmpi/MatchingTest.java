@@ -230,7 +230,12 @@ class MatchingTest {
               refusal(() -> comm.sendrecv(new Object(), 0, 0, into, 0, 0)),
               refusal(() -> comm.send(List.of(1), 0, 0)),
               refusal(() -> comm.allocateShared(ElementType.INT, -1)),
-              refusal(() -> Cartesian.sizes(0, 0, 0)));
+              refusal(() -> Cartesian.sizes(0, 0, 0)),
+              refusal(() -> comm.cartesian(new int[] {1 << 30, 1 << 30, 8}, new boolean[3])),
+              refusal(() -> comm.createGroup(comm.group(), Integer.MAX_VALUE)),
+              refusal(() -> comm.group().include(0, 1)),
+              refusal(() -> into.slice(0L, Long.MAX_VALUE, Long.MAX_VALUE)),
+              refusal(() -> Rmpi.call(-1, Slips.class, String.class)));
       int[] other = new int[1];
       comm.send(new int[] {5}, 0, 0);
       comm.recv(Slice.of(other), 0, 0); // which nothing that was refused takes away
@@ -251,13 +256,18 @@ class MatchingTest {
   void slipsAreRefusedAndLeaveNothingBehind() {
     assertThat(Ranks.ONE_NODE.call(1, Slips.class, String.class))
         .singleElement(as(STRING))
-        .hasLineCount(11)
+        .hasLineCount(16)
         .doesNotContain("taken")
         .contains("with a tag of 0 or more, or with ANY_TAG; not -3")
         .contains("rank -1 of a communicator of 1")
         .contains("rank 7 of a communicator of 1")
         .contains("java.lang.Object")
         .contains("make it a component of a record")
+        .contains("a grid of [1073741824, 1073741824, 8] has 9223372036854775808 cells; there are 1 ranks")
+        .contains("position 1 of a group of 1")
+        .contains("end with element 85070591730234615838173535747377725442; there are 1")
+        .contains("a job has 1 rank at least, not -1")
+        .contains("a tag of createGroup is at most 2147483646, not 2147483647")
         .endsWith("\n05");
   }
 }

@@ -6,6 +6,7 @@ import io.places.examples.nas.IntegerSort;
 import io.places.examples.nas.NasResult;
 import io.places.rmpi.RmpiFunction;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -59,8 +60,8 @@ final class NasCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println("benchmark: NAS %s, class %s, %d ranks".formatted(benchmark, size, ranks.count()));
     out.println("answer: " + result.answer());
-    out.println("seconds: %.3f".formatted(result.seconds()));
-    out.println("million operations a second: %.0f".formatted(result.megaOperations()));
+    out.printf(Locale.ROOT, "seconds: %.3f%n", result.seconds());
+    out.printf(Locale.ROOT, "million operations a second: %.0f%n", result.megaOperations());
     if (!result.verified()) {
       throw new PlacesException("the answer is not that of the specification");
     }

@@ -237,7 +237,7 @@ class RmpirunTest {
     Run run = rmpirun(program("-n 2 --timeout 500ms", "spin"));
 
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err()).startsWith("places rmpirun: the job is not over within PT0.5S");
+    assertThat(run.err()).startsWith("places rmpirun: the job is not over within 0.5 s");
   }
 
   @Test

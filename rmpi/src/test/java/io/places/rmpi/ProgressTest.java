@@ -1,0 +1,99 @@
+package io.places.rmpi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.places.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import org.junit.jupiter.api.Test;
+
+/** How long the thread that waits looks before it sleeps. Who shares the processor with it is the clock. */
+class ProgressTest {
+  private static final long SLICE = Duration.ofMillis(4).toNanos();
+
+  /** Each look at it finds that so much time has gone. */
+  private static final class Jumping implements Clock {
+    private long now = -Duration.ofDays(1).toNanos(); // its origin is arbitrary
+    private long step;
+
+    @Override
+    public long nanoTime() {
+      now += step;
+      return now;
+    }
+
+    @Override
+    public Instant now() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long await(Condition condition, long nanos) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void park(Object blocker, long nanos) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  /** Brings what is awaited to one who sleeps. */
+  private static final class Source implements Polled, Sleeper {
+    private int looks; // before the sleep
+    private boolean has;
+
+    @Override
+    public boolean poll() {
+      looks++;
+      return false;
+    }
+
+    @Override
+    public void announceSleep(int how) {}
+
+    @Override
+    public void announceAwake() {}
+
+    @Override
+    public void begin() {}
+
+    @Override
+    public void sleep(long nanos) {
+      has = true;
+    }
+
+    @Override
+    public void wake() {}
+
+    /** How often it is looked at by one who waits, until that one sleeps. */
+    int looksOf(Progress progress) throws InterruptedException {
+      looks = 0;
+      has = false;
+      progress.await(() -> has);
+      return looks - 1; // the last is that of the sleep itself
+    }
+  }
+
+  private final Jumping clock = new Jumping();
+  private final Progress progress = new Progress(clock);
+  private final Source source = new Source();
+
+  @Test
+  void whereSomebodyKeepsTheProcessorItSleepsAtOnceAndTriesAgainLater() throws InterruptedException {
+    progress.links(List.of(source), 1);
+    progress.sleepBy(source);
+    clock.step = 1_000;
+    assertThat(source.looksOf(progress)).as("alone").isGreaterThan(100);
+
+    clock.step = SLICE;
+    assertThat(source.looksOf(progress)).as("found out").isEqualTo(2);
+    assertThat(source.looksOf(progress)).as("known").isEqualTo(1);
+
+    clock.now += Duration.ofSeconds(1).toNanos();
+    clock.step = 1_000;
+    assertThat(source.looksOf(progress)).as("tried again").isGreaterThan(100);
+  }
+}
