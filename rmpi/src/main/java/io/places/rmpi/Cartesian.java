@@ -3,6 +3,7 @@ package io.places.rmpi;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Ranks on a grid of any number of dimensions (MPI 4.1, chapter 8). The last coordinate changes fastest with
@@ -79,17 +80,22 @@ public final class Cartesian {
       return new int[] {number};
     }
     int[] best = {};
-    for (int first = 1; first <= number; first++) {
-      if (number % first == 0) {
-        int[] rest = mostEqual(number / first, factors - 1);
-        if (rest[0] <= first && (best.length == 0 || first < best[0])) {
-          best = new int[factors];
-          best[0] = first;
-          System.arraycopy(rest, 0, best, 1, rest.length);
-        }
+    for (int first : divisors(number)) {
+      int[] rest = mostEqual(number / first, factors - 1);
+      if (rest[0] <= first && (best.length == 0 || first < best[0])) {
+        best = new int[factors];
+        best[0] = first;
+        System.arraycopy(rest, 0, best, 1, rest.length);
       }
     }
     return best;
+  }
+
+  private static int[] divisors(int number) {
+    return IntStream.iterate(1, divisor -> (long) divisor * divisor <= number, divisor -> divisor + 1)
+        .filter(divisor -> number % divisor == 0)
+        .flatMap(divisor -> IntStream.of(divisor, number / divisor))
+        .toArray();
   }
 
   /** The communicator of the ranks on the grid. */

@@ -246,6 +246,7 @@ public final class Comm {
   private <T> Request<Received<T>> irecv(
       Class<T> type, int in, int from, int tag, @Nullable CollectiveCall call) {
     requireSource(from, tag);
+    Objects.requireNonNull(type, "the class to receive");
     if (!ElementType.isArray(type)) {
       Objects.requireNonNull(MessageType.of(type)); // refuses what cannot travel
     }

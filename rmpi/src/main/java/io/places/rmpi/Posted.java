@@ -3,6 +3,7 @@ package io.places.rmpi;
 import io.places.PlacesException;
 import io.places.message.MessageType;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -228,9 +229,15 @@ abstract sealed class Posted {
         Class<T> type,
         Request<Received<T>> request) {
       super(comm, context, source, tag, call);
-      this.type = type;
-      this.actual = type;
+      this.type = boxed(type);
+      this.actual = this.type;
       this.request = request;
+    }
+
+    /** {@code int.class} stands for what can travel. */
+    @SuppressWarnings("unchecked") // both are of that type
+    private static <S> Class<S> boxed(Class<S> type) {
+      return (Class<S>) MethodType.methodType(type).wrap().returnType();
     }
 
     /** Of the records that a sealed interface permits, the one whose message type has a name. */

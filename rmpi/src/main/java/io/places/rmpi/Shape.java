@@ -1,5 +1,6 @@
 package io.places.rmpi;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 
 /** Where the elements of a part of a matrix, or of an array of more dimensions, lie: the last index runs fastest. */
@@ -29,6 +30,7 @@ final class Shape {
               .formatted(dimensions, starts.length, counts.length));
     }
     long[] strides = new long[dimensions];
+    requireSize(available, sizes);
     long stride = 1;
     long first = offset;
     for (int i = dimensions - 1; i >= 0; i--) {
@@ -39,12 +41,7 @@ final class Shape {
       }
       strides[i] = stride;
       first += starts[i] * stride;
-      stride = Math.multiplyExact(stride, (long) sizes[i]);
-    }
-    if (stride != available) {
-      throw new IllegalArgumentException(
-          "an array of sizes %s has %d elements; the slice has %d"
-              .formatted(Arrays.toString(sizes), stride, available));
+      stride *= sizes[i];
     }
     long inner = 1;
     for (int i = dimensions - 1; i >= 0; i--) {
@@ -54,6 +51,15 @@ final class Shape {
       }
     }
     return new Shape(counts.clone(), strides, first, inner);
+  }
+
+  private static void requireSize(long available, int[] sizes) {
+    BigInteger all = Arrays.stream(sizes).mapToObj(BigInteger::valueOf).reduce(BigInteger.ONE, BigInteger::multiply);
+    if (!all.equals(BigInteger.valueOf(available))) {
+      throw new IllegalArgumentException(
+          "an array of sizes %s has %d elements; the slice has %d"
+              .formatted(Arrays.toString(sizes), all, available));
+    }
   }
 
   long count() {

@@ -234,12 +234,15 @@ class MatchingTest {
               refusal(() -> comm.cartesian(new int[] {1 << 30, 1 << 30, 8}, new boolean[3])),
               refusal(() -> comm.createGroup(comm.group(), Integer.MAX_VALUE)),
               refusal(() -> comm.group().include(0, 1)),
+              refusal(() -> into.subarray(new int[] {1 << 30, 1 << 30, 8}, new int[3], new int[3])),
               refusal(() -> into.slice(0L, Long.MAX_VALUE, Long.MAX_VALUE)),
               refusal(() -> Rmpi.call(-1, Slips.class, String.class)));
       int[] other = new int[1];
       comm.send(new int[] {5}, 0, 0);
       comm.recv(Slice.of(other), 0, 0); // which nothing that was refused takes away
-      return String.join("\n", said) + "\n" + room[0] + other[0];
+      comm.send(7, 0, 0);
+      int boxed = comm.recv(int.class, 0, 0);
+      return String.join("\n", said) + "\n" + room[0] + other[0] + boxed;
     }
 
     private static String refusal(Runnable slip) {
@@ -256,7 +259,7 @@ class MatchingTest {
   void slipsAreRefusedAndLeaveNothingBehind() {
     assertThat(Ranks.ONE_NODE.call(1, Slips.class, String.class))
         .singleElement(as(STRING))
-        .hasLineCount(16)
+        .hasLineCount(17)
         .doesNotContain("taken")
         .contains("with a tag of 0 or more, or with ANY_TAG; not -3")
         .contains("rank -1 of a communicator of 1")
@@ -267,7 +270,8 @@ class MatchingTest {
         .contains("position 1 of a group of 1")
         .contains("end with element 85070591730234615838173535747377725442; there are 1")
         .contains("a job has 1 rank at least, not -1")
+        .contains("sizes [1073741824, 1073741824, 8] has 9223372036854775808 elements; the slice has 1")
         .contains("a tag of createGroup is at most 2147483646, not 2147483647")
-        .endsWith("\n05");
+        .endsWith("\n057");
   }
 }
