@@ -10,15 +10,8 @@ set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/find-jdk.sh
-find_jdk || { echo 'no JDK 25 found' >&2; exit 1; }
-
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-./mvnw -q -B -Pbench -pl places-runtime -am test-compile
-./mvnw -q -B -Pbench -pl places-runtime dependency:build-classpath \
-  -Dmdep.includeScope=test -Dmdep.outputFile="$folder/class-path"
-cp -r places-runtime/target/{classes,test-classes} "$folder" # a build meanwhile does no harm
+source scripts/build-tests.sh
+build_tests -Pbench places-runtime
 
 echo "$(uname -m), $(getconf _NPROCESSORS_ONLN) cores, JDK $jdk_version"
-"$jdk_home/bin/java" -cp "$folder/test-classes:$folder/classes:$(<"$folder/class-path")" \
-  io.places.remote.RemoteBenchmarks "$@"
+"$jdk_home/bin/java" -cp "$class_path" io.places.remote.RemoteBenchmarks "$@"

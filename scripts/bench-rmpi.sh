@@ -14,7 +14,8 @@ set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/find-jdk.sh
-find_jdk || { echo 'no JDK 25 found' >&2; exit 1; }
+source scripts/build-tests.sh
+build_tests -Pbench rmpi places-runtime
 
 if ! { type -P mpicc.openmpi && type -P mpirun.openmpi && type -P gcc; } >/dev/null; then
   sudo=
@@ -24,20 +25,11 @@ if ! { type -P mpicc.openmpi && type -P mpirun.openmpi && type -P gcc; } >/dev/n
     apt-get install -qq --no-install-recommends gcc libc6-dev openmpi-bin libopenmpi-dev >/dev/null
 fi
 
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
 mpicc.openmpi -O3 -Wall -o "$folder/mpi_bench" rmpi/src/jmh/c/mpi_bench.c
 gcc -O3 -Wall -pthread -o "$folder/core_distance" rmpi/src/jmh/c/core_distance.c
 ./places --help >/dev/null # builds the examples
-./mvnw -q -B -Pbench -pl rmpi -am test-compile
-./mvnw -q -B -Pbench -pl places-runtime dependency:build-classpath \
-  -Dmdep.includeScope=test -Dmdep.outputFile="$folder/class-path"
-cp -r places-runtime/target/classes "$folder/runtime" # a build meanwhile does no harm
-cp -r rmpi/target/classes "$folder/rmpi"
-cp -r rmpi/target/test-classes "$folder/tests"
 
 echo "$(uname -m), $(getconf _NPROCESSORS_ONLN) cores, JDK $jdk_version, $(mpirun.openmpi --version | head -n 1)"
 "$jdk_home/bin/java" --enable-native-access=ALL-UNNAMED \
   -Dorg.slf4j.simpleLogger.defaultLogLevel=error \
-  -cp "$folder/tests:$folder/rmpi:$folder/runtime:$(<"$folder/class-path")" \
-  io.places.rmpi.bench.RmpiBenchmarks "$folder" "$@"
+  -cp "$class_path" io.places.rmpi.bench.RmpiBenchmarks "$folder" "$@"

@@ -9,19 +9,15 @@ set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/find-jdk.sh
-find_jdk || { echo 'no JDK 25 found' >&2; exit 1; }
+source scripts/build-tests.sh
+build_tests -Pbench places-runtime
 
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-./mvnw -q -B -Pbench -pl places-runtime -am test-compile
-./mvnw -q -B -Pbench -pl places-runtime dependency:build-classpath \
-  -Dmdep.includeScope=test -Dmdep.outputFile="$folder/class-path"
-# As users have it: the library as a jar, the program as a folder. A build meanwhile does no harm.
-"$jdk_home/bin/jar" --create --file "$folder/places-runtime.jar" -C places-runtime/target/classes .
+# As users have it: the library as a jar, the program as a folder.
+"$jdk_home/bin/jar" --create --file "$folder/places-runtime.jar" -C "$folder/places-runtime" .
 mkdir -p "$folder/classes/io/places" "$folder/caches"
-cp -r places-runtime/target/test-classes/io/places/start "$folder/classes/io/places"
+cp -r "$folder/tests/io/places/start" "$folder/classes/io/places"
 
 echo "$(uname -m), $(getconf _NPROCESSORS_ONLN) cores, JDK $jdk_version"
 XDG_CACHE_HOME=$folder/caches "$jdk_home/bin/java" -Dorg.slf4j.simpleLogger.defaultLogLevel=error \
-  -cp "$folder/classes:$folder/places-runtime.jar:$(<"$folder/class-path")" \
+  -cp "$folder/classes:$folder/places-runtime.jar:$libraries" \
   io.places.start.NodeStartBenchmarks "${1:-10}" "$folder/caches"

@@ -9,15 +9,8 @@ set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/find-jdk.sh
-find_jdk || { echo 'no JDK 25 found' >&2; exit 1; }
-
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-./mvnw -q -B -pl places-runtime -am test-compile
-./mvnw -q -B -pl places-runtime dependency:build-classpath \
-  -Dmdep.includeScope=test -Dmdep.outputFile="$folder/class-path"
-cp -r places-runtime/target/{classes,test-classes} "$folder" # a build meanwhile does no harm
+source scripts/build-tests.sh
+build_tests places-runtime
 
 "$jdk_home/bin/java" -Dorg.slf4j.simpleLogger.defaultLogLevel=error \
-  -cp "$folder/test-classes:$folder/classes:$(<"$folder/class-path")" \
-  io.places.node.Endure "${1:-100}" "${2:-10}"
+  -cp "$class_path" io.places.node.Endure "${1:-100}" "${2:-10}"

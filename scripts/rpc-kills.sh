@@ -9,17 +9,8 @@ set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/find-jdk.sh
-find_jdk || { echo 'no JDK 25 found' >&2; exit 1; }
-
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-./mvnw -q -B -pl rpc-processor -am test-compile
-./mvnw -q -B -pl places-runtime dependency:build-classpath \
-  -Dmdep.includeScope=test -Dmdep.outputFile="$folder/class-path"
-cp -r places-runtime/target/classes "$folder/runtime" # a build meanwhile does no harm
-cp -r rpc-server/target/classes "$folder/rpc"
-cp -r rpc-processor/target/test-classes "$folder/tests"
+source scripts/build-tests.sh
+build_tests rpc-processor rpc-server places-runtime
 
 "$jdk_home/bin/java" -Dorg.slf4j.simpleLogger.defaultLogLevel=error \
-  -cp "$folder/tests:$folder/rpc:$folder/runtime:$(<"$folder/class-path")" \
-  io.places.rpc.servers.Kills "${1:-1000}" ${2:+"$2"}
+  -cp "$class_path" io.places.rpc.servers.Kills "${1:-1000}" ${2:+"$2"}
