@@ -705,7 +705,13 @@ class Collectives {
   private static int[] offsets(int[] counts) {
     int[] offsets = new int[counts.length];
     for (int i = 1; i < counts.length; i++) {
-      offsets[i] = Math.addExact(offsets[i - 1], counts[i - 1]);
+      long offset = (long) offsets[i - 1] + counts[i - 1];
+      if (offset > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "the part of rank %d begins behind %d elements; collective operations count at most %d in all"
+                .formatted(i, offset, Integer.MAX_VALUE));
+      }
+      offsets[i] = (int) offset;
     }
     return offsets;
   }

@@ -232,11 +232,12 @@ final class Job implements AutoCloseable {
   }
 
   private JobFailedException deadlock(Snapshot now, Set<Integer> stuck) {
-    String text =
-        "deadlock: ranks %s wait for each other, and nothing is under way between them%s"
-            .formatted(
-                stuck.stream().map(String::valueOf).collect(Collectors.joining(", ")),
-                now.describe(stuck));
+    String who =
+        stuck.size() == 1
+            ? "rank %d waits for itself alone".formatted(stuck.iterator().next())
+            : "ranks %s wait for each other, and nothing is under way between them"
+                .formatted(stuck.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+    String text = "deadlock: " + who + now.describe(stuck);
     tellAll(new Link.Failure(Link.Failure.Kind.DEADLOCK, text));
     awaitOthers();
     return new JobFailedException(text, stuck.iterator().next(), 1, new DeadlockException(text));

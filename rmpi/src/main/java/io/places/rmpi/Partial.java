@@ -1,5 +1,7 @@
 package io.places.rmpi;
 
+import java.util.Objects;
+
 /**
  * What a rank has combined so far in a reduction: of a row of ranks without gaps, in their order.
  */
@@ -64,7 +66,10 @@ abstract sealed class Partial<P> {
 
     @Override
     void combine(T other, boolean otherIsLower) {
-      value = otherIsLower ? op.combine(other, value) : op.combine(value, other);
+      value =
+          Objects.requireNonNull(
+              otherIsLower ? op.combine(other, value) : op.combine(value, other),
+              () -> "the operator of %s gives null; it is to give a value".formatted(call.text()));
     }
 
     @Override

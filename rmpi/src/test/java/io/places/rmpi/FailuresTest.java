@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of a job when its ranks wait for each other or take too long. Nearly all of the time is waited. */
@@ -148,6 +149,46 @@ class FailuresTest {
     try (Node node = Ranks.start()) {
       List<PlaceLocation> locations = ranks.locations(node, 2);
       assertThat(Rmpi.call(impatient(ranks), locations, Busy.class, Integer.class)).containsExactly(1, 1);
+    }
+  }
+
+  static final class Slips implements RmpiProgram {
+    @Override
+    public void run(Comm comm, String[] arguments) {
+      switch (arguments[0]) {
+        case "null" -> comm.allreduce(comm.rank(), Slips::nothing);
+        case "too many" -> {
+          int most = Integer.MAX_VALUE;
+          Slice some = Slice.of(new int[1]);
+          comm.reduceScatter(some, some, new int[] {most, most, most}, ArrayOp.SUM);
+        }
+        default -> {
+          if (comm.rank() == 0) {
+            comm.ssend("hello?", 0, 0);
+          }
+        }
+      }
+    }
+
+    @SuppressWarnings("NullAway") // the slip
+    private static Integer nothing(Integer lower, Integer higher) {
+      return null;
+    }
+  }
+
+  @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
+  @CsvSource({
+    "null, 'the operator of call 1, allreduce(java.lang.Integer) gives null'",
+    "too many, the part of rank 2 begins behind 4294967294 elements",
+    "alone, deadlock: rank 0 waits for itself alone"
+  })
+  void aSlipEndsTheJobAndIsToldInWords(String slip, String words) {
+    try (Node node = Ranks.start()) {
+      List<PlaceLocation> locations = Ranks.ONE_NODE.locations(node, 3);
+      assertThatThrownBy(() -> Rmpi.launch(impatient(Ranks.ONE_NODE), locations, Slips.class, slip))
+          .isInstanceOf(JobFailedException.class)
+          .hasMessageContaining(words);
     }
   }
 
