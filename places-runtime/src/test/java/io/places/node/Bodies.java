@@ -180,6 +180,8 @@ final class Bodies {
 
   /** Keeps all memory that there is, and leaves others time to find that there is none. */
   static void eatsAllMemory(PlaceChannel<Void, Void> channel) {
+    long pause = Duration.ofMillis(50).toNanos(); // there will be no memory for a Duration, nor to find this class:
+    LockSupport.parkNanos(1);
     Object eaten = "";
     while (true) {
       try {
@@ -187,7 +189,7 @@ final class Bodies {
           eaten = new Object[] {eaten, new byte[100]};
         }
       } catch (OutOfMemoryError e) {
-        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        LockSupport.parkNanos(pause);
       }
     }
   }
