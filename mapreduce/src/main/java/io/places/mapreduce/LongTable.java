@@ -277,7 +277,7 @@ final class LongTable<K> implements Collector<K, Long> {
   }
 
   private void add(byte[] bytes, int offset, int length, long hash, @Nullable K key, long value) {
-    K known = key != null ? key : checked(bytes, offset, length);
+    K known = key == null && utf8 ? checked(bytes, offset, length) : key; // others were encoded here
     if (length > PairLimits.MOST_BYTES) {
       byte[] tooLong = Arrays.copyOfRange(bytes, offset, offset + length);
       PairLimits.check(known == null ? keyType.decode(tooLong, 0, length) : known, tooLong, new byte[0]);

@@ -76,6 +76,37 @@ class CollectorTest {
   }
 
   @Test
+  @SuppressWarnings("unchecked")
+  void keysThatAreNoTextAreCombinedAsNumbersToo() {
+    KeyType<Long> longs = (KeyType<Long>) KeyType.of(Long.class);
+    LongCombiner<Long> add = Long::sum;
+    RunSink sink = sink(1);
+    var side =
+        new MapSide<>(
+            longs,
+            MessageType.of(Long.class),
+            new Partitioning<>(longs, null, null, 1),
+            add,
+            tally,
+            sink,
+            Long.MAX_VALUE);
+    LongTable<Long> table = new LongTable<>(side, add);
+    List<Long> keys = List.of(Long.MIN_VALUE, -1L, 0L, 1L, Long.MAX_VALUE); // their first byte may be any
+    keys.reversed().forEach(key -> table.collect(key, Long.MIN_VALUE));
+    keys.forEach(key -> table.collect(key, 7L));
+    table.flush();
+
+    EntryCursor cursor = Pair.reader(sink.runs().getFirst().getFirst());
+    Groups<Long, Long> groups = new Groups<>(cursor, longs, MessageType.of(Long.class));
+    List<Long> read = new ArrayList<>();
+    while (groups.nextGroup()) {
+      read.add(groups.key());
+      assertThat(groups.nextValue()).isEqualTo(Long.MIN_VALUE + 7);
+    }
+    assertThat(read).isEqualTo(keys);
+  }
+
+  @Test
   void bytesThatAreNoUtf8AreRefusedAsAKey() {
     LongTable<String> table =
         new LongTable<>(side(Long.class, Long::sum, sink(1), 1), (key, l, r) -> l + r);
