@@ -1,6 +1,7 @@
 package io.places.mapreduce;
 
 import io.places.PlaceInterruptedException;
+import io.places.ProtocolException;
 
 /** Copies sorted pairs into a run; where the job has a combiner, one pair for each key. */
 final class Combining {
@@ -48,12 +49,30 @@ final class Combining {
       RunWriter to) {
     Slice key = groups.keySlice();
     if (by instanceof LongCombiner<?> ofLongs) {
-      long folded = groups.foldRest(ofLongs, first);
+      long folded;
+      try {
+        folded = groups.foldRest(ofLongs, first);
+      } catch (RuntimeException e) {
+        throw blamed(groups, by, e);
+      }
       to.append(key.bytes(), key.offset(), key.length(), folded);
     } else {
-      V folded = job.valueType().check(groups.foldRest(by, groups.key(), first));
+      V folded;
+      try {
+        folded = job.valueType().check(groups.foldRest(by, groups.key(), first));
+      } catch (RuntimeException e) {
+        throw blamed(groups, by, e);
+      }
       to.append(key.bytes(), key.offset(), key.length(), job.valueType().encode(folded));
     }
+  }
+
+  /** What the combiner throws is told as such, and not taken for pairs that cannot be read. */
+  private static RuntimeException blamed(
+      Groups<?, ?> groups, Combiner<?, ?> combiner, RuntimeException cause) {
+    return groups.failure() != null || cause instanceof ProtocolException
+        ? cause
+        : new UserCode("combiner", combiner).failure("on key " + Quoted.of(groups.key()), cause);
   }
 
   private static void checkStopped(int pairs) {

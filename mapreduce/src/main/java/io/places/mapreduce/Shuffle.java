@@ -9,6 +9,7 @@ import io.places.channel.PlaceChannel;
 import io.places.mapreduce.proto.FetchPartition;
 import io.places.mapreduce.proto.FromWorker;
 import io.places.mapreduce.proto.Source;
+import io.places.mapreduce.proto.TaskFailed;
 import io.places.mapreduce.proto.ToWorker;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ final class Shuffle {
   private static byte @Nullable [] blaming(Source source, ChunkSource call) {
     try {
       return call.next();
-    } catch (PlaceInterruptedException e) {
+    } catch (PlaceInterruptedException | TaskFailedException e) {
       throw e;
     } catch (PlacesException e) {
       throw new FetchFailedException(source, e);
@@ -80,10 +81,17 @@ final class Shuffle {
   private static byte @Nullable [] chunk(FromWorker answer) {
     return switch (answer.getBodyCase()) {
       case CHUNK -> answer.getChunk().isEmpty() ? null : answer.getChunk().toByteArray();
-      case FAILED -> throw new PlacesException(answer.getFailed().getMessage());
+      case FAILED -> throw failed(answer.getFailed());
       default ->
           throw new ProtocolException("unexpected answer to a fetch: " + answer.getBodyCase());
     };
+  }
+
+  /** What a class of the job has thrown there it would throw on any worker: the source is not to blame. */
+  private static PlacesException failed(TaskFailed there) {
+    return there.getExceptionClass().equals(TaskFailedException.class.getName())
+        ? new TaskFailedException(there.getMessage(), new TaskFailedException(there.getStack()))
+        : new PlacesException(there.getMessage());
   }
 
   private static FromWorker message(byte[] chunk) {

@@ -390,6 +390,36 @@ class WorkersTest {
     assertThat(output).doesNotExist();
   }
 
+  static final class Refuses implements Combiner<String, Long> {
+    @Override
+    public Long combine(String word, Long left, Long right) {
+      throw new IllegalStateException("not these two");
+    }
+  }
+
+  /** Each worker has the word of two files: there they meet first, on their way to the reducer. */
+  @Test
+  void aCombinerThatThrowsWhereMapOutputIsSentFailsTheJobAndCostsNoWorker() throws IOException {
+    Path input = Files.createDirectory(folder.resolve("input"));
+    for (int file = 0; file < 4; file++) {
+      Files.writeString(input.resolve("file-" + file), "word\n");
+    }
+    Job job =
+        Job.named("test")
+            .input(LinesOfEachFile.in(input))
+            .map(SplitWords.class)
+            .combine(Refuses.class)
+            .reduce(Sum.class)
+            .output(TextOutput.to(folder.resolve("out")));
+    try (Workers group = Workers.launch(2, Node.inThisJvm(), PACKAGE)) {
+      assertThatThrownBy(() -> group.run(job, JobListener.NONE))
+          .isInstanceOf(JobFailedException.class)
+          .hasMessageContaining("reduce task 0 failed 4 times")
+          .hasMessageContaining("Refuses failed on key 'word': java.lang.IllegalStateException: not these two");
+      assertThat(group.nodes()).hasSize(2);
+    }
+  }
+
   @Test
   void anInterruptStopsTheJobAndRemovesItsOutput() throws Exception {
     Path output = folder.resolve("out");
