@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * So a pair whose key is known costs two looks into memory, one into the slots and one into the entries, and keys
  * are compared eight bytes at a time. With many keys both are outside the caches, and waiting for them was most of
  * the time: so pairs are put aside in a batch, and then the processor is asked for all their slots, and for all their
- * entries, before it needs the first. Each pair still has its effect in the order in which it came. What may fail, or
- * needs the key as an object, does so at once and without a batch, so that it is told of the record it belongs to.
+ * entries, before it needs the first. Each pair still has its effect in the order in which it came. What needs the key
+ * as an object, or may be refused, is looked at at once and without a batch, so that it is told of the record it belongs
+ * to. A combiner of numbers that throws is told of with the key and the numbers instead.
  */
 
 /** Gathers pairs whose values are numbers by combining each with what was emitted before for its key. */
@@ -247,7 +248,18 @@ final class LongTable<K> implements Collector<K, Long> {
     LONG.set(
         entries,
         entry,
-        ofLongs != null ? ofLongs.combine(held, value) : combineObjects(entry, key, held, value));
+        ofLongs != null
+            ? combineLongs(ofLongs, entry, held, value)
+            : combineObjects(entry, key, held, value));
+  }
+
+  private long combineLongs(LongCombiner<K> by, int entry, long held, long value) {
+    try {
+      return by.combine(held, value);
+    } catch (RuntimeException e) {
+      K of = keyType.decode(entries, entry + KEY, length(entry));
+      throw new CombinerFailedException(by, of, held, value, e);
+    }
   }
 
   private long combineObjects(int entry, @Nullable K key, long held, long value) {

@@ -43,6 +43,7 @@ final class UserCode {
       case PlaceInterruptedException stopped -> stopped;
       case OutputException notOurs -> notOurs;
       case TemporaryFileException notOurs -> notOurs;
+      case CombinerFailedException ofAnotherRecord -> ofAnotherRecord;
       case BrokenAssumption broken -> throw broken; // a JobTest's verdict
       case InterruptedException stopped -> {
         Thread.currentThread().interrupt();

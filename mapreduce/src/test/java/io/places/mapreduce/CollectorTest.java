@@ -107,6 +107,21 @@ class CollectorTest {
   }
 
   @Test
+  void aCombinerOfNumbersThatThrowsIsNamedWithKeyAndNumbers() {
+    LongCombiner<String> exact = Math::addExact;
+    LongTable<String> table = new LongTable<>(side(Long.class, Long::sum, sink(1), 1), exact);
+    table.collect("a", Long.MAX_VALUE);
+    table.collect("b", 1L);
+    table.collect("a", 1L);
+
+    assertThatThrownBy(table::flush)
+        .isInstanceOf(TaskFailedException.class)
+        .hasMessageStartingWith("combiner ")
+        .hasMessageEndingWith(
+            " failed on key 'a' with 9223372036854775807 and 1: java.lang.ArithmeticException: long overflow");
+  }
+
+  @Test
   void bytesThatAreNoUtf8AreRefusedAsAKey() {
     LongTable<String> table =
         new LongTable<>(side(Long.class, Long::sum, sink(1), 1), (key, l, r) -> l + r);
