@@ -3,6 +3,7 @@ package io.places.mapreduce;
 import io.places.launch.ProcessLauncher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /*
@@ -29,6 +30,9 @@ final class WorkerJvm {
           "-XX:Tier4CompileThreshold=150000",
           "-XX:Tier4BackEdgeThreshold=400000");
 
+  private static final Pattern COLLECTOR_OR_FILE =
+      Pattern.compile("-XX:\\+Use\\w*GC|(^|\\s)@|-XX:(Flags|VMOptionsFile)=");
+
   private WorkerJvm() {}
 
   /** The launcher with options that suit workers that run so many tasks at a time. */
@@ -53,10 +57,10 @@ final class WorkerJvm {
     return options;
   }
 
-  /** Two collectors at once are refused by the JVM. */
+  /** Two collectors at once are refused by the JVM. What options a file has is not looked at. */
   private static boolean userChoosesCollector() {
-    return Stream.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")
+    return Stream.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS")
         .map(System.getenv()::get)
-        .anyMatch(options -> options != null && options.matches("(?s).*-XX:\\+Use\\w*GC.*"));
+        .anyMatch(options -> options != null && COLLECTOR_OR_FILE.matcher(options).find());
   }
 }
