@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 abstract class TaskContext<K, V> implements Context<K, V> {
   private final JobFacts facts;
   private final Tally tally;
-  private @Nullable RuntimeException refused;
+  private @Nullable Throwable refused;
 
   TaskContext(JobFacts facts, Tally tally) {
     this.facts = facts;
@@ -22,7 +22,7 @@ abstract class TaskContext<K, V> implements Context<K, V> {
     try {
       checkPresent(key, value);
       take(key, value);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       refused = e;
       throw e;
     }
@@ -34,7 +34,7 @@ abstract class TaskContext<K, V> implements Context<K, V> {
     try {
       checkPresent(text, value);
       takeUtf8(text, Objects.checkFromIndexSize(offset, length, text.length), length, value);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       refused = e;
       throw e;
     }
@@ -71,7 +71,7 @@ abstract class TaskContext<K, V> implements Context<K, V> {
     try {
       checkPresent(key, value);
       takeNamed(output.name(), key, value);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       refused = e;
       throw e;
     }
@@ -95,8 +95,11 @@ abstract class TaskContext<K, V> implements Context<K, V> {
 
   /** Fails if a pair was refused, even where the user's class has caught that exception. */
   final void checkAllTaken() {
-    if (refused != null) {
-      throw refused;
+    if (refused instanceof Error e) {
+      throw e;
+    }
+    if (refused instanceof RuntimeException e) {
+      throw e;
     }
   }
 
