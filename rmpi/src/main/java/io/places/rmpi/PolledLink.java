@@ -251,6 +251,7 @@ abstract sealed class PolledLink implements RemoteLink, Polled permits MemoryLin
           Sending message = sent(ticket);
           if (message != null) {
             transfers.add(new Transfer(ticket, message));
+            countSent(); // its first piece
             isPending = true;
           }
         } finally {

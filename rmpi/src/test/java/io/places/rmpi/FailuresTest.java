@@ -27,8 +27,11 @@ class FailuresTest {
       if (comm.rank() == 2) {
         return;
       }
-      comm.send(new double[100_000], 1 - comm.rank(), 5);
-      comm.recv(double[].class, 1 - comm.rank(), 5);
+      int other = 1 - comm.rank();
+      Slice message = Slice.of(new double[100_000]);
+      comm.sendrecv(message, other, 4, Slice.of(new double[100_000]), other, 4); // these pieces have all come
+      comm.send(new double[100_000], other, 5);
+      comm.recv(double[].class, other, 5);
     }
   }
 
