@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The place that a rank is. */
 final class RankBody {
@@ -111,10 +112,11 @@ final class RankBody {
       throws Exception {
     Comm comm = Comm.ofAll(world);
     String[] arguments = start.arguments().toArray(String[]::new);
+    RankNews.@Nullable Result result = null;
     try {
       switch (program) {
         case RmpiProgram plain -> plain.run(comm, arguments);
-        case RmpiFunction<?> function -> launcher.put(result(function.call(comm, arguments)));
+        case RmpiFunction<?> function -> result = result(function.call(comm, arguments));
         default ->
             throw new RmpiException(
                 "%s is neither an RmpiProgram nor an RmpiFunction".formatted(start.program()));
@@ -137,6 +139,9 @@ final class RankBody {
     Tally tally = world.tally();
     if (tally != null && start.stats()) {
       launcher.put(new RankNews.Stats(tally.rows()));
+    }
+    if (result != null) {
+      launcher.put(result); // last: nobody gets it before the rank is over, and it may use up all credit
     }
   }
 

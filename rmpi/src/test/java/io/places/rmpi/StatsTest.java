@@ -2,6 +2,7 @@ package io.places.rmpi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.places.channel.PlaceChannel;
 import io.places.node.Node;
 import io.places.place.PlaceLocation;
 import io.places.place.PlaceStreams;
@@ -13,7 +14,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -102,6 +105,27 @@ class StatsTest {
     assertThat(lines.get("recv")).startsWith("recv", "" + turns, "" + 4_000 * turns).endsWith("rank", "1");
     assertThat(number(lines, "allreduce", 4)).isGreaterThan(0.1); // two ranks have waited for 0.1 s at least
     assertThat(number(lines, "recv", 3)).isGreaterThanOrEqualTo(number(lines, "recv", 4));
+  }
+
+  static final class Large implements RmpiFunction<byte[]> {
+    @Override
+    public byte[] call(Comm comm, String[] arguments) {
+      return new byte[PlaceChannel.CREDIT_BYTES + 1];
+    }
+  }
+
+  @Test
+  @Timeout(value = 20, unit = TimeUnit.SECONDS) // a put without credit gives up after 30 s
+  void aResultThatUsesUpAllCreditDoesNotKeepTheTableBack() {
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+    try (Node node = Ranks.start()) {
+      List<PlaceLocation> locations = Ranks.NODES_MEMORY.locations(node, 2);
+      assertThat(Rmpi.call(Ranks.NODES_MEMORY.options().stats(true), locations, Large.class, byte[].class))
+          .hasSize(2);
+    } finally {
+      System.setErr(before);
+    }
   }
 
   @Test
