@@ -179,6 +179,8 @@ final class ChannelLink implements RemoteLink {
       lost(null);
     } catch (PlacesException e) {
       lost(e);
+    } catch (RuntimeException | Error e) { // such as too little memory; unheard, the rank would wait for ever
+      world.fail(new RmpiException("rank %d cannot receive from rank %d: %s".formatted(world.rank(), peer, e), e));
     }
     failReceives(this::endedReceive);
   }

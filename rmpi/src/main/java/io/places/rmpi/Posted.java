@@ -304,7 +304,20 @@ abstract sealed class Posted {
         done(envelope, type.cast(all));
       } else {
         byte[] bytes = (byte[]) all;
-        done(envelope, MessageType.of(actual).decode(bytes, 0, bytes.length));
+        T value;
+        try {
+          value = MessageType.of(actual).decode(bytes, 0, bytes.length);
+        } catch (PlacesException e) {
+          // Of the receiver alone: whoever brings the message may be another thread, and has more to bring.
+          request.fail(
+              () ->
+                  new MismatchException(
+                      "rank %d cannot make the %s that rank %d has sent: %s; the message is dropped"
+                          .formatted(comm().rank(), envelope.type(), envelope.source(), e.getMessage()),
+                      e));
+          return;
+        }
+        done(envelope, value);
       }
     }
 

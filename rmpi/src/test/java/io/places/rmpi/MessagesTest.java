@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -256,6 +258,50 @@ class MessagesTest {
             rank 1 receives at most int[] of 100000 from rank 0 with tag 1, which has sent double[] of 100000; the message is dropped
             rank 1 receives java.lang.Integer from rank 0 with tag 1, which has sent java.lang.String; the message is dropped
             then 42""");
+  }
+
+  /** Some are refused where they come, not where they are made. */
+  record Picky(int value) {
+    Picky {
+      boolean comes =
+          StackWalker.getInstance().walk(all -> all.anyMatch(frame -> frame.getMethodName().equals("decode")));
+      if (value < 0 && comes) {
+        throw new IllegalArgumentException("less than 0");
+      }
+    }
+  }
+
+  static final class Refuses implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) throws Exception {
+      if (comm.rank() == 0) {
+        comm.send(new Picky(-1), 1, 0);
+        comm.send(new Picky(2), 1, 0);
+        comm.send(new Picky(-3), 1, 0);
+        comm.send("next", 1, 0);
+        return "";
+      }
+      String said = Mismatches.failure(() -> comm.recv(Picky.class, 0, 0));
+      int second = comm.recv(Picky.class, 0, 0).value();
+      CompletableFuture<Received<Picky>> third = comm.irecv(Picky.class, 0, 0).toFuture();
+      String alsoSaid;
+      try {
+        alsoSaid = third.get(20, TimeUnit.SECONDS).toString();
+      } catch (ExecutionException e) {
+        alsoSaid = String.valueOf(e.getCause());
+      }
+      return said + second + alsoSaid + comm.recv(String.class, 0, 0);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ONE_NODE", "PAIRS"}, mode = EnumSource.Mode.EXCLUDE) // by whose memory nothing is decoded
+  void whatItsConstructorRefusesFailsItsReceiveAloneAndTheNextMessageArrives(Ranks ranks) {
+    assertThat(ranks.call(2, Refuses.class, String.class).get(1))
+        .startsWith("rank 1 cannot make the ")
+        .contains("the message is dropped2")
+        .contains("MismatchException: rank 1 cannot make the ")
+        .endsWith("the message is droppednext");
   }
 
   static final class SelfAndNobody implements RmpiFunction<String> {
