@@ -234,16 +234,23 @@ public final class Slice {
   }
 
   /**
-   * Whether an element of one is an element of the other, as far as that is easily known: of slices whose elements lie
-   * together, or equally far apart, in one array.
+   * Whether an element of one is an element of the other. Exact for slices whose elements lie together, or equally far
+   * apart, in one array; of others in one array whose strides differ it knows nothing, and says no; of parts of matrices,
+   * and of memory outside of the heap, it says yes if one lies between elements of the other.
    */
   boolean overlaps(Slice other) {
-    boolean isOneMemory =
-        array != null ? array.equals(other.array) : region != null && region.equals(other.region);
-    if (!isOneMemory || shape != null || other.shape != null) {
+    if (count == 0 || other.count == 0) {
       return false;
     }
-    if (count == 0 || other.count == 0 || (count > 1 && other.count > 1 && stride != other.stride)) {
+    boolean isOneArray = array != null && array.equals(other.array);
+    if (!isOneArray && array != null && other.array != null) {
+      return false;
+    }
+    boolean isOneRegion = region != null && region.equals(other.region);
+    if ((!isOneArray && !isOneRegion) || shape != null || other.shape != null) {
+      return span().asOverlappingSlice(other.span()).isPresent();
+    }
+    if (count > 1 && other.count > 1 && stride != other.stride) {
       return false;
     }
     long last = offset + (count - 1) * stride;
@@ -251,6 +258,11 @@ public final class Slice {
     return offset <= othersLast
         && other.offset <= last
         && (offset - other.offset) % Math.max(stride, other.stride) == 0;
+  }
+
+  /** From the first element to the last, with what lies between. */
+  private MemorySegment span() {
+    return segment.asSlice(at(0), at(count - 1) + type.size() - at(0));
   }
 
   /** Whether these are elements of that array. */

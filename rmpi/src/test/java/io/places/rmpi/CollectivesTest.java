@@ -3,6 +3,9 @@ package io.places.rmpi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -359,9 +362,21 @@ class CollectivesTest {
         for (int i = 0; i < all.length; i++) {
           check(all[i] == i / count * 100L + rank, "alltoall", count);
         }
+        MemorySegment memory = Arena.ofAuto().allocate((long) Long.BYTES * all.length);
+        Slice outside = Slice.of(memory, ElementType.LONG);
+        Arrays.setAll(all, i -> 100L * rank + i / count);
+        Slice.of(all).copyTo(outside);
+        comm.alltoall(outside, outside);
+        for (int i = 0; i < all.length; i++) {
+          check(memory.getAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, i) == i / count * 100L + rank, "alltoall outside", count);
+        }
         Arrays.fill(all, rank);
         int next = (rank + 1) % size;
         int previous = (rank + size - 1) % size;
+        Slice block = Slice.of(all).subarray(new int[] {size, count}, new int[] {1, 0}, new int[] {size - 1, count});
+        comm.sendrecv(block, next, 0, block, previous, 0);
+        comm.sendrecv(block, previous, 0, block, next, 0);
+        check(all[all.length - 1] == rank, "sendrecv of a block", count);
         comm.sendrecv(all, next, 0, Slice.of(all), previous, 0);
         comm.sendrecv(Slice.of(all), previous, 0, Slice.of(all), next, 0);
         comm.gather(Slice.of(all, 0, count), Slice.of(all), size - 1);
