@@ -88,6 +88,9 @@ final class ChannelLink implements RemoteLink {
         framesSent.incrementAndGet();
         channel.put(new Frame.Offer(head, ticket, offered.bytes()));
       }
+      if (world.hasFailed()) { // perhaps before this was seen to wait
+        request.fail(world.failure());
+      }
     } catch (PlacesException e) {
       cannotPut(e);
       request.fail(world.hasFailed() ? world.failure() : world.endedSend(peer));
@@ -384,6 +387,9 @@ final class ChannelLink implements RemoteLink {
         return;
       }
       reply(() -> put(new Frame.Wanted(ticket)));
+      if (world.hasFailed()) { // perhaps before this was seen to wait
+        to.fail(world.failure());
+      }
     }
 
     @Override
