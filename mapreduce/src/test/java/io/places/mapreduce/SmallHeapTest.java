@@ -105,10 +105,7 @@ class SmallHeapTest {
   void aJobSortsMoreThanTheHeapsOfItsWorkersHold() throws IOException {
     JobReport report = run(Blow.class, 2);
 
-    assertThat(report.faults())
-        .usingRecursiveComparison()
-        .ignoringFields("secondAttempts") // a worker of a busy machine may be the slow one
-        .isEqualTo(Faults.NONE);
+    assertThat(report.faults()).isEqualTo(new Faults(0, 0, 0, 0, 0, 0, 0, 0));
     assertThat(report.counters().get(TaskCounter.SPILLED_BYTES)).isGreaterThan(64 << 20);
     List<Long> keys =
         Parts.lines(output, 0).stream().map(line -> Long.valueOf(line.split("\t", -1)[0])).toList();

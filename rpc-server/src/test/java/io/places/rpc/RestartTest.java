@@ -87,7 +87,9 @@ class RestartTest {
         Client patient = Client.connect(node, ClientOptions.standard().waiting().ignoringRestarts())) {
       assertFails(Status.UNKNOWN_OUTCOME, true, () -> quick.run("exit", "1"));
       CompletableFuture<String> waits = patient.runAsync("add", "");
+      long start = System.nanoTime();
       assertFails(Status.UNAVAILABLE, false, () -> quick.run("add"));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(300));
       assertThat(waits).as("it is still down").isNotDone();
       assertThat(waits.get(20, TimeUnit.SECONDS)).isEqualTo("1");
       assertFails(Status.RESTARTED, false, () -> quick.run("add"));

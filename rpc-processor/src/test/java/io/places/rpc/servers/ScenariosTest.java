@@ -47,7 +47,7 @@ class ScenariosTest {
 
   @Test
   @Timeout(value = 2, unit = TimeUnit.MINUTES) // six JVMs are started one after the other
-  void aCallUnderWayIsToldInMillisecondsThatItsServerWasKilledAndWhere() throws Exception {
+  void aCallUnderWayIsToldInMillisecondsThatItsServerWasKilledAndWhere() {
     List<Duration> times = new ArrayList<>();
     try (LocalCluster cluster = LocalCluster.processes(1)) {
       for (int i = 0; i < 5; i++) {
@@ -55,11 +55,10 @@ class ScenariosTest {
         try (var client = WorkbenchClient.connect(cluster.node(1))) {
           client.echo("there");
           CompletableFuture<?> call = client.sleepAsync(LONG);
-          CompletableFuture<Long> told = call.handle((nothing, failure) -> System.nanoTime());
+          long start = System.nanoTime();
           cluster.kill(1);
-          long dead = System.nanoTime(); // a process takes a while to die on a machine that is busy
           RpcException failure = failureOf(call);
-          times.add(Duration.ofNanos(told.get(20, TimeUnit.SECONDS) - dead));
+          times.add(Duration.ofNanos(System.nanoTime() - start));
           assertThat(failure.status()).isEqualTo(Status.UNKNOWN_OUTCOME);
           assertThat(failure).hasMessageContainingAll("node-1", "epoch");
           assertFails(Status.UNAVAILABLE, false, () -> client.echo("gone"));
