@@ -48,13 +48,19 @@ final class Progress {
   /** Ranks give way more often than that; who computes keeps the processor for longer. */
   private static final long KEPT_NANOS = 1_000_000;
 
+  /** The same while the program is cold: a compiler's thread alone keeps it for one slice, some 3 ms. */
+  private static final long KEPT_NANOS_WHILE_COLD = 6_000_000;
+
   /** Times what it has cost, at first: it may have been chance. Twice as long each time that it was not. */
   private static final int UNTIL_TRIED_AGAIN = 4;
 
   private static final long LONGEST_UNTIL_TRIED_AGAIN = 1_000_000_000;
 
-  /** Looks in vain after which all code that they run is compiled. */
-  private static final int COLD = 400_000;
+  /** When a rank has given way for that long, all code that it runs is taken to be compiled. */
+  private static final long COLD_NANOS = 1_200_000_000;
+
+  /** As what giving way counts at least towards that: alone it is over at once. */
+  private static final long LEAST_COLD_NANOS = 3_000;
 
   /** Nothing depends on it; should a wake-up be lost all the same, it costs only this. */
   private static final long LONGEST_SLEEP_NANOS = 1_000_000_000;
@@ -68,7 +74,7 @@ final class Progress {
   private volatile @Nullable Sleeper asleep; // or about to be
   private int spins = SPINS; // written before the program begins
   private long patience = LONG_PATIENCE_NANOS; // likewise
-  private int cold = COLD; // by the thread that polls
+  private long coldNanos = COLD_NANOS; // by the thread that polls
   private long sleepsAtOnce; // how long, from keptAt on; likewise
   private long keptAt; // likewise
 
@@ -233,7 +239,7 @@ final class Progress {
         continue;
       }
       vain++;
-      boolean givesWay = cold > 0 || vain > spins;
+      boolean givesWay = coldNanos > 0 || vain > spins;
       if (givesWay || vain % SPINS_BETWEEN_LOOKS_AT_THE_CLOCK == 0) {
         if (Thread.interrupted()) {
           throw new InterruptedException();
@@ -266,14 +272,15 @@ final class Progress {
 
   @SuppressWarnings("ThreadPriorityCheck") // a hint, nothing relies on it
   private void giveWay() {
-    if (cold > 0) {
-      cold--;
-    }
+    boolean isCold = coldNanos > 0;
     long before = clock.nanoTime();
     Thread.yield();
     long after = clock.nanoTime();
     long took = after - before;
-    if (took > KEPT_NANOS) {
+    if (isCold) {
+      coldNanos -= Math.max(took, LEAST_COLD_NANOS);
+    }
+    if (took > (isCold ? KEPT_NANOS_WHILE_COLD : KEPT_NANOS)) {
       keptAt = after;
       sleepsAtOnce =
           Math.min(Math.max(2 * sleepsAtOnce, UNTIL_TRIED_AGAIN * took), LONGEST_UNTIL_TRIED_AGAIN);
