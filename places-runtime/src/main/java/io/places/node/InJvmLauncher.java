@@ -19,7 +19,7 @@ record InJvmLauncher(Node node) implements LaunchedProcess {
       NodeConfiguration configuration =
           NodeConfiguration.read(new BufferedReader(new StringReader(lines)));
       Node node = Node.start(configuration.options());
-      node.owner(configuration.owner(), () -> closeAsync(node));
+      node.owner(configuration.owner(), forWantOfMemory -> closeAsync(node));
       return new InJvmLauncher(node);
     } catch (IOException e) {
       throw new LaunchException("node " + process.nodeName() + ": " + e.getMessage(), e);

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -47,7 +48,7 @@ final class MessageRouter implements ConnectionListener {
   private final Inspection inspection;
   private volatile NodeAt self;
   private volatile @Nullable UUID owner;
-  private volatile Runnable whenOwnerIsLost = () -> {};
+  private volatile Consumer<Boolean> whenOwnerIsLost = forWantOfMemory -> {};
 
   /**
    * @param wire opens connections
@@ -86,9 +87,9 @@ final class MessageRouter implements ConnectionListener {
   /**
    * The node that has launched this one.
    *
-   * @param whenLost run when the connection to it ends
+   * @param whenLost run when the connection to it ends, with whether that is for want of memory here
    */
-  void owner(UUID node, Runnable whenLost) {
+  void owner(UUID node, Consumer<Boolean> whenLost) {
     whenOwnerIsLost = whenLost;
     owner = node;
   }
@@ -231,7 +232,7 @@ final class MessageRouter implements ConnectionListener {
       boolean stillConnected = peers.closed(peer);
       peer.lost(reason, mayStillRun);
       if (!stillConnected && connection.peer().node().equals(owner)) {
-        whenOwnerIsLost.run();
+        whenOwnerIsLost.accept(connection.wantsMemory());
       }
     }
   }

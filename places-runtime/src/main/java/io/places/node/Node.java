@@ -470,9 +470,9 @@ public final class Node implements PlaceLocation, AutoCloseable {
   /**
    * The node that has launched this one.
    *
-   * @param whenLost run when the connection to it ends
+   * @param whenLost run when the connection to it ends, with whether that is for want of memory here
    */
-  void owner(UUID id, Runnable whenLost) {
+  void owner(UUID id, Consumer<Boolean> whenLost) {
     wire.awaitsOwner();
     router.owner(id, whenLost);
   }

@@ -19,7 +19,8 @@ import java.util.Arrays;
  * The main class of a launched node. Reads its configuration from the standard input, starts the node,
  * says on the standard output where it listens, and ends when the standard input does or the connection
  * to the owner is lost: an owner that is gone leaves nothing running. After a SIGTERM its places are told to
- * end and have 10 s for it; then it says goodbye and ends with exit code 0.
+ * end and have 10 s for it; then it says goodbye and ends with exit code 0. When it has no memory for its
+ * connections it ends with exit code 3.
  */
 public final class NodeMain {
   /** Time for shutdown hooks of user code; then the JVM is halted. */
@@ -49,9 +50,9 @@ public final class NodeMain {
     NodeConfiguration configuration = NodeConfiguration.read(in);
     System.setIn(InputStream.nullInputStream()); // the lifeline is not for places to read
     PlaceStreams.install();
-    Thread.setDefaultUncaughtExceptionHandler(NodeMain::uncaught);
+    endWithoutMemory();
     Node node = Node.start(configuration.options());
-    node.owner(configuration.owner(), NodeMain::exit);
+    node.owner(configuration.owner(), NodeMain::ownerIsLost);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> terminate(node), "places-terminate"));
     launcher.println(NodeProcess.READY + node.address().getPort());
     launcher.flush();
@@ -62,21 +63,37 @@ public final class NodeMain {
   }
 
   /**
-   * A place for which there is no memory fails like any other. When there is none for the connections either, the
-   * node is lost in any case: then its peers are to know at once, and not when they miss its heartbeats.
+   * Has this JVM end with exit code 3 when there is no memory for the connections of its nodes. A place for which
+   * there is none fails like any other. Without connections a node is lost in any case: then its peers are to know
+   * at once, and not when they miss its heartbeats.
    */
+  public static void endWithoutMemory() {
+    Thread.setDefaultUncaughtExceptionHandler(NodeMain::uncaught);
+  }
+
   private static void uncaught(Thread thread, Throwable error) {
     if (error instanceof OutOfMemoryError && Wire.needs(thread)) {
-      try {
-        STDERR.write(LAST_WORDS);
-      } catch (IOException e) {
-        // then without words
-      } finally {
-        Runtime.getRuntime().halt(OUT_OF_MEMORY);
-      }
+      outOfMemory();
     }
     System.err.print("Exception in thread \"" + thread.getName() + "\" "); // as without a handler
     error.printStackTrace();
+  }
+
+  private static void outOfMemory() {
+    try {
+      STDERR.write(LAST_WORDS);
+    } catch (IOException e) {
+      // then without words
+    } finally {
+      Runtime.getRuntime().halt(OUT_OF_MEMORY);
+    }
+  }
+
+  private static void ownerIsLost(boolean forWantOfMemory) {
+    if (forWantOfMemory) {
+      outOfMemory();
+    }
+    exit();
   }
 
   /**
@@ -99,17 +116,20 @@ public final class NodeMain {
 
   private static void exit() {
     orphaned = true;
-    Spawner.system()
-        .platform(
-            "places-halt",
-            () -> {
-              try {
-                Thread.currentThread().join(EXIT_LIMIT);
-              } catch (InterruptedException e) {
-                // halt at once, then
-              }
-              Runtime.getRuntime().halt(0);
-            });
-    Spawner.system().platform("places-exit", () -> System.exit(0));
+    try {
+      Spawner.system().platform("places-halt", NodeMain::haltAfterTheLimit);
+      Spawner.system().platform("places-exit", () -> System.exit(0));
+    } catch (OutOfMemoryError e) {
+      outOfMemory();
+    }
+  }
+
+  private static void haltAfterTheLimit() {
+    try {
+      Thread.currentThread().join(EXIT_LIMIT);
+    } catch (InterruptedException e) {
+      // halt at once, then
+    }
+    Runtime.getRuntime().halt(0);
   }
 }

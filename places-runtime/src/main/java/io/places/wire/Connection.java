@@ -89,6 +89,7 @@ public final class Connection implements Transport.Receiver {
   private volatile long lastReceived;
   private volatile long lingersUntil;
   private volatile @Nullable String lingersBecause; // null: it does not
+  private volatile boolean wantsMemory;
   private volatile long received; // the sequence of the last frame
   private volatile long heardThere; // when the peer last said that it had got something new
 
@@ -324,6 +325,11 @@ public final class Connection implements Transport.Receiver {
     return state.get() == State.OVER;
   }
 
+  /** Whether it was closed because this process had no memory for what came. */
+  public boolean wantsMemory() {
+    return wantsMemory;
+  }
+
   private void cut() {
     Transport.Pipe from = pipe;
     if (from != null) {
@@ -402,9 +408,16 @@ public final class Connection implements Transport.Receiver {
               : "was closed here: ", // a stranger, or of another version
           e.getMessage());
     } catch (RuntimeException | OutOfMemoryError e) {
+      wantsMemory |= isOutOfMemory(e);
       LOG.error("closing the connection to {} because of an error of ours", remote(), e);
       tellAndClose("was closed because of an error on this side: ", e.toString());
     }
+  }
+
+  /** Or the thread that makes room for a large message had none. */
+  private static boolean isOutOfMemory(@Nullable Throwable error) {
+    return error != null
+        && (error instanceof OutOfMemoryError || error.getCause() instanceof OutOfMemoryError);
   }
 
   /** An authenticated peer learns why; a stranger learns nothing. */
@@ -427,6 +440,7 @@ public final class Connection implements Transport.Receiver {
   public void closed(@Nullable Throwable cause) {
     uncharge(assembling); // the loop's last call
     assembling = 0;
+    wantsMemory |= isOutOfMemory(cause);
     String lingered = lingersBecause;
     if (lingered != null) {
       lingersBecause = null;

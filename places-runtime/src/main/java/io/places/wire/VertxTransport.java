@@ -145,24 +145,44 @@ public final class VertxTransport implements Transport {
     var pipe =
         new VertxPipe(socket, (DirectSockets.Socket) socket.channelHandlerContext().channel());
     var failure = new AtomicReference<@Nullable Throwable>();
-    socket.messageHandler(message -> receive((ByteBuf) message, receiver));
+    socket.messageHandler(message -> receive((ByteBuf) message, receiver, pipe));
     socket.exceptionHandler(failure::set);
-    socket.closeHandler(closed -> receiver.closed(failure.get()));
+    socket.closeHandler(closed -> tellOfTheEnd(receiver, failure.get()));
     receiver.opened(pipe);
     return pipe;
   }
 
   @SuppressWarnings("ThreadPriorityCheck") // a hint, nothing relies on it
-  private static void receive(ByteBuf bytes, Receiver receiver) {
+  private static void receive(ByteBuf bytes, Receiver receiver, Pipe pipe) {
     try {
       boolean much = bytes.readableBytes() >= MUCH;
       receiver.received(bytes.nioBuffer());
       if (much) {
         Thread.yield(); // who waits for a processor may have little to do, and this thread has much
       }
+    } catch (OutOfMemoryError e) {
+      try {
+        uncaught(e);
+      } finally {
+        pipe.close(); // what was read is lost, and makes no sense of what follows
+      }
     } finally {
       bytes.release();
     }
+  }
+
+  private static void tellOfTheEnd(Receiver receiver, @Nullable Throwable failure) {
+    try {
+      receiver.closed(failure);
+    } catch (OutOfMemoryError e) {
+      uncaught(e);
+    }
+  }
+
+  /** Vert.x would log it, if there is memory for that, and go on. */
+  private static void uncaught(OutOfMemoryError error) {
+    Thread loop = Thread.currentThread();
+    loop.getUncaughtExceptionHandler().uncaughtException(loop, error);
   }
 
   private static <T> T await(Future<T> future, String what) throws IOException {

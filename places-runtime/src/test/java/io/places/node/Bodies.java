@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -192,6 +193,21 @@ final class Bodies {
         LockSupport.parkNanos(pause);
       }
     }
+  }
+
+  /** Leaves half a megabyte. */
+  static void keepsMostMemory(PlaceChannel<String, byte[]> channel) {
+    List<byte[]> kept = new ArrayList<>(10_000);
+    try {
+      while (true) {
+        kept.add(new byte[16 << 10]);
+      }
+    } catch (OutOfMemoryError e) {
+      kept.subList(kept.size() - 32, kept.size()).clear();
+    }
+    channel.put("full");
+    channel.get();
+    channel.put("got it beside %d".formatted(kept.size()));
   }
 
   /** Lists the named places of a node. */

@@ -36,6 +36,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Places on a node in a JVM of its own. */
 class RemotePlaceTest {
@@ -82,12 +84,35 @@ class RemotePlaceTest {
   }
 
   @Test
-  void aNodeWithoutMemoryForItsConnectionsEndsSoThatItsPeersKnowBeforeTheyMissIt() {
+  void aNodeWithoutMemoryForItsConnectionsEndsSoThatItsPeersKnowBeforeTheyMissIt() throws Exception {
     RemoteNode small = node.launch(Launch.process().jvmOption("-Xmx32m"));
+    CompletableFuture<ProcessHandle> exit =
+        ProcessHandle.of(small.processId()).orElseThrow().onExit();
     Place<Void, Void> eater = small.place(Bodies::eatsAllMemory);
     assertThatThrownBy(() -> eater.get(Duration.ofSeconds(30)))
         .isInstanceOf(NodeLostException.class)
         .hasMessageContaining("was closed by the peer");
+    exit.get(20, TimeUnit.SECONDS);
+    assertThat(small.exitCode()).hasValue(3);
+  }
+
+  /** What comes from its owner does not fit: so the owner's connection is the one that ends. */
+  @ParameterizedTest
+  @ValueSource(ints = {900 << 10, 6 << 20})
+  void aNodeWithoutMemoryForWhatItsOwnerSendsSaysSoAndEndsWithExitCode3(int size) throws Exception {
+    RemoteNode small =
+        node.launch(Launch.process().jvmOption("-Xmx32m").jvmOption("-XX:+UseSerialGC"));
+    CompletableFuture<ProcessHandle> exit =
+        ProcessHandle.of(small.processId()).orElseThrow().onExit();
+    Place<byte[], String> full = small.place(Bodies::keepsMostMemory);
+    assertThat(full.get(Duration.ofSeconds(30))).isEqualTo("full");
+    full.put(new byte[size]);
+    assertThatThrownBy(() -> full.get(Duration.ofSeconds(30)))
+        .isInstanceOf(NodeLostException.class)
+        .hasMessageContaining("was closed by the peer: ")
+        .hasMessageContaining("OutOfMemoryError");
+    exit.get(20, TimeUnit.SECONDS);
+    assertThat(small.exitCode()).hasValue(3);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.places.examples.cli;
 
 import io.places.launch.HostAndPort;
 import io.places.node.Node;
+import io.places.node.NodeMain;
 import io.places.node.NodeOptions;
 import io.places.node.SecretFile;
 import io.places.place.PlaceStreams;
@@ -81,6 +82,7 @@ final class NodeCommand implements Callable<Integer> {
       return ChildJvm.run(classPath, sameWithoutClassPath(), Map.of());
     }
     PlaceStreams.install();
+    NodeMain.endWithoutMemory();
     try (var interruption = new Interruption();
         Node node = start()) {
       PrintWriter out = spec.commandLine().getOut();
