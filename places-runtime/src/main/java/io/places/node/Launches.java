@@ -2,6 +2,7 @@ package io.places.node;
 
 import io.places.LaunchException;
 import io.places.PlaceInterruptedException;
+import io.places.PlacesException;
 import io.places.Surroundings;
 import io.places.launch.Hosts;
 import io.places.launch.Launcher;
@@ -54,12 +55,8 @@ final class Launches {
                   if (!launch.complete(launched)) {
                     launched.kill(); // nobody waits for it any more
                   }
-                } catch (RuntimeException e) {
-                  failure.compareAndSet(null, e);
-                  launch.completeExceptionally(e);
-                } catch (Error e) { // of somebody's launcher, or no memory: whoever waits is told
-                  failure.compareAndSet(
-                      null, new LaunchException("node %s cannot be launched: %s".formatted(name, e), e));
+                } catch (RuntimeException | Error e) { // whoever waits is told
+                  failure.compareAndSet(null, naming(name, e));
                   launch.completeExceptionally(e);
                 } finally {
                   starting.release();
@@ -87,5 +84,12 @@ final class Launches {
       throw why;
     }
     return nodes;
+  }
+
+  /** What fails in ways of ours says of which node it speaks; somebody's launcher may not. */
+  private static RuntimeException naming(String name, Throwable failure) {
+    return failure instanceof PlacesException ours
+        ? ours
+        : new LaunchException("node %s cannot be launched: %s".formatted(name, failure), failure);
   }
 }

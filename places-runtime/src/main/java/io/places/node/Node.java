@@ -293,8 +293,7 @@ public final class Node implements PlaceLocation, AutoCloseable {
    * @throws LaunchException if it does not come up, with what it wrote to its standard error
    */
   public RemoteNode launch(String child, Launcher launcher) {
-    requireOpen();
-    OwnProcess.requireUnbounded();
+    requireMayLaunch();
     Objects.requireNonNull(launcher, "launcher");
     NodeOptions.requireName(Objects.requireNonNull(child, "child"));
     for (RemoteNode other : launched) {
@@ -331,10 +330,12 @@ public final class Node implements PlaceLocation, AutoCloseable {
   /**
    * Starts several nodes at once.
    *
-   * @throws LaunchException if one of them does not come up; none is left running then
+   * @throws LaunchException if one of them does not come up, with which; none is left running then
+   * @throws IllegalStateException if this node is closed, or its memory is bounded by {@code Spawn.memory}
    */
   public List<RemoteNode> launch(int count, Launcher launcher) {
     if (count < 0) {
+    requireMayLaunch();
       throw new IllegalArgumentException("cannot launch " + count + " nodes");
     }
     return Launches.together(
@@ -345,10 +346,12 @@ public final class Node implements PlaceLocation, AutoCloseable {
    * Starts a node for each slot of the hosts, all at once; they are answered in the order in which slots
    * are dealt.
    *
-   * @throws LaunchException if one of them does not come up; none is left running then
+   * @throws LaunchException if one of them does not come up, with which; none is left running then
+   * @throws IllegalStateException if this node is closed, or its memory is bounded by {@code Spawn.memory}
    */
   public List<RemoteNode> launch(Hosts hosts) {
     Objects.requireNonNull(hosts, "hosts");
+    requireMayLaunch();
     try {
       return Launches.together(this, hosts.launchers(), surroundings);
     } catch (LaunchException e) {
@@ -510,6 +513,11 @@ public final class Node implements PlaceLocation, AutoCloseable {
   }
 
   private void requireOpen() {
+  private void requireMayLaunch() {
+    requireOpen();
+    OwnProcess.requireUnbounded();
+  }
+
     if (closed.get()) {
       throw closedException();
     }
