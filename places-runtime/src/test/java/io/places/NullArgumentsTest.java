@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.places.channel.PlaceChannel;
 import io.places.cluster.LocalCluster;
+import io.places.event.Event;
 import io.places.launch.Hosts;
 import io.places.launch.Launch;
 import io.places.launch.Launcher;
@@ -73,6 +74,12 @@ class NullArgumentsTest {
         call("isolation", () -> Spawn.isolated(null)),
         call("fromSecond", () -> PlaceChannel.pair(String.class, null)),
         call("timeout", () -> ends.first().get(null)),
+        call("events", () -> Event.sync((Event<String>[]) null)),
+        call("events[0]", () -> Event.sync((Event<String>) null)),
+        call("events[1]", () -> Event.poll(Event.never(), null)),
+        call("limit", () -> Event.sync((Duration) null, Event.never())),
+        call("time", () -> Event.after(null)),
+        call("function", () -> Event.never().map(null)),
         call("address", () -> Launch.attach(null)),
         call("host", () -> Launch.ssh(null)),
         call("file", () -> Hosts.read(null)),

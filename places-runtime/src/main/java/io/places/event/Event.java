@@ -60,11 +60,18 @@ public abstract sealed class Event<T> permits LeafEvent, MappedEvent, ChoiceEven
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read, as a list of its elements
   public static <T> Event<T> choose(Event<? extends T>... events) {
-    return choose(Arrays.asList(events));
+    return choose(Arrays.asList(Objects.requireNonNull(events, "events")));
   }
 
   /** As the other form. */
   public static <T> Event<T> choose(List<? extends Event<? extends T>> events) {
+    int at = 0;
+    for (Event<? extends T> event : Objects.requireNonNull(events, "events")) {
+      if (event == null) {
+        throw new NullPointerException("events[" + at + "]");
+      }
+      at++;
+    }
     return new ChoiceEvent<>(List.copyOf(events));
   }
 
@@ -75,7 +82,7 @@ public abstract sealed class Event<T> permits LeafEvent, MappedEvent, ChoiceEven
    *     is lost
    */
   public final <U> Event<U> map(Function<? super T, ? extends U> function) {
-    return new MappedEvent<>(this, function);
+    return new MappedEvent<>(this, Objects.requireNonNull(function, "function"));
   }
 
   /**
@@ -98,7 +105,7 @@ public abstract sealed class Event<T> permits LeafEvent, MappedEvent, ChoiceEven
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read, as a list of its elements
   public static <T> Optional<T> sync(Duration limit, Event<? extends T>... events) {
-    var time = new TimeSource(limit);
+    var time = new TimeSource(Objects.requireNonNull(limit, "limit"));
     Event<T> all = choose(events);
     return new Sync<>(all.leaves()).run(time.nanos());
   }

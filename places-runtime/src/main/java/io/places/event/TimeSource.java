@@ -1,12 +1,13 @@
 package io.places.event;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** Time to pass from the beginning of a sync; the sync itself keeps the time. */
 record TimeSource(Duration time) implements EventSource<Duration> {
   TimeSource {
-    if (time.isNegative()) {
+    if (Objects.requireNonNull(time, "time").isNegative()) {
       throw new IllegalArgumentException("the time must not be negative, but is " + time);
     }
   }

@@ -2,6 +2,7 @@ package io.places.node;
 
 import io.places.InterruptKind;
 import io.places.LaunchException;
+import io.places.Name;
 import io.places.NodeLostException;
 import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
@@ -186,7 +187,7 @@ public final class Node implements PlaceLocation, AutoCloseable {
   @Override
   public <S, R> NamedChannel<S, R> find(
       String place, Class<S> sends, Class<R> receives, Duration waiting) {
-    Objects.requireNonNull(place, "place");
+    Name.require("a place's", Objects.requireNonNull(place, "place"));
     Objects.requireNonNull(sends, "sends");
     Objects.requireNonNull(receives, "receives");
     requireOpen();
@@ -295,7 +296,7 @@ public final class Node implements PlaceLocation, AutoCloseable {
   public RemoteNode launch(String child, Launcher launcher) {
     requireMayLaunch();
     Objects.requireNonNull(launcher, "launcher");
-    NodeOptions.requireName(Objects.requireNonNull(child, "child"));
+    Name.require("a node's", Objects.requireNonNull(child, "child"));
     for (RemoteNode other : launched) {
       if (other.name().equals(child) && other.isAlive()) {
         throw new IllegalArgumentException(
@@ -334,8 +335,8 @@ public final class Node implements PlaceLocation, AutoCloseable {
    * @throws IllegalStateException if this node is closed, or its memory is bounded by {@code Spawn.memory}
    */
   public List<RemoteNode> launch(int count, Launcher launcher) {
-    if (count < 0) {
     requireMayLaunch();
+    if (count < 0) {
       throw new IllegalArgumentException("cannot launch " + count + " nodes");
     }
     return Launches.together(
@@ -350,8 +351,8 @@ public final class Node implements PlaceLocation, AutoCloseable {
    * @throws IllegalStateException if this node is closed, or its memory is bounded by {@code Spawn.memory}
    */
   public List<RemoteNode> launch(Hosts hosts) {
-    Objects.requireNonNull(hosts, "hosts");
     requireMayLaunch();
+    Objects.requireNonNull(hosts, "hosts");
     try {
       return Launches.together(this, hosts.launchers(), surroundings);
     } catch (LaunchException e) {
@@ -512,12 +513,12 @@ public final class Node implements PlaceLocation, AutoCloseable {
     return wire.connect(to, limit);
   }
 
-  private void requireOpen() {
   private void requireMayLaunch() {
     requireOpen();
     OwnProcess.requireUnbounded();
   }
 
+  private void requireOpen() {
     if (closed.get()) {
       throw closedException();
     }

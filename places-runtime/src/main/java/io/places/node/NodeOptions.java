@@ -1,5 +1,6 @@
 package io.places.node;
 
+import io.places.Name;
 import io.places.PlacesException;
 import io.places.Surroundings;
 import io.places.launch.HostAndPort;
@@ -16,7 +17,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,23 +36,12 @@ public record NodeOptions(
     @Nullable ClusterKey key,
     Surroundings surroundings,
     Supplier<Transport> transport) {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
-
   public NodeOptions {
-    requireName(Objects.requireNonNull(name, "name"));
+    Name.require("a node's", Objects.requireNonNull(name, "name"));
     Objects.requireNonNull(bind, "bind");
     Objects.requireNonNull(allowed, "allowed");
     Objects.requireNonNull(surroundings, "surroundings");
     Objects.requireNonNull(transport, "transport");
-  }
-
-  static void requireName(String name) {
-    if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException(
-          "a node's name is 1 to 64 letters, digits, '_', '.' and '-', the first a letter or digit; not '"
-              + name
-              + "'");
-    }
   }
 
   /** A new cluster's first node, named "main", on a loopback port that the system chooses. */

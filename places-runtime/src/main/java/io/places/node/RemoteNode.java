@@ -1,6 +1,7 @@
 package io.places.node;
 
 import io.places.LaunchException;
+import io.places.Name;
 import io.places.NodeLostException;
 import io.places.NamedPlaceNotFoundException;
 import io.places.PlaceAlreadyExistsException;
@@ -247,7 +248,7 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
   @Override
   public <S, R> NamedChannel<S, R> find(
       String place, Class<S> sends, Class<R> receives, Duration waiting) {
-    Objects.requireNonNull(place, "place");
+    Name.require("a place's", Objects.requireNonNull(place, "place"));
     Objects.requireNonNull(sends, "sends");
     Objects.requireNonNull(receives, "receives");
     long millis = Timeouts.nanos(waiting) / 1_000_000;

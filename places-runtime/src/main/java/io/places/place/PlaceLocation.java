@@ -69,6 +69,7 @@ public interface PlaceLocation {
    * @param receives what the caller receives
    * @param waiting zero if it must be there already
    * @throws NamedPlaceNotFoundException if there is none in time, listing those there are
+   * @throws IllegalArgumentException if no place can have this name
    */
   <S, R> NamedChannel<S, R> find(
       String place, Class<S> sends, Class<R> receives, Duration waiting);

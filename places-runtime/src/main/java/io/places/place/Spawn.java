@@ -1,9 +1,9 @@
 package io.places.place;
 
+import io.places.Name;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +24,9 @@ public record Spawn(
   /** What a JVM with a node in it needs for itself. */
   public static final long LEAST_MEMORY = 16L << 20;
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
-
   public Spawn {
-    if (name != null && !NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException(
-          "a place's name is 1 to 64 letters, digits, '_', '.' and '-', the first a letter or digit; not '"
-              + name
-              + "'");
+    if (name != null) {
+      Name.require("a place's", name);
     }
     if (memory != 0 && memory < LEAST_MEMORY) {
       throw new IllegalArgumentException(

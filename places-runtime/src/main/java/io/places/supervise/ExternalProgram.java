@@ -1,6 +1,7 @@
 package io.places.supervise;
 
 import io.places.Clock;
+import io.places.LaunchException;
 import io.places.Lines;
 import io.places.PlacesException;
 import io.places.Spawner;
@@ -44,14 +45,8 @@ final class ExternalProgram {
 
   /** Puts the program's process id. */
   static void run(PlaceChannel<Long, Void> channel, Run run) throws IOException {
-    Command command = run.command();
     String prefix = run.prefix();
-    var builder = new ProcessBuilder(command.line());
-    builder.environment().putAll(command.environment());
-    if (!command.folder().isEmpty()) {
-      builder.directory(new File(command.folder()));
-    }
-    Process program = builder.start();
+    Process program = start(run.command());
     try {
       program.getOutputStream().close();
       channel.put(program.pid());
@@ -66,6 +61,27 @@ final class ExternalProgram {
       // The place is killed, or its creator is gone: the program goes with it.
     } finally {
       end(program);
+    }
+  }
+
+  /**
+   * Starts it.
+   *
+   * @throws LaunchException if the system does not
+   */
+  private static Process start(Command command) {
+    try {
+      var builder = new ProcessBuilder(command.line());
+      builder.environment().putAll(command.environment());
+      if (!command.folder().isEmpty()) {
+        builder.directory(new File(command.folder()));
+      }
+      return builder.start();
+    } catch (IOException | IllegalArgumentException e) { // the second of a variable that cannot be
+      throw new LaunchException(
+          "the program '%s' cannot be started: %s; it and its folder must be there, on the machine of the node"
+              .formatted(command.line().getFirst(), String.valueOf(e.getMessage()).strip()),
+          e);
     }
   }
 

@@ -11,6 +11,8 @@ import io.places.PlaceStillRunningException;
 import io.places.channel.Task;
 import io.places.event.Event;
 import io.places.node.Node;
+import io.places.node.NodeOptions;
+import io.places.node.RemoteNode;
 import io.places.place.EntryPoint;
 import io.places.place.Isolation;
 import io.places.place.Place;
@@ -24,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -413,5 +416,27 @@ class LivesTest {
         .hasMessage(
             "a place's name is 1 to 64 letters, digits, '_', '.' and '-', the first a letter or digit;"
                 + " not 'a b'");
+  }
+
+  @Test
+  void aNameThatIsFarTooLongIsRefusedWhereItIsGivenWithItsLength() {
+    String name = "n".repeat(100_000);
+    String place = "a place's name is 1 to 64 letters";
+    assertRefused(place, () -> Spawn.named(name));
+    assertRefused(place, () -> Spawn.supervised(name, 1));
+    assertRefused(place, () -> node.named(name, String.class, String.class));
+    assertRefused("a node's name is 1 to 64 letters", () -> NodeOptions.standard().name(name));
+    try (Node owner = Node.start()) {
+      assertRefused("a node's name", () -> owner.launch(name, Node.inThisJvm()));
+      RemoteNode remote = owner.launch(Node.inThisJvm());
+      assertRefused(place, () -> remote.named(name, String.class, String.class));
+    }
+  }
+
+  private static void assertRefused(String beginning, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(beginning)
+        .hasMessageEndingWith("not '%s…', which has 100000 characters: choose a shorter one", "n".repeat(64));
   }
 }

@@ -299,6 +299,41 @@ class SupervisorTest {
   }
 
   @Test
+  void onANodeOfItsOwnProcessAProgramsExitCodeComesBackAndWhyOneCannotBeStarted() throws Exception {
+    try (Node allowing = Node.start(NodeOptions.standard().allow(Supervisor.PROGRAMS));
+        Supervisor there = Supervisor.at(allowing.launch(Launch.process()))) {
+      Path lives = folder.resolve("lives");
+      SupervisedProgram third =
+          there.superviseProgram(
+              "third",
+              Command.of("sh", "-c", "echo x >> '" + lives + "'; test $(wc -l < '" + lives + "') -ge 3"),
+              Restart.whenFailed().backoff(MOMENT).atMost(5));
+      assertThat(third.join()).isZero();
+      assertThat(third.epoch()).isEqualTo(3);
+      SupervisedProgram never =
+          there.superviseProgram("never", Command.of("sh", "-c", "exit 7"), Restart.never());
+      assertThat(never.join()).isEqualTo(7);
+      SupervisedProgram missing =
+          there.superviseProgram(
+              "missing", Command.of("/no/such/program"), quickly(Restart.whenFailed()).atMost(2));
+      assertThatThrownBy(missing::join)
+          .isInstanceOf(GaveUpException.class)
+          .hasMessageStartingWith(
+              "gave up on program 'missing' on node node-1: it ended although it was started anew 2 times")
+          .hasMessageContaining("the program '/no/such/program' cannot be started: ")
+          .hasMessageContaining("No such file or directory");
+      assertThat(gaveUp.get(20, TimeUnit.SECONDS).last().cause())
+          .isInstanceOfSatisfying(
+              PlaceFailedException.class,
+              cause -> assertThat(cause.exceptionClass()).isEqualTo(LaunchException.class.getName()));
+      assertThatThrownBy(() -> missing.processId(SOON))
+          .isInstanceOf(ChannelClosedException.class)
+          .cause()
+          .hasMessageContaining("'/no/such/program' cannot be started");
+    }
+  }
+
+  @Test
   void nothingIsSaidOfANewLifeWhenSupervisionIsClosed() throws Exception {
     var err = new ByteArrayOutputStream();
     PrintStream own = System.err;
