@@ -30,8 +30,8 @@ public final class Credit implements EventSource<Boolean> {
 
   public Credit(Clock clock, long messages, long bytes) {
     this.clock = clock;
-    this.messages = messages;
-    this.bytes = bytes;
+    this.messages = within(PlaceChannel.CREDIT_MESSAGES, 0, messages);
+    this.bytes = within(PlaceChannel.CREDIT_BYTES, 0, bytes);
   }
 
   /**
@@ -65,13 +65,18 @@ public final class Credit implements EventSource<Boolean> {
   public void grant(long moreMessages, long moreBytes) {
     lock.lock();
     try {
-      messages += moreMessages;
-      bytes += moreBytes;
+      messages = within(PlaceChannel.CREDIT_MESSAGES, messages, moreMessages);
+      bytes = within(PlaceChannel.CREDIT_BYTES, bytes, moreBytes);
       granted.signalAll();
       watchers.forEach(Waiter::wake);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What a peer grants beyond the window does not count: it would have more lie here than it has room for. */
+  private static long within(long window, long now, long more) {
+    return more >= window - now ? window : now + more;
   }
 
   /** Fails every waiting and later {@link #acquire} with the reason. The first reason counts. */

@@ -71,9 +71,9 @@ final class ConnectionWindow {
     }
   }
 
-  /** The peer has got so much, or wants less held: then it is negative. */
+  /** The peer has got so much, or wants less held: then it is negative. There is never more than the window. */
   void grant(long bytes) {
-    left.addAndGet(bytes);
+    left.accumulateAndGet(bytes, (now, more) -> Math.min(Connection.WINDOW, now + more));
     wake();
   }
 

@@ -501,8 +501,10 @@ public final class Connection implements Transport.Receiver {
       case CREDIT -> {
         long messages = Integer.toUnsignedLong(body.getInt());
         long bytes = body.getLong();
-        if (bytes < 0) {
-          throw new ProtocolException("a credit of " + bytes + " bytes");
+        if (bytes < 0 || bytes > BUDGET || messages > BUDGET / OVERHEAD) {
+          throw new ProtocolException(
+              "a credit of %d messages and %d bytes on channel %d; more than %d messages and %d bytes never wait on a connection"
+                  .formatted(messages, bytes, header.channel(), BUDGET / OVERHEAD, BUDGET));
         }
         listener.credit(this, header.channel(), messages, bytes);
       }

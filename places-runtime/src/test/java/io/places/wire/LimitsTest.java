@@ -16,6 +16,9 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,7 @@ class LimitsTest {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final int FIRST = FrameHeader.FIRST;
   private static final int LAST = FrameHeader.LAST;
+  private static final BlockingQueue<Integer> SENT = new LinkedBlockingQueue<>();
 
   private final ClusterKey key = ClusterKey.random(new SecureRandom());
   private final NodeOptions options =
@@ -138,6 +142,50 @@ class LimitsTest {
     }
     assertThat(raw.goodbye())
         .isEqualTo("a message without credit on channel 1, after 1024 messages and 0 bytes");
+  }
+
+  @Test
+  void aCreditOfMoreThanCanEverBeUnread() throws IOException {
+    raw.frame(FrameKind.CREDIT, 0, 1, credit(-1, Long.MAX_VALUE));
+    assertThat(raw.goodbye())
+        .isEqualTo(
+            "a credit of 4294967295 messages and 9223372036854775807 bytes on channel 1; more than 3145728 messages and 201326600 bytes never wait on a connection");
+  }
+
+  @Test
+  void creditBeyondTheWindowDoesNotHaveMoreSent() throws Exception {
+    raw.control(
+        Control.newBuilder()
+            .setStartPlace(
+                StartPlace.newBuilder()
+                    .setChannel(1)
+                    .setOutput(3)
+                    .setClassName(LimitsTest.class.getName())
+                    .setMethodName("floods")
+                    .setSends("java.lang.String")
+                    .setReceives("java.lang.String"))
+            .build());
+    raw.next(Control.BodyCase.PLACE_STARTED);
+    for (int i = 0; i < 1_000; i++) {
+      raw.frame(FrameKind.CREDIT, 0, 1, credit(100_000, 100_000_000));
+      raw.frame(FrameKind.CREDIT, 0, 0, credit(0, 100_000_000));
+    }
+    raw.frame(FrameKind.DATA, FIRST | LAST, 1, new byte[0]); // an empty text
+    assertThat(SENT.poll(10, TimeUnit.SECONDS)).isEqualTo(PlaceChannel.CREDIT_MESSAGES);
+  }
+
+  /** Told, sends as much as it may. */
+  static void floods(PlaceChannel<String, String> channel) {
+    channel.get();
+    int sent = 0;
+    while (channel.offer("x")) {
+      sent++;
+    }
+    SENT.add(sent);
+  }
+
+  private static byte[] credit(int messages, long bytes) {
+    return ByteBuffer.allocate(12).putInt(messages).putLong(bytes).array();
   }
 
   @Test

@@ -39,7 +39,8 @@ final class RawPeer implements AutoCloseable {
     }
   }
 
-  private void write(byte[] bytes) {
+  /** Bytes as they are, that need be no frame. */
+  void write(byte[] bytes) {
     try {
       socket.getOutputStream().write(bytes);
     } catch (IOException e) {
