@@ -1,13 +1,18 @@
 package io.places.examples.bank;
 
 import io.places.PlacesException;
-import io.places.launch.Launch;
+import io.places.channel.PlaceChannel;
+import io.places.launch.Hosts;
+import io.places.launch.Launcher;
 import io.places.node.Node;
 import io.places.node.NodeOptions;
+import io.places.node.RemoteNode;
 import io.places.rpc.ClientOptions;
 import io.places.supervise.Restart;
 import io.places.supervise.SupervisedNode;
 import io.places.supervise.Supervisor;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,11 +64,13 @@ public final class BankUnderFire {
   /**
    * Runs it.
    *
+   * @param hosts the bank's process is on the first of them
    * @param seed of the transfers
-   * @param journal the bank's file; must not exist
+   * @throws PlacesException if that host's node cannot be killed, since somebody else has started it
    */
-  public static Outcome run(int kills, long seed, Path journal) {
-    NodeOptions options = NodeOptions.standard().allow(Bank.class.getPackageName());
+  public static Outcome run(Hosts hosts, int kills, long seed) {
+    NodeOptions options = NodeOptions.standard().hosts(hosts).allow(Bank.class.getPackageName());
+    Launcher launcher = hosts.launchers().getFirst();
     Restart restart =
         Restart.always()
             .backoff(Duration.ofMillis(10), Duration.ofMillis(10))
@@ -71,9 +78,11 @@ public final class BankUnderFire {
             .within(Duration.ofDays(1));
     try (Node node = Node.start(options);
         SupervisedNode bankNode =
-            Supervisor.superviseNode(node, "bank-node", Launch.process(), restart);
+            Supervisor.superviseNode(node, "bank-node", launcher, restart);
         Supervisor supervisor = Supervisor.at(bankNode)) {
-      BankPlace.supervise(supervisor, journal.toString(), restart);
+      requireOurs(bankNode.node());
+      String journal = bankNode.node().place(BankUnderFire::makeJournal).get(LIMIT);
+      BankPlace.supervise(supervisor, journal, restart);
       ClientOptions patient =
           ClientOptions.standard().deadline(LIMIT).waiting().ignoringRestarts();
       try (var client = BankClient.connect(() -> bankNode.node(LIMIT), patient)) {
@@ -85,9 +94,32 @@ public final class BankUnderFire {
           tellers.add(new Teller(client, i, ACCOUNTS, seed));
         }
         work(tellers, kills, bankNode);
-        return outcome(tellers, client.balances(), bankNode.epoch());
+        Outcome outcome = outcome(tellers, client.balances(), bankNode.epoch());
+        bankNode.node(LIMIT).place(BankUnderFire::deleteJournal, journal).join(LIMIT);
+        return outcome;
       }
     }
+  }
+
+  private static void requireOurs(RemoteNode node) {
+    try {
+      node.processId();
+    } catch (IllegalStateException e) {
+      throw new PlacesException(
+          "the bank's process is to be killed, but somebody else has started %s; list a host whose launcher is 'ssh' or 'process' first"
+              .formatted(node),
+          e);
+    }
+  }
+
+  /** The body of a place on the bank's machine, where its file is. */
+  static void makeJournal(PlaceChannel<String, Void> creator) throws IOException {
+    creator.put(Files.createTempFile("places-bank-", ".journal").toString());
+  }
+
+  /** The body of a place there, too. */
+  static void deleteJournal(PlaceChannel<Void, Void> creator, String journal) throws IOException {
+    Files.delete(Path.of(journal));
   }
 
   /** Lets the tellers work while the bank is killed, and a little longer. */

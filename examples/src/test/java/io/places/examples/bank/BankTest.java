@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.places.InterruptKind;
+import io.places.launch.Hosts;
 import io.places.node.Node;
 import io.places.node.NodeOptions;
 import io.places.place.Place;
@@ -116,7 +117,7 @@ class BankTest {
     long seed = System.nanoTime();
     System.out.println("test.seed=" + seed);
 
-    BankUnderFire.Outcome outcome = BankUnderFire.run(20, seed, folder.resolve("journal"));
+    BankUnderFire.Outcome outcome = BankUnderFire.run(Hosts.local(1), 20, seed);
 
     assertThat(outcome.differences()).isEmpty();
     assertThat(outcome.lives()).isEqualTo(21);

@@ -2,6 +2,10 @@ package io.places.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.places.launch.HostAndPort;
+import io.places.node.Node;
+import io.places.node.NodeOptions;
+import io.places.node.SecretFile;
 import java.io.File;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -188,6 +192,40 @@ class ExampleCommandTest {
     assertThat(out.toString())
         .contains("benchmark: NAS IS, class S, 2 ranks")
         .endsWith("verified: yes" + System.lineSeparator());
+  }
+
+  @Test
+  void theBankIsOnTheFirstHostOfAFileAndKilledThere() throws Exception {
+    Path hosts =
+        Files.writeString(
+            folder.resolve("hosts.yaml"), "hosts:\n- {launcher: process, slots: 2, jvm-options: [-Xmx64m]}\n");
+
+    assertThat(places.execute("example", "bank", "--kills", "1", "--hosts", hosts.toString()))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(out.toString().lines()).contains("lives of the bank: 2").endsWith("the books balance");
+  }
+
+  @Test
+  void aBankWhoseProcessIsSomebodyElsesIsNotKilled() throws Exception {
+    Path secret = folder.resolve("secret");
+    SecretFile.makeIfMissing(secret);
+    NodeOptions options =
+        NodeOptions.standard().name("theirs").secretFile(secret).allow("io.places.examples");
+    try (Node theirs = Node.start(options)) {
+      Path hosts =
+          Files.writeString(
+              folder.resolve("hosts.yaml"),
+              "secret-file: secret\nhosts:\n- {launcher: attach, address: '%s'}\n"
+                  .formatted(HostAndPort.format(theirs.address())));
+
+      assertThat(places.execute("example", "bank", "--hosts", hosts.toString())).isEqualTo(1);
+
+      assertThat(err.toString())
+          .contains("the bank's process is to be killed, but somebody else has started node theirs")
+          .contains("whose launcher is 'ssh' or 'process'");
+    }
   }
 
   @Test
