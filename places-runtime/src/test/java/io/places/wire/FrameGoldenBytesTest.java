@@ -16,10 +16,16 @@ import io.places.wire.proto.Isolation;
 import io.places.wire.proto.NameRow;
 import io.places.wire.proto.NodeAddress;
 import io.places.wire.proto.PlaceRow;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The bytes of frames, as frame.proto specifies them: a change here breaks running clusters. */
@@ -41,6 +47,37 @@ class FrameGoldenBytesTest {
             .build();
     assertThat(HexFormat.of().formatHex(hello.toByteArray()))
         .isEqualTo("0a0b" + "0a06" + "6e6f64652d31" + "10ac02");
+  }
+
+  /** So that docs/wire-protocol.md cannot become false. */
+  @Test
+  void theBytesThatThePageShowsAreThese() throws IOException {
+    ByteBuffer data = ByteBuffer.allocate(FrameHeader.SIZE);
+    new FrameHeader(5, FrameKind.DATA, FrameHeader.FIRST | FrameHeader.LAST, 7, 258).write(data);
+    Control hello =
+        Control.newBuilder()
+            .setHello(Hello.newBuilder().setNodeName("node-1").setProcessId(300))
+            .build();
+    String page = Files.readString(Path.of("..", "docs", "wire-protocol.md"));
+    assertThat(Pattern.compile("(?m)^    ([0-9a-f ]+)$").matcher(page).results())
+        .extracting(shown -> shown.group(1).replace(" ", ""))
+        .containsExactly(
+            HexFormat.of().formatHex(data.array()), HexFormat.of().formatHex(hello.toByteArray()));
+    for (FrameKind kind : FrameKind.values()) {
+      assertThat(page).contains(kind.code + " " + kind.name());
+    }
+    var handshake =
+        new Handshake(
+            ClusterKey.random(new SecureRandom()),
+            new NodeIdentity(new UUID(0, 1), 2),
+            new SecureRandom(),
+            true);
+    assertThat(page)
+        .contains("magic `PLCS` (%s)".formatted(HexFormat.ofDelimiter(" ").formatHex(handshake.opening(), 0, 4)))
+        .contains("preface (%d bytes)".formatted(Handshake.PREFACE_SIZE))
+        .contains("proof (%d bytes)".formatted(Handshake.PROOF_SIZE))
+        .contains("one version number, %d,".formatted(handshake.opening()[5]))
+        .contains("A frame is a header of %d bytes".formatted(FrameHeader.SIZE));
   }
 
   @Test
