@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.places.NodeLostException;
 import io.places.PlacesException;
+import io.places.launch.Launch;
+import io.places.launch.ProcessLauncher;
+import io.places.node.Node;
 import io.places.node.RemoteNode;
 import io.places.place.Place;
 import io.places.place.Spawn;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,6 +49,25 @@ class ComeAndGoTest {
     RemoteNode third = cluster.restart(2);
     third.place(ComeAndGoBodies::exitsTheJvm);
     assertThat(third.awaitLoss()).hasMessageContaining("ended with exit code 7");
+  }
+
+  @Test
+  void aNodesLogIsThereWhenItIsReadyAndItEndsWithin5SecondsOfItsParentsClose(@TempDir Path folder)
+      throws Exception {
+    ProcessHandle process;
+    long start;
+    try (Node parent = Node.start()) {
+      RemoteNode child =
+          parent.launch(Launch.process().logs(folder).jvmOption("-Xlog:gc+init"));
+      assertThat(Files.readString(ProcessLauncher.logFile(folder, child.name())))
+          .contains("Heap Max Capacity");
+      Place<Void, String> silent = child.place(ComeAndGoBodies::obeys);
+      assertThat(silent.get(SOON)).isEqualTo("here");
+      process = ProcessHandle.of(child.processId()).orElseThrow();
+      start = System.nanoTime();
+    }
+    process.onExit().get(10, TimeUnit.SECONDS);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
   }
 
   private static LocalCluster start(boolean processes, int nodes) {

@@ -222,7 +222,7 @@ class SshTest {
 
   @Test
   void aClosedPortIsTold() {
-    assertFails(alpha.launcher().port(1), "Connection refused");
+    assertFails(alpha.launcher().port(1), "node node-1 on alpha ", "port 1: Connection refused");
   }
 
   @Test

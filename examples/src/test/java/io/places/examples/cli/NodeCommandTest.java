@@ -1,13 +1,23 @@
 package io.places.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.places.NodeLostException;
+import io.places.channel.PlaceChannel;
 import io.places.launch.HostAndPort;
+import io.places.node.Node;
+import io.places.node.NodeOptions;
+import io.places.node.RemoteNode;
+import io.places.place.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -57,6 +67,42 @@ class NodeCommandTest {
       assertThat(node.exitCode()).isEqualTo(SIGNALLED + (interruptible ? INTERRUPT : TERMINATE));
       Run.waitUntil("the node's JVM has ended", () -> !jvm.isAlive());
       assertThat(node.err()).isEmpty();
+    }
+  }
+
+  /** Keeps all memory that there is, and leaves others time to find that there is none. */
+  static void eatsAllMemory(PlaceChannel<Void, Void> channel) {
+    LockSupport.parkNanos(1); // later there is no memory to find this class
+    Object eaten = "";
+    while (true) {
+      try {
+        while (true) {
+          eaten = new Object[] {eaten, new byte[100]};
+        }
+      } catch (OutOfMemoryError e) {
+        LockSupport.parkNanos(50_000_000);
+      }
+    }
+  }
+
+  @Test
+  void withoutMemoryForItsConnectionsItEndsWithExitCode3AndSaysSo() throws Exception {
+    Path secret = folder.resolve("secret");
+    try (Run node =
+        Run.start(
+            folder, Map.of("JDK_JAVA_OPTIONS", "-Xmx32m"), "node", "--name=far", "--secret-file=" + secret)) {
+      Run.waitUntil("the node listens", () -> LISTENS.matcher(node.out()).find());
+      Matcher listens = LISTENS.matcher(node.out());
+      assertThat(listens.find()).isTrue();
+      NodeOptions options =
+          NodeOptions.standard().secretFile(secret).allow(NodeCommandTest.class.getPackageName());
+      try (Node peer = Node.start(options)) {
+        RemoteNode there = peer.connect(HostAndPort.parse(listens.group(1)));
+        Place<Void, Void> eater = there.place(NodeCommandTest::eatsAllMemory);
+        assertThat(node.exitCode()).isEqualTo(3);
+        assertThat(node.err()).contains("out of memory: this node cannot go on, and its JVM ends");
+        assertThatThrownBy(() -> eater.get(Duration.ofSeconds(20))).isInstanceOf(NodeLostException.class);
+      }
     }
   }
 

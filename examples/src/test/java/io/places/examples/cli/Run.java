@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -32,11 +33,22 @@ final class Run implements AutoCloseable {
 
   /** Starts the command; what it prints goes to files in the folder. */
   static Run start(Path folder, String... arguments) throws IOException {
-    return start(folder, Files.createTempFile(folder, "out", ".txt").toFile(), arguments);
+    return start(folder, Map.of(), arguments);
+  }
+
+  /** With something more in its environment. */
+  static Run start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+    File out = Files.createTempFile(folder, "out", ".txt").toFile();
+    return start(folder, out, environment, arguments);
   }
 
   /** Starts the command with its standard output going to a file. */
   static Run start(Path folder, File out, String... arguments) throws IOException {
+    return start(folder, out, Map.of(), arguments);
+  }
+
+  private static Run start(
+      Path folder, File out, Map<String, String> environment, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")));
@@ -45,11 +57,9 @@ final class Run implements AutoCloseable {
     command.add(PlacesCommand.class.getName());
     command.addAll(List.of(arguments));
     Path err = Files.createTempFile(folder, "err", ".txt");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(out)
-            .redirectError(err.toFile())
-            .start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out).redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     return new Run(process, out.toPath(), err);
   }
 
