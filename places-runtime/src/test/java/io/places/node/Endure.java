@@ -35,6 +35,9 @@ final class Endure {
   /** A collector may keep so much more than it did before. */
   private static final long HEAP_SLACK = 16L << 20;
 
+  /** By how much the p99 of one channel may grow beside a slow reader of another. */
+  private static final double RATIO = 1.5;
+
   private final NodeOptions options =
       NodeOptions.standard()
           .key(ClusterKey.random(new SecureRandom()))
@@ -278,7 +281,7 @@ final class Endure {
       puts.exceptionally(lost -> null).join();
       long busy = p99s.stream().sorted().toList().get(p99s.size() / 2);
       System.out.printf(
-          "slow reader, %d s: %d put, %d got; its node's heap %.1f MiB before, at most %.1f MiB; p99 of another channel %d us idle, %d us beside (median of %d), %.2f times (bar 1.5)%n",
+          "slow reader, %d s: %d put, %d got; its node's heap %.1f MiB before, at most %.1f MiB; p99 of another channel %d us idle, %d us beside (median of %d), %.2f times (bar %.1f)%n",
           seconds,
           put.get(),
           got,
@@ -287,7 +290,11 @@ final class Endure {
           idle / 1_000,
           busy / 1_000,
           p99s.size(),
-          (double) busy / idle);
+          (double) busy / idle,
+          RATIO);
+      if (busy > RATIO * idle) {
+        wrong.add("the slow reader slows another channel down");
+      }
       if (put.get() > got + 2_000) {
         wrong.add("the sender was not held back");
       }

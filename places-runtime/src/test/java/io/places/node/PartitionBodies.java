@@ -3,6 +3,8 @@ package io.places.node;
 import io.places.PlacesException;
 import io.places.channel.PlaceChannel;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A place whose way to its clients is cut. */
 final class PartitionBodies {
@@ -25,6 +27,38 @@ final class PartitionBodies {
       }
     } catch (PlacesException e) {
       // this client has heard enough, or is lost
+    }
+  }
+
+  /**
+   * Notes numbers. A client says first who it is, then 1, 2, 3 and so on; or it asks what has come of somebody.
+   */
+  static void ledger(PlaceChannel<Void, PlaceChannel<String, String>> clients) {
+    Map<String, String> notes = new ConcurrentHashMap<>();
+    while (true) {
+      PlaceChannel<String, String> client = clients.get();
+      Thread.startVirtualThread(() -> note(client, notes));
+    }
+  }
+
+  private static void note(PlaceChannel<String, String> client, Map<String, String> notes) {
+    try {
+      String first = client.get();
+      if (first.startsWith("tell ")) {
+        client.put(notes.getOrDefault(first.substring("tell ".length()), "0"));
+        return;
+      }
+      String order = " in order";
+      for (int expected = 1; ; expected++) {
+        String number = client.get();
+        order = number.equals(Integer.toString(expected)) ? order : " and not in order: " + number;
+        notes.put(first, expected + order);
+        if (expected <= 10) {
+          client.put("noted");
+        }
+      }
+    } catch (PlacesException e) {
+      // this client is lost
     }
   }
 

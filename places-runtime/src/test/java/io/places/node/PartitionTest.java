@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +28,9 @@ class PartitionTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Duration NOTICED = Duration.ofSeconds(8);
   private static final Duration AGAIN = Duration.ofSeconds(5);
+
+  /** How long the longer cut lasts; 30 for the long form: {@code -Dplaces.cut.seconds=30}. */
+  private static final Duration LONGER = Duration.ofSeconds(Integer.getInteger("places.cut.seconds", 10));
 
   private final NodeOptions options =
       NodeOptions.standard()
@@ -55,6 +59,7 @@ class PartitionTest {
     open.add(owner);
     RemoteNode far = owner.launch(process ? Launch.process() : Node.inThisJvm());
     far.place(Spawn.named("echo"), PartitionBodies::serve);
+    far.place(Spawn.named("ledger"), PartitionBodies::ledger);
     return far;
   }
 
@@ -68,7 +73,7 @@ class PartitionTest {
   /** The slow ones at the same time. */
   @ParameterizedTest(name = "the other is a process: {0}")
   @ValueSource(booleans = {true, false})
-  void aCutOf3SecondsHarmsNobodyAndALongerOneIsKnownToBothWithin8(boolean process)
+  void aCutOf3SecondsHarmsNobodyAndALongerOneIsKnownToBothWithin8AndNothingOldComesAfterIt(boolean process)
       throws Exception {
     RemoteNode far = far(process);
     var brief = new Near("brief", far);
@@ -78,6 +83,8 @@ class PartitionTest {
     List<Near> cut = List.of(there, back, both);
     List<CompletableFuture<String>> farSides = cut.stream().map(near -> farSide(far, near)).toList();
     List<CompletableFuture<PlaceDeath>> deaths = cut.stream().map(PartitionTest::deathThere).toList();
+    List<CompletableFuture<Integer>> floods = cut.stream().map(PartitionTest::flood).toList();
+    List<AtomicInteger> failedCalls = cut.stream().map(PartitionTest::pendingCall).toList();
     CompletableFuture<Integer> counting = CompletableFuture.supplyAsync(() -> count(brief), Thread::startVirtualThread);
 
     long start = System.nanoTime();
@@ -103,15 +110,70 @@ class PartitionTest {
     assertThat(counting.get(30, TimeUnit.SECONDS)).isPositive();
     assertThat(brief.far.isAlive()).isTrue();
 
+    List<String> arrived = cut.stream().map(near -> arrived(far, near)).toList();
     for (Near near : cut) {
       assertThatThrownBy(() -> near.far.place(Bodies::echo)).isInstanceOf(NodeLostException.class);
-      long healing = System.nanoTime();
-      near.way.heal();
-      RemoteNode again = near.node.connect(near.way.address());
-      assertThat(again.named("echo", String.class, String.class).ask("again", SOON))
-          .isEqualTo("again");
-      assertThat(Duration.ofNanos(System.nanoTime() - healing)).isLessThan(AGAIN);
     }
+    Duration lasting = process ? LONGER : NOTICED;
+    long left = lasting.toNanos() - (System.nanoTime() - start);
+    CompletableFuture.runAsync(
+            () -> cut.forEach(near -> near.way.heal()),
+            CompletableFuture.delayedExecutor(left, TimeUnit.NANOSECONDS, Thread::startVirtualThread))
+        .get(LONGER.toSeconds() + 1, TimeUnit.SECONDS);
+    long healing = System.nanoTime();
+    for (int i = 0; i < cut.size(); i++) {
+      Near near = cut.get(i);
+      near.way.awaitTheEndOfAll(); // what was on the way has come or never will
+      RemoteNode again = near.node.connect(near.way.address());
+      PlaceChannel<String, String> echo = again.named("echo", String.class, String.class);
+      for (int number = 0; number < 100; number++) {
+        assertThat(echo.ask("again " + number, SOON)).isEqualTo("again " + number);
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - healing)).isLessThan(AGAIN);
+      assertThat(arrived(again, near)).isEqualTo(arrived.get(i)).endsWith(" in order");
+      int sent = floods.get(i).get(1, TimeUnit.SECONDS);
+      assertThat(Integer.parseInt(arrived.get(i).split(" ", 2)[0])).isBetween(1, sent);
+      assertThat(failedCalls.get(i)).hasValue(1);
+      assertThatThrownBy(() -> near.far.place(Bodies::echo)).isInstanceOf(NodeLostException.class);
+    }
+  }
+
+  /** Sends numbers until it is told that the far node is lost; answers how many. */
+  private static CompletableFuture<Integer> flood(Near near) {
+    PlaceChannel<String, String> ledger = near.far.named("ledger", String.class, String.class);
+    ledger.put(near.node.name());
+    for (int number = 1; number <= 10; number++) { // these come before the cut
+      assertThat(ledger.ask(Integer.toString(number), SOON)).isEqualTo("noted");
+    }
+    return CompletableFuture.supplyAsync(() -> floodOn(ledger), Thread::startVirtualThread);
+  }
+
+  private static int floodOn(PlaceChannel<String, String> ledger) {
+    int number = 10;
+    try {
+      while (true) {
+        ledger.put(Integer.toString(number + 1), SOON);
+        number++;
+      }
+    } catch (NodeLostException e) {
+      return number;
+    }
+  }
+
+  /** How many numbers of this node have arrived, and whether in order. */
+  private static String arrived(RemoteNode far, Near near) {
+    return far.named("ledger", String.class, String.class).ask("tell " + near.node.name(), SOON);
+  }
+
+  /** Counts how often a call that is not answered fails. */
+  @SuppressWarnings("FutureReturnValueIgnored") // what is counted is what comes of it
+  private static AtomicInteger pendingCall(Near near) {
+    var failures = new AtomicInteger();
+    near.far
+        .place(Bodies::silent)
+        .askAsync("pending", Duration.ofMinutes(1))
+        .whenComplete((answer, failure) -> failures.incrementAndGet());
+    return failures;
   }
 
   /** Asks in a row until the cut is over, and some more; what comes must be the answers, in order. */

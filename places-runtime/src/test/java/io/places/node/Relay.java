@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A way to an address by another port, as a tunnel makes one. It can be cut, in each direction. */
 final class Relay implements AutoCloseable {
   private static final int PIECE = 16 << 10;
+  private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private final ServerSocket server;
   private final InetSocketAddress to;
@@ -76,6 +78,18 @@ final class Relay implements AutoCloseable {
   void heal() {
     there.open();
     back.open();
+  }
+
+  /** Waits until nothing is carried any more on the connections that there are. */
+  void awaitTheEndOfAll() {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (!sockets.stream().allMatch(Socket::isClosed)) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("a connection that both sides have given up is still open");
+      }
+      Thread.onSpinWait();
+    }
+    sockets.clear();
   }
 
   /** Resets all connections on this way. */
