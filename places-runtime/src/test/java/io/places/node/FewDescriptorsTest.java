@@ -60,7 +60,7 @@ class FewDescriptorsTest {
     SecretFile.makeIfMissing(secret);
     NodeOptions options = NodeOptions.standard().secretFile(secret).allow("io.places.node");
     Path log = folder.resolve("log");
-    Process process = start(secret, log);
+    Process process = start("ulimit -n 64 && exec \"$@\"", secret, log);
     List<Socket> flood = new ArrayList<>();
     try (BufferedReader out = process.inputReader();
         Node peer = Node.start(options.name("peer"));
@@ -107,7 +107,12 @@ class FewDescriptorsTest {
     }
   }
 
-  private static Process start(Path secret, Path log) throws IOException {
+  /**
+   * Starts a limited process.
+   *
+   * @param script for a shell; it limits itself and becomes its arguments
+   */
+  static Process start(String script, Path secret, Path log) throws IOException {
     String classPath =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(each -> !OF_TESTS.matcher(Path.of(each).getFileName().toString()).find())
@@ -115,7 +120,7 @@ class FewDescriptorsTest {
     return new ProcessBuilder(
             "sh",
             "-c",
-            "ulimit -n 64 && exec \"$@\"",
+            script,
             "sh",
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
@@ -126,7 +131,7 @@ class FewDescriptorsTest {
         .start();
   }
 
-  private static String read(Path log) {
+  static String read(Path log) {
     try {
       return Files.readString(log);
     } catch (IOException e) {
