@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.places.cluster.LocalCluster;
+import io.places.place.Place;
+import io.places.place.PlaceLocation;
 import io.places.rpc.Probe.Client;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What callers learn when the server's process dies or freezes. */
 class LossTest {
@@ -48,6 +53,34 @@ class LossTest {
         .hasMessageContaining("node-1")
         .hasMessageContaining("epoch");
     return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  @ParameterizedTest(name = "in a process: {0}")
+  @ValueSource(booleans = {false, true})
+  void threeFailuresAreToldApartInLessThanASecondEachAndTheNextCallWorks(boolean process) {
+    PlaceLocation at = process ? CLUSTER.node(1) : CLUSTER.node();
+    Place<?, ?> probe = process ? null : Probe.start(at);
+    try (Client client = Client.connect(at)) {
+      client.run("echo", "warm");
+      assertFailsWithinASecond(Status.INTERNAL, () -> client.run("throw"));
+      assertFailsWithinASecond(
+          Status.NOT_FOUND, () -> Client.connect(at, ClientOptions.standard().named("prope")));
+      assertFailsWithinASecond(
+          Status.INVALID_ARGUMENT, () -> client.run("echo", "half a character: \ud800"));
+      assertThat(client.run("echo", "next")).isEqualTo("next");
+    } finally {
+      if (probe != null) {
+        probe.kill();
+      }
+    }
+  }
+
+  private static void assertFailsWithinASecond(Status status, ThrowingCallable call) {
+    long start = System.nanoTime();
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            RpcException.class, e -> assertThat(e.status()).isEqualTo(status));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
   }
 
   @Test
