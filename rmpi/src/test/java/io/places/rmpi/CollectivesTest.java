@@ -3,16 +3,22 @@ package io.places.rmpi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.places.node.Node;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,8 +26,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each collective operation, on 1 to 16 ranks, beside what a single thread computes. */
 class CollectivesTest {
-  /** Elements: none, few, odd, and about the bounds at which algorithms change. */
-  private static final int[] COUNTS = {0, 1, 2, 13, 1_023, 1_024, 1_025, 8_191, 8_193, 70_001};
+  /** Elements: none, few, odd, and about the bounds of 8 KiB and 64 KiB at which algorithms and links change. */
+  private static final int[] COUNTS = {0, 1, 2, 13, 1_023, 1_024, 1_025, 8_191, 8_192, 8_193};
+
+  /** About the bound of 512 KiB, and above it in pieces of which the last is short. */
+  private static final int[] LONG_COUNTS = {65_535, 65_536, 65_537, 70_001};
 
   static Stream<Arguments> everywhere() {
     return Arrays.stream(Ranks.values())
@@ -30,14 +39,18 @@ class CollectivesTest {
                 sizes(ranks).mapToObj(size -> Arguments.of(ranks, size)));
   }
 
-  /** All where that costs little; else those about powers of two, where algorithms differ. */
+  /** All over each of the three links. */
   private static IntStream sizes(Ranks ranks) {
     return switch (ranks) {
-      case ONE_NODE -> IntStream.of(1, 2, 3, 4, 5, 7, 8, 9, 16);
-      case NODES_MEMORY, NODES_TCP -> IntStream.of(2, 3, 4, 7, 8, 9);
-      case PROCESSES_MEMORY, PROCESSES_TCP -> IntStream.of(2, 3, 4, 9);
+      case ONE_NODE -> IntStream.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 16);
+      case NODES_MEMORY, NODES_TCP, PROCESSES_MEMORY, PROCESSES_TCP -> IntStream.rangeClosed(1, 9);
       case NODES_CHANNEL, PAIRS -> IntStream.of(3, 5);
     };
+  }
+
+  /** The first, one in the middle, and the last. */
+  private static int[] roots(Comm comm) {
+    return IntStream.of(0, comm.size() / 2, comm.size() - 1).distinct().toArray();
   }
 
   private static double[] of(int rank, int count) {
@@ -46,11 +59,11 @@ class CollectivesTest {
     return data;
   }
 
-  private static double sum(int size, int i) {
-    double sum = 0;
-    for (int rank = 0; rank < size; rank++) {
-      sum += (rank + 1) * 1_000.0 + i % 97;
-    }
+  /** Of the first ranks. */
+  private static double[] sum(int ranks, int count) {
+    double[] sum = new double[count];
+    double thousands = ranks * (ranks + 1) * 500.0;
+    Arrays.setAll(sum, i -> thousands + ranks * (i % 97)); // nothing is rounded
     return sum;
   }
 
@@ -60,39 +73,31 @@ class CollectivesTest {
     }
   }
 
-  static final class Arrays1 implements RmpiFunction<Boolean> {
+  /** One job does all of it: to start it takes longer than most of these. */
+  static final class Everything implements RmpiFunction<Boolean> {
     @Override
     public Boolean call(Comm comm, String[] arguments) {
-      int size = comm.size();
-      int rank = comm.rank();
+      Barriers.run(comm);
       for (int count : COUNTS) {
-        for (int root = 0; root < size; root += Math.max(1, size - 1)) {
-          double[] data = of(rank, count);
-          comm.bcast(Slice.of(data), root);
-          check(Arrays.equals(data, of(root, count)), "bcast", count);
-
-          data = of(rank, count);
-          comm.reduce(Slice.of(data), ArrayOp.SUM, root);
-          for (int i = 0; i < count; i++) {
-            double expected = rank == root ? sum(size, i) : (rank + 1) * 1_000.0 + i % 97;
-            check(data[i] == expected, "reduce", count);
-          }
+        for (int root : roots(comm)) {
+          Rooted.trees(comm, count, root);
+          Rooted.stars(comm, count, root);
         }
-        double[] data = of(rank, count);
-        comm.allreduce(Slice.of(data), ArrayOp.SUM);
-        for (int i = 0; i < count; i++) {
-          check(data[i] == sum(size, i), "allreduce", count);
-        }
-        data = of(rank, count);
-        comm.scan(Slice.of(data), ArrayOp.SUM);
-        for (int i = 0; i < count; i++) {
-          check(data[i] == sum(rank + 1, i), "scan", count);
-        }
-        data = of(rank, count);
-        comm.exscan(Slice.of(data), ArrayOp.SUM);
-        for (int i = 0; i < count; i++) {
-          check(data[i] == (rank == 0 ? 1_000.0 + i % 97 : sum(rank, i)), "exscan", count);
-        }
+        Reductions.run(comm, count);
+        Exchanges.run(comm, count);
+      }
+      for (int count : LONG_COUNTS) {
+        Rooted.trees(comm, count, comm.size() - 1);
+        Reductions.run(comm, count);
+      }
+      Rooted.trees(comm, 70_001, 0);
+      Rooted.stars(comm, 70_001, comm.size() / 2);
+      Exchanges.run(comm, 70_001);
+      for (int more = -1; more <= 1; more++) {
+        Exchanges.allgather(comm, 65_536 / comm.size() + more); // 512 KiB together
+      }
+      for (int root : roots(comm)) {
+        Unequal.run(comm, root);
       }
       return true;
     }
@@ -100,44 +105,114 @@ class CollectivesTest {
 
   @ParameterizedTest
   @MethodSource("everywhere")
-  void broadcastsReductionsAndScans(Ranks ranks, int size) {
-    assertThat(ranks.call(size, Arrays1.class, Boolean.class)).hasSize(size);
+  void everyOperationGivesWhatASingleThreadComputes(Ranks ranks, int size) {
+    assertThat(ranks.call(size, Everything.class, Boolean.class)).hasSize(size);
   }
 
-  static final class Arrays2 implements RmpiFunction<Boolean> {
-    @Override
-    public Boolean call(Comm comm, String[] arguments) {
-      int size = comm.size();
-      int rank = comm.rank();
-      for (int count : COUNTS) {
-        double[] expected = new double[count * size];
-        for (int r = 0; r < size; r++) {
-          System.arraycopy(of(r, count), 0, expected, r * count, count);
-        }
-        int root = size / 2;
-        double[] all = new double[count * size];
-        comm.gather(Slice.of(of(rank, count)), rank == root ? Slice.of(all) : null, root);
-        check(rank != root || Arrays.equals(all, expected), "gather", count);
+  /** Each rank in its turn comes when all others have said that they are about to go in. */
+  static final class Barriers {
+    private static final long LATE_NANOS = 200_000;
 
-        double[] part = new double[count];
-        comm.scatter(rank == root ? Slice.of(expected) : null, Slice.of(part), root);
-        check(Arrays.equals(part, of(rank, count)), "scatter", count);
-
-        Arrays.fill(all, -1);
-        comm.allgather(Slice.of(of(rank, count)), Slice.of(all));
-        check(Arrays.equals(all, expected), "allgather", count);
-
-        double[] out = new double[count * size];
-        for (int r = 0; r < size; r++) {
-          Arrays.fill(out, r * count, (r + 1) * count, rank * 100 + r);
+    static void run(Comm comm) {
+      for (int late = 0; late < comm.size(); late++) {
+        if (comm.rank() == late) {
+          for (int others = 1; others < comm.size(); others++) {
+            comm.recv(Slice.of(new int[0]), Comm.ANY_SOURCE, late);
+          }
+          for (long end = System.nanoTime() + LATE_NANOS; System.nanoTime() < end; ) {
+            Thread.onSpinWait();
+          }
+        } else {
+          comm.send(new int[0], late, late);
         }
-        comm.alltoall(Slice.of(out), Slice.of(all));
-        for (int i = 0; i < all.length; i++) {
-          check(all[i] == i / count * 100 + rank, "alltoall", count);
-        }
-        reduceScatter(comm, count);
+        long[] entered = {System.nanoTime()}; // of the system's clock, the same for all its processes
+        comm.barrier();
+        long[] left = {System.nanoTime()};
+        comm.allreduce(Slice.of(entered), ArrayOp.MAX);
+        comm.allreduce(Slice.of(left), ArrayOp.MIN);
+        check(entered[0] <= left[0], "barrier with rank %d as the last".formatted(late), 0);
       }
-      return true;
+    }
+  }
+
+  static final class Rooted {
+    static void trees(Comm comm, int count, int root) {
+      double[] data = of(comm.rank(), count);
+      comm.bcast(Slice.of(data), root);
+      check(Arrays.equals(data, of(root, count)), "bcast", count);
+
+      data = of(comm.rank(), count);
+      comm.reduce(Slice.of(data), ArrayOp.SUM, root);
+      double[] reduced = comm.rank() == root ? sum(comm.size(), count) : of(comm.rank(), count);
+      check(Arrays.equals(data, reduced), "reduce", count);
+    }
+
+    static void stars(Comm comm, int count, int root) {
+      double[] expected = Exchanges.ofAll(comm, count);
+      double[] all = new double[count * comm.size()];
+      comm.gather(Slice.of(of(comm.rank(), count)), comm.rank() == root ? Slice.of(all) : null, root);
+      check(comm.rank() != root || Arrays.equals(all, expected), "gather", count);
+
+      double[] part = new double[count];
+      comm.scatter(comm.rank() == root ? Slice.of(expected) : null, Slice.of(part), root);
+      check(Arrays.equals(part, of(comm.rank(), count)), "scatter", count);
+    }
+  }
+
+  static final class Reductions {
+    static void run(Comm comm, int count) {
+      int rank = comm.rank();
+      double[] data = of(rank, count);
+      comm.allreduce(Slice.of(data), ArrayOp.SUM);
+      check(Arrays.equals(data, sum(comm.size(), count)), "allreduce", count);
+
+      data = of(rank, count);
+      comm.allreduce(Slice.of(data), ArrayOp.SUM.notCommutative());
+      check(Arrays.equals(data, sum(comm.size(), count)), "allreduce in order", count);
+
+      data = of(rank, count);
+      comm.scan(Slice.of(data), ArrayOp.SUM);
+      check(Arrays.equals(data, sum(rank + 1, count)), "scan", count);
+
+      data = of(rank, count);
+      comm.exscan(Slice.of(data), ArrayOp.SUM);
+      check(Arrays.equals(data, rank == 0 ? of(0, count) : sum(rank, count)), "exscan", count);
+    }
+  }
+
+  static final class Exchanges {
+    /** One after the other. */
+    static double[] ofAll(Comm comm, int count) {
+      double[] all = new double[count * comm.size()];
+      for (int r = 0; r < comm.size(); r++) {
+        System.arraycopy(of(r, count), 0, all, r * count, count);
+      }
+      return all;
+    }
+
+    static void run(Comm comm, int count) {
+      allgather(comm, count);
+      alltoall(comm, count);
+      reduceScatter(comm, count);
+    }
+
+    static void allgather(Comm comm, int count) {
+      double[] all = new double[count * comm.size()];
+      Arrays.fill(all, -1);
+      comm.allgather(Slice.of(of(comm.rank(), count)), Slice.of(all));
+      check(Arrays.equals(all, ofAll(comm, count)), "allgather", count);
+    }
+
+    private static void alltoall(Comm comm, int count) {
+      double[] out = new double[count * comm.size()];
+      for (int r = 0; r < comm.size(); r++) {
+        Arrays.fill(out, r * count, (r + 1) * count, comm.rank() * 100 + r);
+      }
+      double[] all = new double[out.length];
+      comm.alltoall(Slice.of(out), Slice.of(all));
+      for (int i = 0; i < all.length; i++) {
+        check(all[i] == i / count * 100 + comm.rank(), "alltoall", count);
+      }
     }
 
     private static void reduceScatter(Comm comm, int count) {
@@ -145,71 +220,77 @@ class CollectivesTest {
       Arrays.setAll(counts, r -> r % 2 == 0 ? count : count / 2);
       int total = Arrays.stream(counts).sum();
       int before = Arrays.stream(counts, 0, comm.rank()).sum();
+      double[] sum = Arrays.copyOfRange(sum(comm.size(), total), before, before + counts[comm.rank()]);
       for (ArrayOp op : List.of(ArrayOp.SUM, ArrayOp.SUM.notCommutative())) {
-        double[] part = new double[counts[comm.rank()]];
+        double[] part = new double[sum.length];
         comm.reduceScatter(Slice.of(of(comm.rank(), total)), Slice.of(part), counts, op);
-        for (int i = 0; i < part.length; i++) {
-          check(part[i] == sum(comm.size(), before + i), "reduceScatter", count);
-        }
+        check(Arrays.equals(part, sum), "reduceScatter", count);
       }
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("everywhere")
-  void gathersScattersAndExchanges(Ranks ranks, int size) {
-    assertThat(ranks.call(size, Arrays2.class, Boolean.class)).hasSize(size);
-  }
+  /** Parts of any size: none, a very large one, then fewer and fewer; and with something between them. */
+  static final class Unequal {
+    private static final int GAP = 3;
 
-  static final class Unequal implements RmpiFunction<String> {
-    @Override
-    public String call(Comm comm, String[] arguments) {
-      int size = comm.size();
+    static void run(Comm comm, int root) {
       int rank = comm.rank();
+      int size = comm.size();
       int[] counts = new int[size];
       Arrays.setAll(counts, r -> r == 0 ? 0 : r == 1 ? 20_000 : size - r);
-      int[] offsets = new int[size];
-      for (int r = 1; r < size; r++) {
-        offsets[r] = offsets[r - 1] + counts[r - 1];
-      }
+      int[] offsets = offsets(counts);
       int[] mine = new int[counts[rank]];
       Arrays.fill(mine, rank);
-      int[] all = new int[offsets[size - 1] + counts[size - 1]];
-      comm.allgatherv(Slice.of(mine), Slice.of(all), counts, offsets);
-      int[] expected = all.clone();
+      int[] expected = new int[offsets[size - 1] + counts[size - 1] + GAP];
+      Arrays.fill(expected, -1);
+      for (int r = 0; r < size; r++) {
+        Arrays.fill(expected, offsets[r], offsets[r] + counts[r], r);
+      }
+      int[] all = new int[expected.length];
       Arrays.fill(all, -1);
-      comm.gatherv(Slice.of(mine), Slice.of(all), counts, offsets, 0);
-      check(rank > 0 || Arrays.equals(all, expected), "gatherv", all.length);
+      comm.allgatherv(Slice.of(mine), Slice.of(all), counts, offsets);
+      check(Arrays.equals(all, expected), "allgatherv", all.length);
+      Arrays.fill(all, -1);
+      comm.gatherv(Slice.of(mine), Slice.of(all), counts, offsets, root);
+      check(rank != root || Arrays.equals(all, expected), "gatherv", all.length);
       int[] part = new int[counts[rank]];
-      comm.scatterv(Slice.of(expected), counts, offsets, Slice.of(part), 0);
+      comm.scatterv(Slice.of(expected), counts, offsets, Slice.of(part), root);
       check(Arrays.equals(part, mine), "scatterv", all.length);
-
-      int[] outCounts = new int[size];
-      Arrays.setAll(outCounts, r -> r); // each sends r elements to rank r
-      int[] outOffsets = new int[size];
-      int[] inCounts = new int[size];
-      Arrays.fill(inCounts, rank);
-      int[] inOffsets = new int[size];
-      for (int r = 1; r < size; r++) {
-        outOffsets[r] = outOffsets[r - 1] + outCounts[r - 1];
-        inOffsets[r] = inOffsets[r - 1] + inCounts[r - 1];
-      }
-      int[] out = new int[size * (size - 1) / 2];
-      Arrays.fill(out, rank);
-      int[] in = new int[size * rank];
-      comm.alltoallv(Slice.of(out), outCounts, outOffsets, Slice.of(in), inCounts, inOffsets);
-      for (int i = 0; i < in.length; i++) {
-        check(in[i] == i / rank, "alltoallv", in.length);
-      }
-      return IntStream.of(expected).distinct().boxed().toList().toString();
+      alltoallv(comm);
     }
-  }
 
-  @ParameterizedTest
-  @EnumSource
-  void partsMayBeOfAnySizeAndEmpty(Ranks ranks) {
-    assertThat(ranks.call(5, Unequal.class, String.class))
-        .isEqualTo(Collections.nCopies(5, "[1, 2, 3, 4]"));
+    private static void alltoallv(Comm comm) {
+      int rank = comm.rank();
+      int size = comm.size();
+      int[] outCounts = new int[size];
+      int[] inCounts = new int[size];
+      Arrays.setAll(outCounts, to -> between(rank, to, size));
+      Arrays.setAll(inCounts, from -> between(from, rank, size));
+      int[] outOffsets = offsets(outCounts);
+      int[] inOffsets = offsets(inCounts);
+      int[] out = new int[outOffsets[size - 1] + outCounts[size - 1] + GAP];
+      int[] in = new int[inOffsets[size - 1] + inCounts[size - 1] + GAP];
+      int[] expected = in.clone();
+      for (int r = 0; r < size; r++) {
+        Arrays.fill(out, outOffsets[r], outOffsets[r] + outCounts[r], rank * 100 + r + 1);
+        Arrays.fill(expected, inOffsets[r], inOffsets[r] + inCounts[r], r * 100 + rank + 1);
+      }
+      comm.alltoallv(Slice.of(out), outCounts, outOffsets, Slice.of(in), inCounts, inOffsets);
+      check(Arrays.equals(in, expected), "alltoallv", in.length);
+    }
+
+    /** What one rank has for another: nothing for the first, very much for one of them. */
+    private static int between(int from, int to, int size) {
+      return to == 0 ? 0 : from == size - 1 && to == 1 ? 20_000 : (size - from) * to;
+    }
+
+    private static int[] offsets(int[] counts) {
+      int[] offsets = new int[counts.length];
+      for (int i = 1; i < counts.length; i++) {
+        offsets[i] = offsets[i - 1] + counts[i - 1] + GAP;
+      }
+      return offsets;
+    }
   }
 
   static final class Values implements RmpiFunction<String> {
@@ -270,41 +351,88 @@ class CollectivesTest {
     }
   }
 
-  static final class Mismatched implements RmpiFunction<String> {
+  /** Writes down what it is told, as a rank that fails has no result. */
+  private static void tell(Comm comm, Path folder, Runnable calls) throws IOException {
+    try {
+      calls.run();
+    } catch (RmpiException e) {
+      Files.writeString(folder.resolve("told-" + comm.rank()), String.valueOf(e.getMessage()));
+      throw e;
+    }
+  }
+
+  private static List<String> told(Path folder, int ranks) throws IOException {
+    List<String> told = new ArrayList<>();
+    for (int rank = 0; rank < ranks; rank++) {
+      told.add(Files.readString(folder.resolve("told-" + rank)));
+    }
+    return told;
+  }
+
+  static final class Mismatched implements RmpiProgram {
     @Override
-    public String call(Comm comm, String[] arguments) {
-      if (comm.rank() == 2) {
-        comm.allreduce(Slice.of(new double[100]), ArrayOp.SUM);
-      } else {
-        comm.bcast(Slice.of(new double[3]), 0);
-        comm.barrier();
-      }
-      return "";
+    public void run(Comm comm, String[] arguments) throws IOException {
+      tell(
+          comm,
+          Path.of(arguments[0]),
+          () -> {
+            if (comm.rank() == 2) {
+              comm.allreduce(Slice.of(new double[100]), ArrayOp.SUM);
+            } else {
+              comm.bcast(Slice.of(new double[3]), 0);
+              comm.barrier();
+            }
+          });
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void ranksThatCallDifferentOperationsAreBothNamed(Ranks ranks) {
-    assertThatThrownBy(() -> ranks.call(3, Mismatched.class, String.class))
+  void ranksThatCallDifferentOperationsAreBothNamedToAll(Ranks ranks, @TempDir Path folder) throws IOException {
+    assertThatThrownBy(() -> launch(ranks, Mismatched.class, folder.toString()))
         .isInstanceOf(JobFailedException.class)
         .hasMessageContaining("CollectiveMismatchException")
         .hasMessageContaining("rank 2")
         .hasMessageMatching("(?s).*call 1, (allreduce\\(double\\[\\] of 100, sum\\)|bcast\\(double\\[\\] of 3, root 0\\)).*");
+    assertThat(told(folder, 3))
+        .allSatisfy(
+            text ->
+                assertThat(text)
+                    .containsPattern("rank \\d is in call \\d, .*, rank \\d in call \\d, ")
+                    .containsPattern("rank 2 (is )?in call 1, allreduce\\(double\\[\\] of 100, sum\\)")
+                    .containsPattern("rank [01] (is )?in call [12], (barrier\\(|bcast\\(double\\[\\] of 3, root 0\\))"));
   }
 
-  static final class MismatchedParameters implements RmpiFunction<String> {
+  private static void launch(Ranks ranks, Class<? extends RmpiProgram> program, String... arguments) {
+    try (Node node = Ranks.start()) {
+      Rmpi.launch(ranks.options(), ranks.locations(node, 3), program, arguments);
+    }
+  }
+
+  /** What rank 2 calls, and what the others do. */
+  private static final Map<String, List<String>> CALLS =
+      Map.of(
+          "root", List.of("bcast(double[] of 3, root 2)", "bcast(double[] of 3, root 0)"),
+          "count", List.of("allreduce(double[] of 4, sum)", "allreduce(double[] of 3, sum)"),
+          "operator", List.of("allreduce(double[] of 3, max)", "allreduce(double[] of 3, sum)"),
+          "type", List.of("bcast(int[] of 3, root 0)", "bcast(double[] of 3, root 0)"));
+
+  static final class MismatchedParameters implements RmpiProgram {
     @Override
-    public String call(Comm comm, String[] arguments) {
+    public void run(Comm comm, String[] arguments) throws IOException {
       boolean odd = comm.rank() == 2;
-      switch (arguments[0]) {
-        case "root" -> comm.bcast(Slice.of(new double[3]), odd ? 2 : 0);
-        case "count" -> comm.allreduce(Slice.of(new double[odd ? 4 : 3]), ArrayOp.SUM);
-        case "operator" -> comm.allreduce(Slice.of(new double[3]), odd ? ArrayOp.MAX : ArrayOp.SUM);
-        default -> comm.bcast(odd ? Slice.of(new int[3]) : Slice.of(new double[3]), 0);
-      }
-      comm.barrier();
-      return "";
+      tell(
+          comm,
+          Path.of(arguments[1]),
+          () -> {
+            switch (arguments[0]) {
+              case "root" -> comm.bcast(Slice.of(new double[3]), odd ? 2 : 0);
+              case "count" -> comm.allreduce(Slice.of(new double[odd ? 4 : 3]), ArrayOp.SUM);
+              case "operator" -> comm.allreduce(Slice.of(new double[3]), odd ? ArrayOp.MAX : ArrayOp.SUM);
+              default -> comm.bcast(odd ? Slice.of(new int[3]) : Slice.of(new double[3]), 0);
+            }
+            comm.barrier();
+          });
     }
   }
 
@@ -315,11 +443,22 @@ class CollectivesTest {
 
   @ParameterizedTest
   @MethodSource("parameters")
-  void ranksThatDifferInTheRootTheCountTheOperatorOrTheTypeAreBothNamed(Ranks ranks, String what) {
-    assertThatThrownBy(() -> ranks.call(3, MismatchedParameters.class, String.class, what))
+  void ranksThatDifferInTheRootTheCountTheOperatorOrTheTypeAreBothNamedToAll(
+      Ranks ranks, String what, @TempDir Path folder) throws IOException {
+    assertThatThrownBy(() -> launch(ranks, MismatchedParameters.class, what, folder.toString()))
         .isInstanceOf(JobFailedException.class)
         .hasMessageContaining("CollectiveMismatchException")
         .hasMessageMatching("(?s).*rank \\d is in call \\d, .*, rank \\d in call \\d, .*");
+    List<String> calls = CALLS.getOrDefault(what, List.of());
+    for (String text : told(folder, 3)) {
+      if (what.equals("root")) { // told at the next call, by one of the two that has a message too many
+        assertThat(text).contains("rank 2").containsAnyOf(calls.get(0), calls.get(1));
+      } else {
+        assertThat(text)
+            .containsPattern("rank 2 (is )?in call 1, " + Pattern.quote(calls.get(0)))
+            .containsPattern("rank [01] (is )?in call 1, " + Pattern.quote(calls.get(1)));
+      }
+    }
   }
 
   static final class MismatchedParts implements RmpiFunction<String> {
@@ -383,6 +522,17 @@ class CollectivesTest {
         for (int i = 0; i < all.length; i++) {
           check(all[i] == (rank == size - 1 ? i / count : rank), "gather", count);
         }
+        Arrays.fill(all, rank);
+        comm.allgather(Slice.of(all, rank * count, count), Slice.of(all));
+        for (int i = 0; i < all.length; i++) {
+          check(all[i] == i / count, "allgather", count);
+        }
+        Arrays.setAll(all, i -> 100L * rank + i / count);
+        comm.scatter(Slice.of(all), Slice.of(all, rank * count, count), 1);
+        for (int i = 0; i < all.length; i++) {
+          boolean came = i / count == rank;
+          check(all[i] == (came ? 100L : 100L * rank) + i / count, "scatter", count);
+        }
         int[] counts = new int[size];
         Arrays.fill(counts, count);
         Arrays.setAll(all, i -> i / count);
@@ -413,10 +563,27 @@ class CollectivesTest {
       Cartesian.Shift right = here.shift(1, 1);
       Cartesian row = here.sub(false, true);
       int sum = row.comm().allreduce(here.comm().rank(), Integer::sum);
+      Cartesian.Shift left = here.shift(1, -1);
+      Cartesian.Shift twoOn = here.shift(1, 2); // in a ring of three as one back
+      check(left.equals(opposite(right)), "shift by -1", 3);
+      check(twoOn.equals(left), "shift by 2", 3);
+      check(here.shift(0, -1).equals(opposite(down)), "shift by -1", 2);
+      check(here.shift(0, 2).equals(new Cartesian.Shift(Comm.PROC_NULL, Comm.PROC_NULL)), "shift by 2", 2);
+      int[] in = {-1};
+      here.comm().sendrecv(new int[] {here.comm().rank()}, twoOn.destination(), 0, Slice.of(in), twoOn.source(), 0);
+      check(in[0] == twoOn.source(), "what comes from two behind", 1);
+      in[0] = -1;
+      Cartesian.Shift up = here.shift(0, -1);
+      here.comm().sendrecv(new int[] {here.comm().rank()}, up.destination(), 0, Slice.of(in), up.source(), 0);
+      check(in[0] == (up.source() == Comm.PROC_NULL ? -1 : up.source()), "what comes from below", 1);
       return "%s %d>%d %d>%d %d"
           .formatted(
               Arrays.toString(here.coordinates()),
               down.source(), down.destination(), right.source(), right.destination(), sum);
+    }
+
+    private static Cartesian.Shift opposite(Cartesian.Shift of) {
+      return new Cartesian.Shift(/* source= */ of.destination(), /* destination= */ of.source());
     }
   }
 
