@@ -55,14 +55,24 @@ class FailuresTest {
     }
   }
 
+  /** Two ranks with objects, two with arrays: a long one, and one that a plain send would not wait with. */
   static final class HeadToHeadSynchronous implements RmpiProgram {
     @Override
     public void run(Comm comm, String[] arguments) {
-      int other = 1 - comm.rank();
+      int other = comm.rank() ^ 1;
       comm.send("buffered", other, 4); // no deadlock
       comm.recv(String.class, other, 4);
-      comm.ssend("matched", other, 5);
-      comm.recv(String.class, other, 5);
+      comm.send(new double[10], other, 4); // nor this
+      comm.recv(double[].class, other, 4);
+      comm.barrier(); // who begins late is not missing from the report
+      Object matched =
+          switch (comm.rank()) {
+            case 2 -> new double[100_000];
+            case 3 -> new double[10];
+            default -> "matched";
+          };
+      comm.ssend(matched, other, 5);
+      comm.recv(matched.getClass(), other, 5);
     }
   }
 
@@ -71,12 +81,15 @@ class FailuresTest {
   @EnumSource
   void twoRanksThatSendEachOtherSynchronouslyAreReported(Ranks ranks) {
     try (Node node = Ranks.start()) {
-      List<PlaceLocation> locations = ranks.locations(node, 2);
+      List<PlaceLocation> locations = ranks.locations(node, 4);
       assertThatThrownBy(() -> Rmpi.launch(impatient(ranks), locations, HeadToHeadSynchronous.class))
           .cause()
           .isInstanceOf(DeadlockException.class)
+          .hasMessageStartingWith("deadlock: ranks 0, 1, 2, 3 wait for each other")
           .hasMessageContaining("rank 0 has waited")
-          .hasMessageContaining("send(java.lang.String of 1 to rank 1, tag 5)");
+          .hasMessageContaining("send(java.lang.String of 1 to rank 1, tag 5)")
+          .hasMessageContaining("send(double[] of 100000 to rank 3, tag 5)")
+          .hasMessageContaining("send(double[] of 10 to rank 2, tag 5)");
     }
   }
 

@@ -78,7 +78,7 @@ class MatchingTest {
         .containsExactly("9c 7a 7b 9e 7d", "");
   }
 
-  static final class TwoThreads implements RmpiFunction<Integer> {
+  static final class ThreeThreads implements RmpiFunction<Integer> {
     private static final int MESSAGES = 2_000;
     private static final int DATA = 1;
     private static final int END = 2;
@@ -91,21 +91,26 @@ class MatchingTest {
           Arrays.fill(message, message.length);
           comm.send(message, 1, DATA);
         }
-        comm.send(new int[1], 1, END);
-        comm.send(new int[1], 1, END);
+        for (int thread = 0; thread < 3; thread++) {
+          comm.send(new int[1], 1, END);
+        }
         return 0;
       }
-      CompletableFuture<Integer> other = new CompletableFuture<>();
-      Thread.ofPlatform()
-          .start(
-              () -> {
-                try {
-                  other.complete(takeAll(comm));
-                } catch (RuntimeException e) {
-                  other.completeExceptionally(e);
-                }
-              });
-      return takeAll(comm) + other.join();
+      Thread.Builder[] kinds = {Thread.ofPlatform(), Thread.ofVirtual()};
+      List<CompletableFuture<Integer>> others = new ArrayList<>();
+      for (Thread.Builder kind : kinds) {
+        CompletableFuture<Integer> other = new CompletableFuture<>();
+        others.add(other);
+        kind.start(
+            () -> {
+              try {
+                other.complete(takeAll(comm));
+              } catch (RuntimeException e) {
+                other.completeExceptionally(e);
+              }
+            });
+      }
+      return takeAll(comm) + others.stream().mapToInt(CompletableFuture::join).sum();
     }
 
     private static int takeAll(Comm comm) {
@@ -124,8 +129,8 @@ class MatchingTest {
 
   @ParameterizedTest
   @EnumSource
-  void twoThreadsThatProbeAndReceiveDoNotTakeEachOthersMessages(Ranks ranks) {
-    assertThat(ranks.call(2, TwoThreads.class, Integer.class)).containsExactly(0, 2_000);
+  void threeThreadsThatProbeAndReceiveDoNotTakeEachOthersMessages(Ranks ranks) {
+    assertThat(ranks.call(2, ThreeThreads.class, Integer.class)).containsExactly(0, 2_000);
   }
 
   static final class Mixed implements RmpiFunction<Boolean> {

@@ -260,20 +260,26 @@ class MemoryLinkTest {
         .isLessThan(30); // some 3 when quiet; a rank that looks all the time takes 1000
   }
 
+  /** One that the rank's own thread joins, one that a virtual thread does. */
   static final class Futures implements RmpiFunction<String> {
     @Override
     public String call(Comm comm, String[] arguments) throws Exception {
       int peer = 1 - comm.rank();
       CompletableFuture<String> got =
           comm.irecv(String.class, peer, 0).toFuture().thenApply(Received::message);
+      CompletableFuture<Received<String>> more = comm.irecv(String.class, peer, 1).toFuture();
+      CompletableFuture<String> joined = new CompletableFuture<>();
+      Thread.ofVirtual().start(() -> joined.complete(more.join().message()));
       comm.send("from " + comm.rank(), peer, 0);
-      return got.get(20, TimeUnit.SECONDS);
+      comm.send(", more", peer, 1);
+      return got.get(20, TimeUnit.SECONDS) + joined.get(20, TimeUnit.SECONDS);
     }
   }
 
-  @Test
-  void aFutureIsCompletedThoughNoThreadOfTheProgramWaitsInACall() {
-    assertThat(call(2, Futures.class, String.class)).containsExactly("from 1", "from 0");
+  @ParameterizedTest
+  @EnumSource
+  void aFutureIsCompletedThoughNoThreadOfTheProgramWaitsInACall(Ranks ranks) {
+    assertThat(ranks.call(2, Futures.class, String.class)).containsExactly("from 1, more", "from 0, more");
   }
 
   static final class Asks implements RmpiFunction<Integer> {
@@ -335,10 +341,11 @@ class MemoryLinkTest {
     }
   }
 
-  @Test
-  void oneThreadOfARankLooksForAllThatWait() {
+  @ParameterizedTest
+  @EnumSource
+  void oneThreadOfARankLooksForAllThatWait(Ranks ranks) {
     int all = 6 * (199 * 200 / 2);
-    assertThat(call(2, ManyThreads.class, Integer.class)).containsExactly(all, all);
+    assertThat(ranks.call(2, ManyThreads.class, Integer.class)).containsExactly(all, all);
   }
 
   static final class SendsAndEnds implements RmpiFunction<Integer> {

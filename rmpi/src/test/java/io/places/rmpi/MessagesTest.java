@@ -3,11 +3,19 @@ package io.places.rmpi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ListValue;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.Value;
+import io.places.channel.PlaceChannel;
+import io.places.node.Node;
+import io.places.place.Place;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +47,45 @@ class MessagesTest {
   void recordsAndStringsTravelAndWildcardsTellWhoSent(Ranks ranks) {
     assertThat(ranks.call(2, Objects.class, String.class))
         .containsExactly("hello[1, 2]", "rank 0, tag 7");
+  }
+
+  /** Messages of classes that protoc has generated: short, long, and with an operation of all. */
+  static final class Protobuf implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) {
+      int other = 1 - comm.rank();
+      Timestamp mine = Timestamp.newBuilder().setSeconds(10L + comm.rank()).setNanos(5).build();
+      Timestamp theirs = comm.sendrecv(mine, other, 1, Timestamp.class, other, 1);
+      Request<Status> sent = comm.isend(numbers(comm.rank()), other, 2);
+      ListValue longOne = comm.recv(ListValue.class, other, 2);
+      sent.await();
+      Timestamp latest = comm.allreduce(mine, (a, b) -> a.getSeconds() < b.getSeconds() ? b : a);
+      comm.send(mine, other, 3);
+      boolean refused = Mismatches.failure(() -> comm.recv(ListValue.class, other, 3)).contains("Timestamp");
+      return "%d %d %s %s %d %s"
+          .formatted(
+              theirs.getSeconds(),
+              theirs.getNanos(),
+              longOne.equals(numbers(other)),
+              comm.allgather(mine).stream().map(Timestamp::getSeconds).toList(),
+              latest.getSeconds(),
+              refused);
+    }
+
+    private static ListValue numbers(int rank) {
+      ListValue.Builder all = ListValue.newBuilder();
+      for (int i = 0; i < 20_000; i++) {
+        all.addValues(Value.newBuilder().setNumberValue(i + rank / 2.0));
+      }
+      return all.build();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void messagesOfGeneratedClassesTravelAsTheyAre(Ranks ranks) {
+    assertThat(ranks.call(2, Protobuf.class, String.class))
+        .containsExactly("11 5 true [10, 11] 11 true", "10 5 true [10, 11] 11 true");
   }
 
   static final class Sizes implements RmpiFunction<Integer> {
@@ -85,17 +132,24 @@ class MessagesTest {
       if (comm.rank() == 0) {
         List<Request<?>> sent = new ArrayList<>();
         for (int i = 0; i < MESSAGES; i++) {
-          sent.add(comm.isend(new int[i % 100 == 0 ? 20_000 : 1 + i % 50], 1, 5));
+          sent.add(comm.isend(message(i), 1, 5));
         }
         Request.awaitAll(sent);
         return true;
       }
       for (int i = 0; i < MESSAGES; i++) {
-        if (comm.recv(int[].class, 0, 5).length != (i % 100 == 0 ? 20_000 : 1 + i % 50)) {
+        if (!Arrays.equals(comm.recv(int[].class, 0, 5), message(i))) {
           return false;
         }
       }
       return true;
+    }
+
+    /** Each has its number in it; every hundredth is long enough to wait for its receive. */
+    private static int[] message(int number) {
+      int[] message = new int[number % 100 == 0 ? 20_000 : 1 + number % 50];
+      Arrays.fill(message, number);
+      return message;
     }
   }
 
@@ -310,12 +364,15 @@ class MessagesTest {
       comm.send("to myself", comm.rank(), 3);
       Request<Received<String>> got = comm.irecv(String.class, comm.rank(), 3);
       int[] in = new int[300_000];
-      Request<Status> sent = comm.isend(new int[300_000], comm.rank(), 4); // waits for the receive
+      int[] out = new int[300_000];
+      Arrays.setAll(out, i -> i * 7 + comm.rank());
+      Request<Status> sent = comm.isend(out, comm.rank(), 4); // waits for the receive
       comm.irecv(Slice.of(in), comm.rank(), 4).await();
       sent.await();
       comm.send(new int[1 << 20], Comm.PROC_NULL, 0);
+      comm.isend(out, Comm.PROC_NULL, 0).await();
       Status nobody = comm.recv(Slice.of(new int[1]), Comm.PROC_NULL, 0);
-      return got.await().message() + ", " + nobody.count();
+      return got.await().message() + ", " + nobody.count() + (Arrays.equals(in, out) ? "" : " and others");
     }
   }
 
@@ -326,33 +383,58 @@ class MessagesTest {
         .containsExactly("to myself, 0", "to myself, 0");
   }
 
+  /** Many that nobody receives yet, then larger ones, until no more is taken before there are receives. */
   static final class Many implements RmpiFunction<Long> {
     private static final int MESSAGES = 100_000;
+    private static final int LARGER = 400;
+    private static final int BYTES = 60_000;
 
     @Override
     public Long call(Comm comm, String[] arguments) {
-      if (comm.rank() == 0) {
-        for (int i = 0; i < MESSAGES; i++) {
-          comm.send(new long[] {i}, 1, 0);
-        }
-        comm.send("all sent", 1, 1);
-        return 0L;
+      return comm.rank() == 0 ? bytesTaken(comm) : received(comm);
+    }
+
+    private static long bytesTaken(Comm comm) {
+      for (int i = 0; i < MESSAGES; i++) {
+        comm.send(new long[] {i}, 1, 0);
       }
+      List<Request<?>> larger = new ArrayList<>();
+      for (int i = 0; i < LARGER; i++) {
+        larger.add(comm.isend(larger(i), 1, 0));
+      }
+      long taken = larger.stream().filter(Request::isDone).count();
+      comm.send("all sent", 1, 1);
+      Request.awaitAll(larger);
+      return MESSAGES * (long) Long.BYTES + taken * BYTES;
+    }
+
+    private static byte[] larger(int number) {
+      byte[] message = new byte[BYTES];
+      Arrays.fill(message, (byte) number);
+      return message;
+    }
+
+    private static long received(Comm comm) {
       comm.recv(String.class, 0, 1);
       long[] got = new long[1];
-      long sum = 0;
+      long inOrder = 0;
       for (int i = 0; i < MESSAGES; i++) {
         comm.recv(Slice.of(got), 0, 0);
-        sum += got[0] == i ? 1 : 0;
+        inOrder += got[0] == i ? 1 : 0;
       }
-      return sum;
+      for (int i = 0; i < LARGER; i++) {
+        inOrder += Arrays.equals(comm.recv(byte[].class, 0, 0), larger(i)) ? 1 : 0;
+      }
+      return inOrder;
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void aHundredThousandMessagesThatNobodyExpectedArrive(Ranks ranks) {
-    assertThat(ranks.call(2, Many.class, Long.class)).containsExactly(0L, 100_000L);
+  void aHundredThousandMessagesThatNobodyExpectedArriveAndAtMostSixteenMebibytesOfThemAreKept(Ranks ranks) {
+    List<Long> said = ranks.call(2, Many.class, Long.class);
+    assertThat(said.get(0)).isBetween(800_000L, 16L << 20);
+    assertThat(said.get(1)).isEqualTo(100_400L);
   }
 
   static final class Probes implements RmpiFunction<String> {
@@ -469,6 +551,39 @@ class MessagesTest {
     assertThatThrownBy(() -> ranks.call(3, Throws.class, Integer.class))
         .isInstanceOf(JobFailedException.class)
         .hasMessage("rank 1 has failed: java.lang.IllegalStateException: no flour");
+  }
+
+  static final class Inner implements RmpiFunction<Integer> {
+    @Override
+    public Integer call(Comm comm, String[] arguments) {
+      int from = Integer.parseInt(arguments[0]);
+      return comm.allreduce(from + comm.rank(), Integer::sum);
+    }
+  }
+
+  static void doubles(PlaceChannel<Integer, Integer> creator) {
+    creator.put(2 * creator.get());
+  }
+
+  /** Each rank has a place and a job of its own where it is, rank 0 also one at a node that it starts. */
+  static final class Outer implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) {
+      Place<Integer, Integer> place = Node.current().place(MessagesTest::doubles);
+      int doubled = place.ask(comm.rank() + 1, Duration.ofSeconds(20));
+      String number = Integer.toString(10 * comm.rank());
+      List<Integer> here =
+          Rmpi.call(Collections.nCopies(2, Node.current()), Inner.class, Integer.class, number);
+      List<Integer> apart = comm.rank() > 0 ? List.of() : Rmpi.call(3, Inner.class, Integer.class, "5");
+      return "%d %s %s, then %d".formatted(doubled, here, apart, comm.allreduce(1, Integer::sum));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRankMayStartPlacesAndJobsItself(Ranks ranks) {
+    assertThat(ranks.call(3, Outer.class, String.class))
+        .containsExactly("2 [1, 1] [18, 18, 18], then 3", "4 [21, 21] [], then 3", "6 [41, 41] [], then 3");
   }
 
   static final class EndsEarly implements RmpiFunction<String> {
