@@ -14,9 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node in a process whose user may have few threads, as by {@code ulimit -u} or the pids of a cgroup. */
+@EnabledOnOs(OS.LINUX) // which has setpriv and prlimit
 class FewProcessesTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
