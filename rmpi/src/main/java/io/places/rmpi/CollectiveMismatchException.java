@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
  * parameters that do not fit. No further operation of the job succeeds.
  */
 public class CollectiveMismatchException extends RmpiException {
+  static final String RULE =
+      "all ranks of a communicator call the same collective operations, in the same order, with parameters that fit";
+
   private static final long serialVersionUID = 1L;
 
   public CollectiveMismatchException(String message) {

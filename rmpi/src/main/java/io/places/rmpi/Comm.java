@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * and the communicator can be used further.
  *
  * <p><b>Collective operations</b> are called by all ranks of the communicator, in the same order, by one thread
- * a rank at a time. One that finds that another rank calls something else throws {@link
- * CollectiveMismatchException}. Every reduction combines in the order of ranks, and for a given number of ranks
+ * a rank at a time. One that receives from a rank that calls something else throws {@link
+ * CollectiveMismatchException}. What no rank has found so is found when all have ended: the job then fails with
+ * that exception as its cause. Every reduction combines in the order of ranks, and for a given number of ranks
  * and elements always in the same way.
  *
  * <p><b>Failures.</b> When a rank fails, dies or falls silent, all that the others wait for throws {@link
@@ -63,6 +64,7 @@ public final class Comm {
   private final int rank;
   private final int[][] alone; // each of the members
   private final AtomicLong calls = new AtomicLong();
+  private final CallLog log;
   private final Collectives collectives;
 
   Comm(World world, int context, int[] members) {
@@ -71,6 +73,8 @@ public final class Comm {
     this.members = members;
     this.rank = Arrays.stream(members).boxed().toList().indexOf(world.rank());
     this.alone = Arrays.stream(members).mapToObj(member -> new int[] {member}).toArray(int[][]::new);
+    this.log = new CallLog(context, members, rank);
+    world.begins(log);
     Tally tally = world.tally();
     this.collectives = tally == null ? new Collectives(this) : new TalliedCollectives(this, tally, context);
   }
@@ -633,6 +637,7 @@ public final class Comm {
   public void free() {
     world.engine().forget(context);
     world.engine().forget(context + 1);
+    world.ends(log);
   }
 
   /** This communicator's ranks on a grid; see {@link Cartesian}. Collective. */
@@ -651,7 +656,10 @@ public final class Comm {
     if (root != CollectiveCall.NO_ROOT) {
       requireRank(root);
     }
-    return new CollectiveCall(calls.incrementAndGet(), operation, root, type, count);
+    CollectiveCall call =
+        new CollectiveCall(calls.incrementAndGet(), operation, root, type, count);
+    log.add(call);
+    return call;
   }
 
   Request<Status> isend(CollectiveCall call, Payload payload, int to) {
@@ -678,8 +686,9 @@ public final class Comm {
   CollectiveMismatchException mismatch(CollectiveCall mine, Envelope theirs) {
     CollectiveCall call = Objects.requireNonNull(theirs.call());
     return new CollectiveMismatchException(
-        "rank %d is in %s, rank %d in %s: all ranks of a communicator call the same collective operations, in the same order, with parameters that fit"
-            .formatted(rank, mine.text(), theirs.source(), call.text()));
+        "rank %d is in %s, rank %d in %s: %s"
+            .formatted(
+                rank, mine.text(), theirs.source(), call.text(), CollectiveMismatchException.RULE));
   }
 
   private static String described(

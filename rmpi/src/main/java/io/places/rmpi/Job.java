@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -51,7 +52,8 @@ final class Job implements AutoCloseable {
   private final List<? extends PlaceLocation> locations;
   private final List<Place<RankOrder, RankNews>> ranks = new ArrayList<>();
   private final Set<Integer> running = new TreeSet<>();
-  private final List<Optional<RankNews.Result>> results = new ArrayList<>();
+  private final Map<Integer, List<RankNews>> lastNews = new TreeMap<>(); // of ranks that are over
+  private final Set<Integer> failed = new TreeSet<>();
   private final List<RankOutput> outputs = new ArrayList<>();
 
   /** A rank that is over. */
@@ -186,13 +188,23 @@ final class Job implements AutoCloseable {
         last = now;
       }
     }
+    Optional<LastCalls.Mismatch> mismatch = lastCalls().atTheEnd();
+    if (mismatch.isPresent()) {
+      throw mismatched(mismatch.get(), "");
+    }
+    return results();
+  }
+
+  private List<Optional<RankNews.Result>> results() {
     List<List<Tally.Row>> stats = new ArrayList<>();
-    for (Place<RankOrder, RankNews> rank : ranks) {
+    List<Optional<RankNews.Result>> results = new ArrayList<>();
+    for (List<RankNews> ofRank : lastNews.values()) {
       Optional<RankNews.Result> result = Optional.empty();
-      for (RankNews news : lastNews(rank)) {
+      for (RankNews news : ofRank) {
         switch (news) {
           case RankNews.Result given -> result = Optional.of(given);
           case RankNews.Stats(List<Tally.Row> rows) -> stats.add(rows);
+          case RankNews.Calls calls -> {}
           default -> throw new RmpiException("a rank has said %s at its end".formatted(news));
         }
       }
@@ -204,15 +216,34 @@ final class Job implements AutoCloseable {
     return results;
   }
 
+  /** What the ranks that are over have called together. */
+  private LastCalls lastCalls() {
+    Map<Integer, RankNews.Calls> calls = new HashMap<>();
+    lastNews.forEach(
+        (rank, all) ->
+            all.forEach(
+                news -> {
+                  if (news instanceof RankNews.Calls its) {
+                    calls.put(rank, its);
+                  }
+                }));
+    return new LastCalls(calls, failed);
+  }
+
+  private static JobFailedException mismatched(LastCalls.Mismatch mismatch, String andSo) {
+    return new JobFailedException(
+        mismatch.text() + andSo, mismatch.rank(), 1, mismatch.exception());
+  }
+
   /** What a rank that is over has said and nobody has heard yet. */
-  private static List<RankNews> lastNews(Place<RankOrder, RankNews> rank) {
+  private static List<RankNews> unheard(Place<RankOrder, RankNews> rank) {
     List<RankNews> all = new ArrayList<>();
     try {
       for (Optional<RankNews> next = rank.poll(); next.isPresent(); next = rank.poll()) {
         all.add(next.get());
       }
-    } catch (ChannelClosedException e) {
-      // That was all.
+    } catch (PlacesException e) {
+      // That was all: it has ended, or is lost.
     }
     return all;
   }
@@ -240,6 +271,10 @@ final class Job implements AutoCloseable {
     String text = "deadlock: " + who + now.describe(stuck);
     tellAll(new Link.Failure(Link.Failure.Kind.DEADLOCK, text));
     awaitOthers();
+    Optional<LastCalls.Mismatch> why = lastCalls().first();
+    if (why.isPresent()) {
+      return mismatched(why.get(), System.lineSeparator() + text);
+    }
     return new JobFailedException(text, stuck.iterator().next(), 1, new DeadlockException(text));
   }
 
@@ -262,7 +297,12 @@ final class Job implements AutoCloseable {
 
   private @Nullable Ended failure(Ended ended) {
     running.remove(ended.rank());
-    return ended.death().exitCode() == 0 ? null : ended;
+    lastNews.put(ended.rank(), unheard(ranks.get(ended.rank())));
+    if (ended.death().exitCode() == 0) {
+      return null;
+    }
+    failed.add(ended.rank());
+    return ended;
   }
 
   /*
@@ -277,6 +317,10 @@ final class Job implements AutoCloseable {
     @Nullable PlaceFailedException cause = culprit.death().failure().orElse(null);
     if (cause != null && !options.quiet()) {
       System.err.print(cause.stack()); // in the rank's stead: those of the ranks that fail with it tell nothing
+    }
+    Optional<LastCalls.Mismatch> mismatch = isCause(culprit) ? Optional.empty() : lastCalls().first();
+    if (mismatch.isPresent()) {
+      return mismatched(mismatch.get(), "");
     }
     return new JobFailedException(
         "rank %d %s".formatted(culprit.rank(), how(culprit)),

@@ -133,15 +133,26 @@ final class RankBody {
           e instanceof RmpiException own
               ? own
               : new RankFailedException("rank %d has failed: %s".formatted(start.rank(), e)));
+      tellCalls(launcher, world);
       throw e;
     }
     world.end();
+    launcher.put(world.calls());
     Tally tally = world.tally();
     if (tally != null && start.stats()) {
       launcher.put(new RankNews.Stats(tally.rows()));
     }
     if (result != null) {
       launcher.put(result); // last: nobody gets it before the rank is over, and it may use up all credit
+    }
+  }
+
+  /** It may have failed because another rank has called something else. */
+  private static void tellCalls(PlaceChannel<RankNews, RankOrder> launcher, World world) {
+    try {
+      launcher.offer(world.calls());
+    } catch (PlacesException e) {
+      // Nobody is there to be told.
     }
   }
 

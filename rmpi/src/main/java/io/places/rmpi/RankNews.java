@@ -18,6 +18,14 @@ sealed interface RankNews {
   /** What its calls have cost, at the end. */
   record Stats(List<Tally.Row> rows) implements RankNews {}
 
+  /**
+   * What it has called with others, at the end.
+   *
+   * @param shares those of all ranks add up to 0 if they have called the same
+   * @param logs of some communicators
+   */
+  record Calls(long shares, List<Log> logs) implements RankNews {}
+
   /** What it waits for, when it is asked. */
   record State(List<Wait> waits, List<Traffic> traffic) implements RankNews {
     /** Whether its program is waiting for other ranks. */
@@ -42,6 +50,19 @@ sealed interface RankNews {
       List<Integer> peers,
       Duration waited,
       List<String> stack) {}
+
+  /**
+   * What it has called on a communicator.
+   *
+   * @param group the same at all members, and most likely another for other members
+   * @param size of the communicator
+   * @param rank of who tells, in the communicator
+   * @param number of calls
+   * @param hash of all of them
+   * @param last some of them
+   */
+  record Log(
+      int context, int group, int size, int rank, long number, long hash, List<CollectiveCall> last) {}
 
   /** How many frames went to a rank of another JVM, and how many have come from it and are dealt with. */
   record Traffic(int peer, long sent, long received) {}

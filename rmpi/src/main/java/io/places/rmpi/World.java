@@ -6,6 +6,7 @@ import io.places.Spawner;
 import io.places.Surroundings;
 import io.places.event.Patience;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,9 @@ final class World {
   /** One for its messages, one for its collective operations. */
   private static final int CONTEXTS_A_COMMUNICATOR = 2;
 
+  /** Told at the end with their last calls: that of all ranks, and the newest. */
+  private static final int MOST_LOGS = 64;
+
   private final Surroundings surroundings;
   private final @Nullable Tally tally;
   private final int rank;
@@ -29,6 +33,8 @@ final class World {
   private final AtomicReference<@Nullable Supplier<? extends PlacesException>> failure =
       new AtomicReference<>();
   private final Set<Integer> ended = ConcurrentHashMap.newKeySet();
+  private final Set<CallLog> logs = ConcurrentHashMap.newKeySet();
+  private long shares; // of communicators that are over; guarded by this
   private volatile boolean someHaveEnded; // set behind the set
   private int nextContext = CONTEXTS_A_COMMUNICATOR; // guarded by this
   private final Thread main = Thread.currentThread();
@@ -137,6 +143,33 @@ final class World {
 
   synchronized void usesContext(int context) {
     nextContext = Math.max(nextContext, context + CONTEXTS_A_COMMUNICATOR);
+  }
+
+  /** Of a communicator that is there now. */
+  void begins(CallLog log) {
+    logs.add(log);
+  }
+
+  /** The communicator is over. */
+  synchronized void ends(CallLog log) {
+    if (logs.remove(log)) {
+      shares += log.share();
+    }
+  }
+
+  /** What this rank has called with others. */
+  synchronized RankNews.Calls calls() {
+    long sum = shares;
+    for (CallLog log : logs) {
+      sum += log.share();
+    }
+    List<RankNews.Log> some =
+        logs.stream()
+            .sorted(Comparator.comparingInt(log -> log.context() == 0 ? Integer.MIN_VALUE : -log.context()))
+            .limit(MOST_LOGS)
+            .map(CallLog::news)
+            .toList();
+    return new RankNews.Calls(sum, some);
   }
 
   /** Throws if the job has failed. */
