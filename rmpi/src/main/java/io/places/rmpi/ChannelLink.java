@@ -43,6 +43,7 @@ final class ChannelLink implements RemoteLink {
   private long matched; // bytes matched here and not told; guarded by this
   private final AtomicLong framesSent = new AtomicLong(); // or to be sent
   private final AtomicLong framesCome = new AtomicLong(); // and dealt with
+  private final CountDownLatch endSaid = new CountDownLatch(1);
   private volatile boolean ended;
   private volatile @Nullable Thread writer; // what puts the replies
 
@@ -107,18 +108,21 @@ final class ChannelLink implements RemoteLink {
     return ticket;
   }
 
-  /** Waits until that is said: the channel is closed when the rank's place ends. */
   @Override
   public void sendEnd() {
-    var said = new CountDownLatch(1);
     reply( // behind what this rank still owes the peer
         () -> {
           put(new Frame.End());
-          said.countDown();
+          endSaid.countDown();
         });
+  }
+
+  /** The channel is closed when the rank's place ends. */
+  @Override
+  public void awaitEnd() {
     Thread second = writer;
     try {
-      while (!said.await(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)
+      while (!endSaid.await(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)
           && second != null
           && second.isAlive()
           && !world.hasFailed()) {}

@@ -125,16 +125,6 @@ final class Engine {
     return found != null;
   }
 
-  /** Takes back what was posted; false if it has a message already. */
-  boolean cancel(Posted posted) {
-    lock.lock();
-    try {
-      return context(posted.context()).posted.remove(posted);
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** A communicator is over: what came for it and was not received is dropped. */
   void forget(int number) {
     Context over;

@@ -31,7 +31,7 @@ interface Link {
     return false;
   }
 
-  /** Tells the rank that this one has ended in order. */
+  /** Tells the rank, behind all that is on its way to it, that this one has ended in order. */
   void sendEnd();
 
   /** Tells the rank that the job has failed, and why. */

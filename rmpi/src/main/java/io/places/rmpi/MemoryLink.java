@@ -495,6 +495,10 @@ final class MemoryLink extends PolledLink {
     } finally {
       unlock();
     }
+  }
+
+  @Override
+  public void awaitEnd() {
     try {
       world.progress().await(() -> !isPending || ended || world.hasFailed());
       channel.put(new Frame.End());

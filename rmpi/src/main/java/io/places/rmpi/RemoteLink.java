@@ -19,6 +19,9 @@ interface RemoteLink extends Link {
   /** Fails all that is under way to or from the rank. */
   void fail(Supplier<? extends PlacesException> why);
 
+  /** Waits until what {@link #sendEnd} tells is said. */
+  void awaitEnd();
+
   /** The rank is over, well or not. */
   default void over() {}
 

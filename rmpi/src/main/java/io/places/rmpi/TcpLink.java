@@ -306,6 +306,10 @@ final class TcpLink extends PolledLink {
     } finally {
       unlock();
     }
+  }
+
+  @Override
+  public void awaitEnd() {
     try {
       world.progress().await(() -> !isPending || ended || broken || world.hasFailed());
       channel.put(new Frame.End());

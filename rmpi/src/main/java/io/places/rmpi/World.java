@@ -283,6 +283,7 @@ final class World {
         links[peer].sendEnd();
       }
     }
+    remote.forEach(RemoteLink::awaitEnd); // when all are told: one may compute, and not read, for long
   }
 
   /** The program of this rank is over, well or not. */
