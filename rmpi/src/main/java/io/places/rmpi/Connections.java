@@ -32,6 +32,7 @@ final class Connections {
   private final InetAddress own;
   private final Map<Integer, PlaceChannel<Frame, Frame>> channels = new TreeMap<>();
   private final Map<Integer, PairMemory.Offered> offers = new TreeMap<>();
+  private final Map<Integer, String> refusals = new TreeMap<>(); // why there is no offer
   private final Map<Integer, RemoteLink> links = new TreeMap<>();
 
   /**
@@ -84,6 +85,7 @@ final class Connections {
       offers.put(peer, offered);
       channel.put(offered.file().name());
     } catch (IOException e) {
+      refusals.put(peer, e.toString());
       channel.put(new Frame.NoMemory(e.toString()));
     }
   }
@@ -111,7 +113,7 @@ final class Connections {
   private void hearAnswer(int peer) {
     PairMemory.@Nullable Offered offered = offers.get(peer);
     if (offered == null) {
-      refused(peer, "it could not be made");
+      refused(peer, String.valueOf(refusals.get(peer)));
       return;
     }
     switch (channel(peer).get(LIMIT)) {

@@ -1,5 +1,6 @@
 package io.places.rmpi;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -10,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -28,6 +30,8 @@ final class SharedFile implements AutoCloseable {
 
   private static final int CHUNK = 1 << 20;
   private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+  private static final FileAttribute<?> MINE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   private static final Path OPEN_FILES = Path.of("/proc/self/fd");
 
   private final MemorySegment memory;
@@ -47,12 +51,17 @@ final class SharedFile implements AutoCloseable {
   static SharedFile create(RandomGenerator random, long size) throws IOException {
     byte[] token = new byte[TOKEN];
     random.nextBytes(token);
-    Path path = create(Files.isWritable(SHARED_MEMORY) ? SHARED_MEMORY : null);
+    Path folder =
+        Files.isWritable(SHARED_MEMORY)
+            ? SHARED_MEMORY
+            : Path.of(System.getProperty("java.io.tmpdir"));
+    requireRoom(folder, size);
+    Path path = Files.createTempFile(folder, "places-rmpi-", ".memory", MINE);
     try {
       FileChannel file =
           FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
       try {
-        fill(file, size, token);
+        fill(file, size, token, folder);
         MemorySegment memory = map(file, size);
         @Nullable String open = openFile(path);
         if (open == null) {
@@ -70,18 +79,28 @@ final class SharedFile implements AutoCloseable {
     }
   }
 
-  private static Path create(@Nullable Path folder) throws IOException {
-    var mine = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    return folder == null
-        ? Files.createTempFile("places-rmpi-", ".memory", mine)
-        : Files.createTempFile(folder, "places-rmpi-", ".memory", mine);
+  /** Before anything is written: what is full is so for others, too. */
+  private static void requireRoom(Path folder, long size) throws IOException {
+    File there = folder.toFile();
+    long free = there.getUsableSpace();
+    if (there.getTotalSpace() > 0 && free < size) { // without a limit it has 0 in all
+      throw new IOException(
+          "%s has %d bytes free, and %d are needed; make it larger (mount -o remount,size=, docker run --shm-size=), or free some"
+              .formatted(folder, free, size));
+    }
   }
 
   /** With zeros: memory that the system promises, and then has not, ends the JVM when it is touched. */
-  private static void fill(FileChannel file, long size, byte[] token) throws IOException {
+  private static void fill(FileChannel file, long size, byte[] token, Path folder)
+      throws IOException {
     ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(size, CHUNK));
     for (long at = 0; at < size; ) {
-      at += file.write(zeros.clear().limit((int) Math.min(zeros.capacity(), size - at)), at);
+      try {
+        at += file.write(zeros.clear().limit((int) Math.min(zeros.capacity(), size - at)), at);
+      } catch (IOException e) {
+        requireRoom(folder, size - at); // others may have been quicker
+        throw e;
+      }
     }
     file.write(ByteBuffer.wrap(token), 0);
   }
