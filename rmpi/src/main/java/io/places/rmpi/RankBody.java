@@ -35,6 +35,7 @@ final class RankBody {
 
   private static void runProgram(PlaceChannel<RankNews, RankOrder> launcher, RankStart start)
       throws Exception {
+    Thread.currentThread().setName("rmpi-rank-" + start.rank());
     Node node = Node.current();
     Object program = instance(node, start.program());
     World world = new World(node.surroundings(), start.rank(), start.size(), start.stats());

@@ -1,6 +1,8 @@
 package io.places.examples.cli;
 
+import io.places.PlacesException;
 import io.places.rmpi.LinkKind;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,8 +105,19 @@ final class RmpirunCommand implements Callable<Integer> {
     }
     List<String> command = new ArrayList<>();
     command.add(RmpirunJob.class.getName());
-    command.addAll(job().toArguments());
-    return ChildJvm.run(classPath, command, Map.of());
+    List<String> job = job().toArguments();
+    try {
+      OrderlyEnd end = OrderlyEnd.awaited();
+      try {
+        command.add(end.file().toString());
+        command.addAll(job);
+        return end.exitCode(ChildJvm.run(classPath, command, Map.of()));
+      } finally {
+        end.forget();
+      }
+    } catch (IOException e) {
+      throw new PlacesException("cannot make a file: " + e, e);
+    }
   }
 
   private RmpirunJob job() {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 
 /**
- * What {@code places rmpirun} is to run. Its main method runs it: in a JVM that has the user's classes.
+ * What {@code places rmpirun} is to run. Its main method runs it: in a JVM that has the user's classes. Its arguments
+ * are the file of an {@link OrderlyEnd}, then the job.
  *
  * @param hosts null for this machine
  * @param allow packages beside the program's
@@ -73,7 +74,11 @@ record RmpirunJob(
   }
 
   static void main(String[] arguments) {
-    System.exit(of(List.of(arguments)).run());
+    OrderlyEnd end = new OrderlyEnd(Path.of(arguments[0]));
+    end.watch();
+    int code = of(List.of(arguments).subList(1, arguments.length)).run();
+    end.reached();
+    System.exit(code);
   }
 
   private int run() {

@@ -69,7 +69,13 @@ class RmpirunTest {
             }
             case "system-exit" -> {
               if (comm.rank() == 1) {
-                System.exit(5);
+                System.exit(Integer.parseInt(arguments[1]));
+              }
+              comm.barrier();
+            }
+            case "halt" -> {
+              if (comm.rank() == 1) {
+                Runtime.getRuntime().halt(0);
               }
               comm.barrier();
             }
@@ -213,13 +219,33 @@ class RmpirunTest {
   @ParameterizedTest
   @ValueSource(strings = {"--threads", "--processes"})
   void theExitCodeIsThatOfARankThatEndsItsWholeProcess(String option) throws IOException {
-    Run run = rmpirun(program("-n 3 " + option, "system-exit"));
+    Run run = rmpirun(program("-n 3 " + option, "system-exit", "5"));
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(5);
     if (option.equals("--processes")) {
       assertThat(run.err())
           .isEqualTo("places rmpirun: rank 1 has ended its whole process with exit code 5\n");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--threads,   'rmpi-rank-1 has ended the process of all ranks by System.exit, at com.example.Ranks.run(Ranks.java:'",
+    "--processes, 'rank 1 is lost: its node is gone'"
+  })
+  void aRankThatEndsItsWholeProcessAsIfAllWereWellIsAFailure(String option, String told) throws IOException {
+    Run run = rmpirun(program("-n 3 " + option, "system-exit", "0"));
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
+    assertThat(run.err()).startsWith("places rmpirun: " + told);
+  }
+
+  @Test
+  void soIsOneThatHaltsIt() throws IOException {
+    Run run = rmpirun(program("-n 3 --threads", "halt"));
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).isEqualTo("places rmpirun: the process of all ranks has ended before they had\n");
   }
 
   @Test
