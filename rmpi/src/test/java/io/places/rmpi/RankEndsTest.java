@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the end of a rank is to the others. */
-class EndsTest {
+class RankEndsTest {
   /** Rank 0 ends with much on its way to rank 1, which reads nothing until rank 2 knows of that end. */
   static final class EndsBesideASlowOne implements RmpiFunction<Boolean> {
     private static final int MESSAGES = 240; // of 60 KB: more than fits on the way, less than waits for a receive
@@ -26,7 +26,7 @@ class EndsTest {
       switch (comm.rank()) {
         case 0 -> {
           for (int i = 0; i < MESSAGES; i++) {
-            var unused = comm.isend(new byte[60_000], 1, 0);
+            var _ = comm.isend(new byte[60_000], 1, 0);
           }
         }
         case 1 -> {
