@@ -16,6 +16,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +79,7 @@ class GuideTest {
       String source = test.group(1);
       sources.add(write(className(source), source));
     }
+    sources.add(write("Calls", callTable().program()));
     UserCode.compile(folder, sources);
     for (String printed : run().split(TITLE, -1)) {
       String[] parts = printed.split("\n", 2);
@@ -107,6 +109,16 @@ class GuideTest {
   @MethodSource("programs")
   void eachProgramPrintsWhatTheGuideSays(Program program) {
     assertThat(PRINTED.get(program.name())).isEqualTo(program.prints());
+  }
+
+  @Test
+  void everyCallThatTheTableForWhoKnowsMpiNamesIsThereAndNoneIsLeftOut() throws IOException {
+    assertThat(callTable().missing()).isEmpty();
+    assertThat(callTable().untold()).isEmpty();
+  }
+
+  private static CallTable callTable() throws IOException {
+    return new CallTable(Files.readString(Path.of("..", "docs", "guide", "rmpi.md")));
   }
 
   private static String run() throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package io.places.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -9,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KMeansCommandTest {
   @TempDir private Path folder;
@@ -69,6 +72,37 @@ class KMeansCommandTest {
         .allMatch(line -> line.split(",").length == 5)
         .anyMatch(line -> line.matches(".*\\.\\d{12,}.*"));
     assertThat(out.toString()).doesNotContain("centroid 1");
+  }
+
+  /** Stripes of two shades of red on the left, of blue on the right: their means are the colours that are found. */
+  @ParameterizedTest
+  @ValueSource(strings = {"-n 3", "-n 2 --processes"})
+  void theColoursOfAPictureAreFoundAndItIsWrittenInThemBesideIt(String ranks) throws IOException {
+    var stripes = new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB);
+    var expected = new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < 30; y++) {
+      for (int x = 0; x < 40; x++) {
+        boolean isLeft = x < 20;
+        stripes.setRGB(x, y, (isLeft ? 0xE01020 : 0x1020E0) + (x % 2 == 0 ? 4 : 0));
+        expected.setRGB(x, y, isLeft ? 0xE01022 : 0x1020E2);
+      }
+    }
+    Path picture = folder.resolve("stripes.png");
+    ImageIO.write(stripes, "png", picture.toFile());
+
+    assertThat(kmeans(ranks + " -k 2", picture)).as(err.toString()).isZero();
+
+    Path written = folder.resolve("stripes-2-colours.png");
+    assertThat(out.toString().lines())
+        .contains("points: 1200", "dimensions: 3", "inertia: 4800.0", "picture: " + written)
+        .anyMatch(line -> line.matches("colour [12]: #e01022"))
+        .anyMatch(line -> line.matches("colour [12]: #1020e2"));
+    BufferedImage quantised = ImageIO.read(written.toFile());
+    assertThat(quantised.getWidth()).isEqualTo(40);
+    assertThat(quantised.getHeight()).isEqualTo(30);
+    assertThat(quantised.getRGB(0, 0, 40, 30, null, 0, 40))
+        .containsExactly(expected.getRGB(0, 0, 40, 30, null, 0, 40));
+    assertThat(err.toString()).isEmpty();
   }
 
   @Test
