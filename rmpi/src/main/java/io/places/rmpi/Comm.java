@@ -51,6 +51,7 @@ public final class Comm {
   /** The colour of ranks that are in no part of a {@link #split}. */
   public static final int UNDEFINED = -1;
 
+  private static final int WORLD = 0; // the context of the job's communicator
   private static final int COLLECTIVE_TAG = 0;
 
   /** Such tags lie above that of collective operations. */
@@ -66,6 +67,7 @@ public final class Comm {
   private final AtomicLong calls = new AtomicLong();
   private final CallLog log;
   private final Collectives collectives;
+  private volatile boolean isFree;
 
   Comm(World world, int context, int[] members) {
     this.world = world;
@@ -83,7 +85,7 @@ public final class Comm {
   static Comm ofAll(World world) {
     int[] all = new int[world.size()];
     Arrays.setAll(all, i -> i);
-    return new Comm(world, 0, all);
+    return new Comm(world, WORLD, all);
   }
 
   /** This rank's number, from 0 on. */
@@ -161,6 +163,7 @@ public final class Comm {
   private boolean sendNow(Slice slice, int in, int to, int tag, @Nullable CollectiveCall call) {
     requireTag(tag);
     requireRank(to);
+    requireKept();
     world.requireRunning(members[to]);
     return world.tally() == null
         && world.link(members[to]).sendNow(in, rank, tag, slice, call);
@@ -199,6 +202,7 @@ public final class Comm {
       return Request.done(world, status, status);
     }
     requireRank(to);
+    requireKept();
     world.requireRunning(members[to]);
     var envelope = new Envelope(in, rank, tag, payload.typeName(), payload.count(), call);
     Request<Status> request =
@@ -282,6 +286,7 @@ public final class Comm {
   }
 
   private void post(String operation, Posted posted) {
+    requireKept();
     Tally tally = world.tally();
     if (tally == null) {
       world.engine().post(posted);
@@ -350,6 +355,7 @@ public final class Comm {
       return Optional.of(FROM_NULL);
     }
     requireSource(from, tag);
+    requireKept();
     world.requireUnharmed();
     world.progress().poll();
     Request<Status> request = new Request<>(world, null, () -> "iprobe");
@@ -369,6 +375,7 @@ public final class Comm {
   /** As {@link #mprobe}, if a message is there. */
   public Optional<Message> improbe(int from, int tag) {
     requireSource(from, tag);
+    requireKept();
     world.requireUnharmed();
     world.progress().poll();
     Request<Message> request = new Request<>(world, null, () -> "improbe");
@@ -632,9 +639,17 @@ public final class Comm {
 
   /**
    * Gives back what this rank keeps for the communicator: for programs that make many. What was sent to this
-   * rank in it and not received is dropped; it must not be used any more.
+   * rank in it and not received is dropped. Whatever would communicate in it from then on is refused with
+   * {@link IllegalStateException}.
+   *
+   * @throws IllegalStateException if it is that of the job, or has been given back before
    */
   public void free() {
+    if (context == WORLD) {
+      throw new IllegalStateException("the communicator of the job cannot be given back");
+    }
+    requireKept();
+    isFree = true;
     world.engine().forget(context);
     world.engine().forget(context + 1);
     world.ends(log);
@@ -651,7 +666,15 @@ public final class Comm {
 
   // What collective operations are made of
 
+  private void requireKept() {
+    if (isFree) {
+      throw new IllegalStateException(
+          "rank %d has given this communicator back: nothing can be sent or received in it".formatted(rank));
+    }
+  }
+
   CollectiveCall call(String operation, int root, String type, int count) {
+    requireKept();
     world.requireUnharmed();
     if (root != CollectiveCall.NO_ROOT) {
       requireRank(root);
@@ -691,7 +714,7 @@ public final class Comm {
                 rank, mine.text(), theirs.source(), call.text(), CollectiveMismatchException.RULE));
   }
 
-  private static String described(
+  private String described(
       String operation,
       String type,
       long count,
@@ -701,6 +724,9 @@ public final class Comm {
       @Nullable CollectiveCall call) {
     String what = count < 0 ? type : "%s of %d".formatted(type, count);
     String whom = peer == ANY_SOURCE ? "any rank" : "rank " + peer;
+    if (peer != ANY_SOURCE && members[peer] != peer) {
+      whom += " of its communicator, the job's rank " + members[peer];
+    }
     String how = call != null ? call.text() : tag == ANY_TAG ? "any tag" : "tag " + tag;
     return "%s(%s%s%s %s, %s)"
         .formatted(operation, what, what.isEmpty() ? "" : " ", preposition, whom, how);

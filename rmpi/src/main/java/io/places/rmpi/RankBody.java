@@ -60,8 +60,16 @@ final class RankBody {
     } catch (InvocationTargetException e) {
       throw new RmpiException(
           "the constructor of %s failed: %s".formatted(className, e.getCause()), e.getCause());
+    } catch (InstantiationException e) {
+      throw new RmpiException(className + " cannot be made: it is abstract", e);
+    } catch (NoSuchMethodException e) {
+      throw new RmpiException(
+          className
+              + " cannot be made: it has no constructor without parameters, as a class inside of another that is not"
+              + " static, an interface and an enum have none",
+          e);
     } catch (ReflectiveOperationException e) {
-      throw new RmpiException("the program cannot be made: " + e.getMessage(), e);
+      throw new RmpiException("%s cannot be made: %s".formatted(className, e), e);
     }
   }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,6 +119,30 @@ class FailuresTest {
           .hasMessageContaining("in recv(java.lang.String from rank 1, tag 0)")
           .hasMessageContaining("in recv(java.lang.String from rank 2, tag 0)") // as a future
           .hasMessageContaining("in recv(java.lang.String from any rank, tag 0)");
+    }
+  }
+
+  static final class DeadlockInAPart implements RmpiProgram {
+    @Override
+    public void run(Comm comm, String[] arguments) {
+      Comm half = comm.split(comm.rank() % 2, 0).orElseThrow();
+      if (comm.rank() % 2 == 0) {
+        half.recv(Integer.class, 1 - half.rank(), 3);
+      }
+    }
+  }
+
+  @Test
+  void aDeadlockInAPartOfTheRanksNamesThePeerByItsNumberInTheJobToo() {
+    try (Node node = Ranks.start()) {
+      assertThatThrownBy(
+              () ->
+                  Rmpi.launch(
+                      impatient(Ranks.ONE_NODE),
+                      Ranks.ONE_NODE.locations(node, 4),
+                      DeadlockInAPart.class))
+          .hasMessageContaining("deadlock: ranks 0, 2 wait for each other")
+          .hasMessageContaining("from rank 1 of its communicator, the job's rank 2, tag 3");
     }
   }
 
