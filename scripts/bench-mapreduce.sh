@@ -8,13 +8,13 @@
 # on the machine spoils the figures.
 #
 # Usage: scripts/bench-mapreduce.sh [ROUNDS [PART...]]
-#   parts: words letters sort kmeans tiny warm growth kill small index
+#   parts: words letters sort equal kmeans tiny warm growth kill small index
 set -euo pipefail
 
 rounds=${1:-3}
 shift || true
 parts=("$@")
-((${#parts[@]})) || parts=(words letters sort kmeans tiny warm growth kill small index)
+((${#parts[@]})) || parts=(words letters sort equal kmeans tiny warm growth kill small index)
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/find-jdk.sh
 find_jdk || { echo 'no JDK 25 found' >&2; exit 1; }
@@ -87,6 +87,13 @@ fresh() {
   mkdir "$folder/out" "$folder/tmp"
 }
 
+# Fails if a job has left a temporary file.
+nothing_left() {
+  local left
+  left=$(ls -A "$folder/tmp")
+  [[ -z $left ]] || { echo "left in the folder of temporary files: $left" >&2; exit 1; }
+}
+
 words() {
   local in=$folder/data/words.txt expected= nodes bytes
   text words.txt $((256 << 20)) ascii
@@ -110,6 +117,7 @@ words() {
     measure_count 'words: Hadoop local, 2 maps' "${peer[@]}" io.places.peers.HadoopWords "$in" "$folder/out/f" "$folder/tmp"
     measure 'words: coreutils' env LC_ALL=C TMPDIR="$folder/tmp" bash -c \
       "tr ' ' '\n' <'$in' | sort -S 1G --parallel=2 | uniq -c >'$folder/out/g'"
+    cmp <(LC_ALL=C sort "$folder"/out/2/part-*) <(awk -v OFS='\t' 'NF == 2 { print $2, $1 }' "$folder/out/g" | LC_ALL=C sort)
   done
   for name in 'by hand' 'places, 2 workers' 'places, 1 workers' 'places, 4 workers' DuckDB streams 'Spark local[2]' 'Hadoop local, 2 maps' coreutils; do
     row "words: $name"
@@ -145,6 +153,7 @@ sort_records() {
     measure 'sort: DuckDB' "${peer[@]}" -Xmx256m io.places.peers.Duck sort "$in" "$folder/out/c" "$folder/tmp" 1GB
     measure 'sort: places, 2 workers' env JDK_JAVA_OPTIONS="-Xmx256m -Djava.io.tmpdir=$folder/tmp" \
       ./places example sort run --nodes 2 --reducers 8 "$in" "$folder/out/d"
+    nothing_left
     cmp <(cut -c 1-10 "$folder/out/b") <(cat "$folder"/out/d/part-* | cut -c 1-10)
     cmp <(cut -c 1-10 "$folder/out/b") <(cut -c 1-10 "$folder/out/a")
     cmp <(cut -c 1-10 "$folder/out/b") <(cut -c 1-10 "$folder/out/c")
@@ -155,6 +164,21 @@ sort_records() {
   done
   ratio 'wall against GNU sort (bar <= 1)' 'sort: places, 2 workers' 'sort: GNU sort -S 512M' 1
   ratio 'CPU against GNU sort (bar <= 1)' 'sort: places, 2 workers' 'sort: GNU sort -S 512M' 2
+  echo '  bar: peak <= 512 MiB'
+}
+
+# 10,000,000 records of one key, which one reducer streams: the group is as large as the input.
+equal_keys() {
+  local in=$folder/data/equal
+  awk 'BEGIN { for (i = 0; i < 10000000; i++) printf "one-key-10%89d\n", i }' >"$in"
+  for ((round = 1; round <= rounds; round++)); do
+    fresh
+    measure 'equal: places, 2 workers' env JDK_JAVA_OPTIONS="-Xmx256m -Djava.io.tmpdir=$folder/tmp" \
+      ./places example sort run --nodes 2 --reducers 8 "$in" "$folder/out/a"
+    nothing_left
+    ./places example sort validate "$in" "$folder/out/a" | paste -sd' ' | sed 's/^/  places: /'
+  done
+  row 'equal: places, 2 workers'
   echo '  bar: peak <= 512 MiB'
 }
 
@@ -318,7 +342,8 @@ for part in "${parts[@]}"; do
   case $part in
     words | letters | kmeans | tiny | warm | growth | small | index) "$part" ;;
     sort) sort_records ;;
+    equal) equal_keys ;;
     kill) kill_one ;;
-    *) echo "no part '$part': words letters sort kmeans tiny warm growth kill small index" >&2; exit 2 ;;
+    *) echo "no part '$part': words letters sort equal kmeans tiny warm growth kill small index" >&2; exit 2 ;;
   esac
 done
