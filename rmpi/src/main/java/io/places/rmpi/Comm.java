@@ -349,7 +349,10 @@ public final class Comm {
     return request.await();
   }
 
-  /** What message is there, if one is. */
+  /**
+   * What message is there, if one is. It does not tell of ranks that have ended, so who asks for a message in a
+   * loop needs another way out; {@link #probe} and receives fail when there is nobody left who could send.
+   */
   public Optional<Status> iprobe(int from, int tag) {
     if (from == PROC_NULL) {
       return Optional.of(FROM_NULL);

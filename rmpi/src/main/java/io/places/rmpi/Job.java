@@ -38,10 +38,16 @@ final class Job implements AutoCloseable {
   /** For a rank to say what it waits for; the thread that does so does nothing else. */
   private static final Duration INSPECT_LIMIT = Duration.ofSeconds(2);
 
-  /** What the others have to end by themselves when one has failed. */
+  /** What the others have to end by themselves when one has failed because of another, of which one wants to hear. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
-  /** What those have to end that are killed then: with the grace less than the 2 s that users are promised. */
+  /** The same if the first of which is heard is the cause: of the rest there is nothing to learn. */
+  private static final Duration SHORT_GRACE = Duration.ofMillis(500);
+
+  /**
+   * What those have to end that are killed then: with the short grace, and the end of the command itself, less than the
+   * 2 s that users are promised.
+   */
   private static final Duration KILL_LIMIT = Duration.ofMillis(500);
 
   /** Exit codes above this are 128 + the number of the signal that ended the process. */
@@ -270,7 +276,7 @@ final class Job implements AutoCloseable {
                 .formatted(stuck.stream().map(String::valueOf).collect(Collectors.joining(", ")));
     String text = "deadlock: " + who + now.describe(stuck);
     tellAll(new Link.Failure(Link.Failure.Kind.DEADLOCK, text));
-    awaitOthers();
+    awaitOthers(GRACE);
     Optional<LastCalls.Mismatch> why = lastCalls().first();
     if (why.isPresent()) {
       return mismatched(why.get(), System.lineSeparator() + text);
@@ -283,7 +289,7 @@ final class Job implements AutoCloseable {
         "the job is not over within %s%s"
             .formatted(Seconds.of(options.timeLimit()), inspect().describe(running));
     tellAll(new Link.Failure(Link.Failure.Kind.RANK_FAILED, text));
-    awaitOthers();
+    awaitOthers(GRACE);
     return new JobFailedException(text, running.isEmpty() ? 0 : running.iterator().next(), 1, null);
   }
 
@@ -312,7 +318,7 @@ final class Job implements AutoCloseable {
   private JobFailedException fail(Ended first) {
     tellAll(new Link.Failure(Link.Failure.Kind.RANK_FAILED, toOthers(first)));
     List<Ended> failures = new ArrayList<>(List.of(first));
-    failures.addAll(awaitOthers());
+    failures.addAll(awaitOthers(isCause(first) ? SHORT_GRACE : GRACE));
     Ended culprit = failures.stream().filter(Job::isCause).findFirst().orElse(first);
     @Nullable PlaceFailedException cause = culprit.death().failure().orElse(null);
     if (cause != null && !options.quiet()) {
@@ -348,9 +354,9 @@ final class Job implements AutoCloseable {
   }
 
   /** Those that fail within the grace. */
-  private List<Ended> awaitOthers() {
+  private List<Ended> awaitOthers(Duration grace) {
     List<Ended> failures = new ArrayList<>();
-    long end = clock.nanoTime() + GRACE.toNanos();
+    long end = clock.nanoTime() + grace.toNanos();
     while (!running.isEmpty()) {
       Optional<Ended> next = Event.sync(left(end), deaths());
       if (next.isEmpty()) {

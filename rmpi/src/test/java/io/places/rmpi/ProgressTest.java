@@ -13,6 +13,12 @@ import org.junit.jupiter.api.Test;
 class ProgressTest {
   private static final long SLICE = Duration.ofMillis(4).toNanos();
 
+  /** Ranks, more than there are processors. */
+  private static final int MANY = Integer.MAX_VALUE;
+
+  /** After so long, most of it spent giving way, a program is no longer taken to be cold. */
+  private static final long WARM = Duration.ofSeconds(10).toNanos();
+
   /** Each look at it finds that so much time has gone. */
   private static final class Jumping implements Clock {
     private long now = -Duration.ofDays(1).toNanos(); // its origin is arbitrary
@@ -83,9 +89,10 @@ class ProgressTest {
 
   @Test
   void whereSomebodyKeepsTheProcessorItSleepsAtOnceAndTriesAgainLater() throws InterruptedException {
-    progress.links(List.of(source), 1);
+    progress.links(List.of(source), MANY); // so it gives way before each look
     progress.sleepBy(source);
-    clock.step = 1_000;
+    warmUp();
+    clock.step = 100;
     assertThat(source.looksOf(progress)).as("alone").isGreaterThan(100);
 
     clock.step = SLICE;
@@ -93,7 +100,28 @@ class ProgressTest {
     assertThat(source.looksOf(progress)).as("known").isEqualTo(1);
 
     clock.now += Duration.ofSeconds(1).toNanos();
-    clock.step = 1_000;
+    clock.step = 100;
     assertThat(source.looksOf(progress)).as("tried again").isGreaterThan(100);
+  }
+
+  @Test
+  void whileTheProgramIsColdASliceOfTheCompilersIsNoReasonToSleep() throws InterruptedException {
+    progress.links(List.of(source), 1);
+    progress.sleepBy(source);
+    clock.step = SLICE;
+    source.looksOf(progress);
+    clock.step = 1_000;
+    assertThat(source.looksOf(progress)).as("after one slice").isGreaterThan(100);
+
+    clock.step = 2 * SLICE;
+    source.looksOf(progress);
+    assertThat(source.looksOf(progress)).as("after the slices of several").isEqualTo(1);
+  }
+
+  private void warmUp() throws InterruptedException {
+    clock.step = Duration.ofMillis(1).toNanos() / 2; // others want the processor, too, but soon give it back
+    for (long end = clock.now + WARM; clock.now < end; ) {
+      source.looksOf(progress);
+    }
   }
 }
