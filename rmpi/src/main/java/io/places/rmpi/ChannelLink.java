@@ -1,6 +1,5 @@
 package io.places.rmpi;
 
-import io.places.ChannelClosedException;
 import io.places.PlacesException;
 import io.places.channel.PlaceChannel;
 import java.util.HashMap;
@@ -19,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * One thread reads what comes. It must never wait for the peer's reader, which may be waiting for it: what
  * follows from a frame is put by a second thread.
+ *
+ * When the channel is over, who reads it is the one that says why: the peer tells the cause of a failure, or that it
+ * ends in order, before its end. What cannot be sent any more waits until then. The reader leaves either a failed job or
+ * a peer that has ended, and who waits looks for both after it has said that it waits: one of them sees the other.
  */
 /** The way to a rank in another JVM, over a channel. */
 final class ChannelLink implements RemoteLink {
@@ -89,14 +92,16 @@ final class ChannelLink implements RemoteLink {
         framesSent.incrementAndGet();
         channel.put(new Frame.Offer(head, ticket, offered.bytes()));
       }
-      if (world.hasFailed()) { // perhaps before this was seen to wait
-        request.fail(world.failure());
-      }
     } catch (PlacesException e) {
       cannotPut(e);
-      request.fail(world.hasFailed() ? world.failure() : world.endedSend(peer));
+      ticket(new Sending(envelope, payload, request)); // fails with all others, when the reader knows why
     } finally {
       order.unlock();
+    }
+    if (world.hasFailed()) { // perhaps before this was seen to wait, as what follows
+      request.fail(world.failure());
+    } else if (ended) {
+      request.fail(world.endedSend(peer));
     }
   }
 
@@ -162,11 +167,10 @@ final class ChannelLink implements RemoteLink {
     }
   }
 
-  /** If the peer has ended in order, that it has is in what it sent before: the reader meets it. */
   private void cannotPut(PlacesException why) {
     if (ended) {
       failReceives(this::endedReceive);
-    } else if (!(why instanceof ChannelClosedException closed && closed.isOrderly())) {
+    } else if (!RemoteLink.isOver(why)) {
       lost(why);
     }
   }

@@ -361,7 +361,7 @@ final class MemoryLink extends PolledLink {
       try {
         channel.offer(new Frame.Wake()); // if there is no credit, others are on their way
       } catch (PlacesException e) {
-        lost(e);
+        cannotPut(e);
       }
     }
   }
@@ -505,7 +505,7 @@ final class MemoryLink extends PolledLink {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (PlacesException e) {
-      lost(e);
+      cannotPut(e);
     }
   }
 

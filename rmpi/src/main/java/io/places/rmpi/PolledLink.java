@@ -160,6 +160,13 @@ abstract sealed class PolledLink implements RemoteLink, Polled permits MemoryLin
     leaves = true;
   }
 
+  /** The channel does not take it. If that is over, who listens to it says why. */
+  final void cannotPut(PlacesException why) {
+    if (!RemoteLink.isOver(why)) {
+      lost(why);
+    }
+  }
+
   /** The peer is gone; nothing if it has said that it leaves. */
   final void lost(@Nullable PlacesException why) {
     if (!leaves) {

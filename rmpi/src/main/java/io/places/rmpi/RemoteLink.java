@@ -1,5 +1,8 @@
 package io.places.rmpi;
 
+import io.places.ChannelClosedException;
+import io.places.NodeLostException;
+import io.places.PlaceFailedException;
 import io.places.PlacesException;
 import java.util.function.Supplier;
 
@@ -19,7 +22,10 @@ interface RemoteLink extends Link {
   /** Fails all that is under way to or from the rank. */
   void fail(Supplier<? extends PlacesException> why);
 
-  /** Waits until what {@link #sendEnd} tells is said. */
+  /**
+   * Waits until what {@link #sendEnd} tells is said, behind all that was sent before: as long as the rank lives, and the
+   * job has not failed.
+   */
   void awaitEnd();
 
   /** The rank is over, well or not. */
@@ -27,4 +33,14 @@ interface RemoteLink extends Link {
 
   /** Nothing more will be sent or received. */
   void close();
+
+  /**
+   * Whether something cannot be put into the channel because that is over. Why, who reads it says: what the peer has said
+   * before its end, such as the cause, is met there first.
+   */
+  static boolean isOver(PlacesException cannotPut) {
+    return cannotPut instanceof ChannelClosedException
+        || cannotPut instanceof PlaceFailedException
+        || cannotPut instanceof NodeLostException;
+  }
 }

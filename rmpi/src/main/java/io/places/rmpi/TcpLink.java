@@ -316,7 +316,7 @@ final class TcpLink extends PolledLink {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (PlacesException e) {
-      lost(e);
+      cannotPut(e);
     }
   }
 

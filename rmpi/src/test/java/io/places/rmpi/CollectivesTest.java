@@ -361,19 +361,11 @@ class CollectivesTest {
     }
   }
 
-  /**
-   * What the ranks were told of ranks that differ: one of them at least, and all but those who, as they sent to rank 2,
-   * found that it had ended before they read why; these name it.
-   */
   private static List<String> told(Path folder, int ranks) throws IOException {
     List<String> told = new ArrayList<>();
     for (int rank = 0; rank < ranks; rank++) {
-      String text = Files.readString(folder.resolve("told-" + rank));
-      if (!text.startsWith("rank 2 is lost: ")) {
-        told.add(text);
-      }
+      told.add(Files.readString(folder.resolve("told-" + rank)));
     }
-    assertThat(told).isNotEmpty();
     return told;
   }
 
@@ -396,7 +388,7 @@ class CollectivesTest {
 
   @ParameterizedTest
   @EnumSource
-  void ranksThatCallDifferentOperationsAreBothNamed(Ranks ranks, @TempDir Path folder) throws IOException {
+  void ranksThatCallDifferentOperationsAreBothNamedToAll(Ranks ranks, @TempDir Path folder) throws IOException {
     assertThatThrownBy(() -> launch(ranks, Mismatched.class, folder.toString()))
         .isInstanceOf(JobFailedException.class)
         .hasMessageContaining("CollectiveMismatchException")
@@ -451,7 +443,7 @@ class CollectivesTest {
 
   @ParameterizedTest
   @MethodSource("parameters")
-  void ranksThatDifferInTheRootTheCountTheOperatorOrTheTypeAreBothNamed(
+  void ranksThatDifferInTheRootTheCountTheOperatorOrTheTypeAreBothNamedToAll(
       Ranks ranks, String what, @TempDir Path folder) throws IOException {
     assertThatThrownBy(() -> launch(ranks, MismatchedParameters.class, what, folder.toString()))
         .isInstanceOf(JobFailedException.class)
