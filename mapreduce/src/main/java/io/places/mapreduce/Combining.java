@@ -52,7 +52,7 @@ final class Combining {
       long folded;
       try {
         folded = groups.foldRest(ofLongs, first);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         throw blamed(groups, by, e);
       }
       to.append(key.bytes(), key.offset(), key.length(), folded);
@@ -60,19 +60,26 @@ final class Combining {
       V folded;
       try {
         folded = job.valueType().check(groups.foldRest(by, groups.key(), first));
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         throw blamed(groups, by, e);
       }
       to.append(key.bytes(), key.offset(), key.length(), job.valueType().encode(folded));
     }
   }
 
-  /** What the combiner throws is told as such, and not taken for pairs that cannot be read. */
+  /**
+   * What the combiner throws is told as such, and not taken for pairs that cannot be read. A heap that is full is
+   * nobody's fault.
+   */
   private static RuntimeException blamed(
-      Groups<?, ?> groups, Combiner<?, ?> combiner, RuntimeException cause) {
-    return groups.failure() != null || cause instanceof ProtocolException
-        ? cause
-        : new UserCode("combiner", combiner).failure("on key " + Quoted.of(groups.key()), cause);
+      Groups<?, ?> groups, Combiner<?, ?> combiner, Throwable cause) {
+    return switch (cause) {
+      case OutOfMemoryError full -> throw full;
+      case ProtocolException damaged -> damaged;
+      case RuntimeException reading when groups.failure() != null -> reading;
+      default ->
+          new UserCode("combiner", combiner).failure("on key " + Quoted.of(groups.key()), cause);
+    };
   }
 
   private static void checkStopped(int pairs) {

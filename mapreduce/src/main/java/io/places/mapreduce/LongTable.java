@@ -256,7 +256,7 @@ final class LongTable<K> implements Collector<K, Long> {
   private long combineLongs(LongCombiner<K> by, int entry, long held, long value) {
     try {
       return by.combine(held, value);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       K of = keyType.decode(entries, entry + KEY, length(entry));
       throw new CombinerFailedException(by, of, held, value, e);
     }

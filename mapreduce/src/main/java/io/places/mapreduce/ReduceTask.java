@@ -102,7 +102,9 @@ final class ReduceTask<K, V, KO, VO> {
       tally.add(TaskCounter.COMBINE_OUTPUT_RECORDS, 1);
       tally.add(TaskCounter.REDUCE_INPUT_RECORDS, 1);
       return List.of(combined).iterator();
-    } catch (RuntimeException e) {
+    } catch (OutOfMemoryError full) {
+      throw full; // nobody's fault
+    } catch (RuntimeException | Error e) {
       throw failure(groups, new UserCode("combiner", by), key, e);
     }
   }

@@ -217,7 +217,7 @@ final class Worker {
       }
     } catch (ChannelClosedException | NodeLostException e) {
       throw e; // nobody is left to be told
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       var failed = WorkerTask.describe(e).setJob(request.getJob()).setKind(TaskKind.REDUCE);
       reducer.put(FromWorker.newBuilder().setFailed(failed).build());
     }

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Jobs on workers: nodes in this JVM where isolation does not matter, processes where it does. */
 class WorkersTest {
@@ -397,9 +399,25 @@ class WorkersTest {
     }
   }
 
+  static final class RefusesByAnError implements Combiner<String, Long> {
+    @Override
+    public Long combine(String word, Long left, Long right) {
+      throw new AssertionError("not these two");
+    }
+  }
+
+  static final class RefusesNumbersByAnError implements LongCombiner<String> {
+    @Override
+    public long combine(long left, long right) {
+      throw new AssertionError("not these two");
+    }
+  }
+
   /** Each worker has the word of two files: there they meet first, on their way to the reducer. */
-  @Test
-  void aCombinerThatThrowsWhereMapOutputIsSentFailsTheJobAndCostsNoWorker() throws IOException {
+  @ParameterizedTest
+  @ValueSource(classes = {Refuses.class, RefusesByAnError.class, RefusesNumbersByAnError.class})
+  void aCombinerThatThrowsWhereMapOutputIsSentFailsTheJobAndCostsNoWorker(
+      Class<? extends Combiner<String, Long>> combiner) throws IOException {
     Path input = Files.createDirectory(folder.resolve("input"));
     for (int file = 0; file < 4; file++) {
       Files.writeString(input.resolve("file-" + file), "word\n");
@@ -408,15 +426,39 @@ class WorkersTest {
         Job.named("test")
             .input(LinesOfEachFile.in(input))
             .map(SplitWords.class)
-            .combine(Refuses.class)
+            .combine(combiner)
             .reduce(Sum.class)
             .output(TextOutput.to(folder.resolve("out")));
     try (Workers group = Workers.launch(2, Node.inThisJvm(), PACKAGE)) {
       assertThatThrownBy(() -> group.run(job, JobListener.NONE))
           .isInstanceOf(JobFailedException.class)
           .hasMessageContaining("reduce task 0 failed 4 times")
-          .hasMessageContaining("Refuses failed on key 'word': java.lang.IllegalStateException: not these two");
+          .hasMessageContaining("combiner " + combiner.getName() + " failed on key 'word': java.lang.")
+          .hasMessageContaining(": not these two");
       assertThat(group.nodes()).hasSize(2);
+    }
+  }
+
+  @Test
+  void pairsOfOtherTypesThanTheMapperDeclaresFailTheJobNamingBoth() throws IOException {
+    Path output = folder.resolve("out");
+    try (Workers group = Workers.launch(2, Node.inThisJvm(), PACKAGE)) {
+      for (String wrong : List.of("key", "value")) {
+        for (boolean combine : List.of(true, false)) {
+          Path line = Files.writeString(folder.resolve(wrong), wrong);
+          Job.Mapped<String, Long> mapped = mapped(line, JobTestTest.WrongTypes.class);
+          Job job =
+              (combine ? mapped.combine(Add.class) : mapped)
+                  .reduce(Sum.class)
+                  .output(TextOutput.to(output));
+          assertThatThrownBy(() -> group.run(job, JobListener.NONE))
+              .isInstanceOf(JobFailedException.class)
+              .hasMessageContaining("WrongTypes failed on record " + line + " at byte 0")
+              .hasMessageContaining("java.lang.String")
+              .hasMessageContaining(wrong.equals("key") ? "java.lang.Integer" : "java.lang.Long");
+          assertThat(output).doesNotExist();
+        }
+      }
     }
   }
 
