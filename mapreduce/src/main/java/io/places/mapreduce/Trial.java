@@ -2,6 +2,7 @@ package io.places.mapreduce;
 
 import io.places.mapreduce.proto.JobSpec;
 import io.places.mapreduce.proto.Split;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -13,16 +14,19 @@ import org.jspecify.annotations.Nullable;
 /*
  * Maps and reduces with the engine's own tasks. What lies between them in the engine depends on memory and on
  * who finishes first; here it is done by hand, so that each of its liberties can be taken on purpose: how often
- * values are combined, and in which order they come.
+ * values are combined, and in which order they come. Only where values are combined once, the engine's collectors do
+ * it, since combiners have several forms, and each collector calls another.
  */
 /** Runs a job once, in memory, in one way of many. Used by one thread. */
 final class Trial<KI, VI, K, V> {
+  /** What a worker's collector may hold: a test's records fit. */
+  private static final long COLLECTOR_BYTES = 16 << 20;
 
   /** How values are combined. */
   enum Combining {
     /** Not at all. */
     NONE,
-    /** Those of each map task, one after the other. */
+    /** Those of each map task, as on a worker. */
     ONCE,
     /** Those of all map tasks, two at a time, chosen by chance: all of them, or only some. */
     MANY
@@ -54,9 +58,9 @@ final class Trial<KI, VI, K, V> {
 
   /** A pair between map and reduce, encoded. */
   @SuppressWarnings("ArrayRecordComponent") // compared by the key's content only
-  private record Entry(byte[] key, byte[] value, int map) {
+  private record Entry(byte[] key, byte[] value) {
     Entry with(byte[] otherValue) {
-      return new Entry(key, otherValue, map);
+      return new Entry(key, otherValue);
     }
   }
 
@@ -120,11 +124,13 @@ final class Trial<KI, VI, K, V> {
       partitions.add(new ArrayList<>());
     }
     for (int task = 0; task < way.splits().size(); task++) {
-      Tally tally = new Tally();
-      var context = new MapContext<>(job.facts(), tally, new Gather(task));
-      new Mapping<>(job, tally, new Progress(TaskListener.NONE))
-          .run(way.splits().get(task), context);
-      add(tally.snapshot());
+      if (combiner != null && way.combining() == Combining.ONCE) {
+        mapAndCombine(task, combiner);
+      } else {
+        Tally tally = new Tally();
+        map(task, tally, new Gather());
+        add(tally.snapshot());
+      }
     }
     for (int partition = 0; partition < way.reducers(); partition++) {
       List<Entry> entries = shuffled(partitions.get(partition));
@@ -132,6 +138,37 @@ final class Trial<KI, VI, K, V> {
       add(job.reduceTask(TaskListener.NONE).run(List.of(new Cursor(entries)), part));
     }
     return counters;
+  }
+
+  private void map(int task, Tally tally, Collector<K, V> collector) {
+    var context = new MapContext<>(job.facts(), tally, collector);
+    new Mapping<>(job, tally, new Progress(TaskListener.NONE)).run(way.splits().get(task), context);
+  }
+
+  /** With a worker's own collector. */
+  private void mapAndCombine(int task, Combiner<K, V> by) {
+    Tally tally = new Tally();
+    RunStore inMemory = new RunStore(new MemoryBudget(Long.MAX_VALUE), Path.of(""));
+    RunSink sink = new RunSink(way.reducers(), job.isPacked(), inMemory, tally);
+    Collector<K, V> collector =
+        new MapSide<>(
+                job.keyType(), job.valueType(), job.partitioning(), by, tally, sink, COLLECTOR_BYTES)
+            .collector();
+    map(task, tally, collector);
+    collector.flush();
+    add(tally.snapshot());
+    for (int partition = 0; partition < way.reducers(); partition++) {
+      for (Run run : sink.runs().get(partition)) {
+        EntryCursor pairs = new RunReader(job.isPacked(), run.source(), "of map task " + task);
+        while (pairs.next()) {
+          partitions.get(partition).add(new Entry(bytes(pairs.key()), bytes(pairs.value())));
+        }
+      }
+    }
+  }
+
+  private static byte[] bytes(Slice slice) {
+    return Arrays.copyOfRange(slice.bytes(), slice.offset(), slice.offset() + slice.length());
   }
 
   private void add(Counters more) {
@@ -145,7 +182,7 @@ final class Trial<KI, VI, K, V> {
       Collections.shuffle(entries, random);
     }
     entries.sort((left, right) -> Arrays.compareUnsigned(left.key(), right.key())); // stable
-    return combiner == null || way.combining() == Combining.NONE
+    return combiner == null || way.combining() != Combining.MANY
         ? entries
         : combined(entries, combiner);
   }
@@ -159,25 +196,11 @@ final class Trial<KI, VI, K, V> {
         to++;
       }
       List<Entry> group = new ArrayList<>(sorted.subList(from, to));
-      if (way.combining() == Combining.ONCE) {
-        combineEachMap(group, by);
-      } else {
-        combineByChance(group, by);
-      }
+      combineByChance(group, by);
       all.addAll(group);
       from = to;
     }
     return all;
-  }
-
-  private void combineEachMap(List<Entry> group, Combiner<K, V> by) {
-    for (int i = 1; i < group.size(); ) {
-      if (group.get(i - 1).map() == group.get(i).map()) {
-        group.set(i - 1, combine(by, group.get(i - 1), group.remove(i)));
-      } else {
-        i++;
-      }
-    }
   }
 
   private void combineByChance(List<Entry> group, Combiner<K, V> by) {
@@ -224,12 +247,7 @@ final class Trial<KI, VI, K, V> {
 
   /** Takes the pairs of one map task. */
   private final class Gather implements Collector<K, V> {
-    private final int map;
     private final Partitioning<K> partitioning = job.partitioning();
-
-    Gather(int map) {
-      this.map = map;
-    }
 
     @Override
     public void collect(K key, V value) {
@@ -245,7 +263,7 @@ final class Trial<KI, VI, K, V> {
             "Key %s went into partition %d and then into %d of %d"
                 .formatted(Quoted.of(key), partition, again, way.reducers()));
       }
-      partitions.get(partition).add(new Entry(encoded, job.valueType().encode(value), map));
+      partitions.get(partition).add(new Entry(encoded, job.valueType().encode(value)));
     }
 
     @Override

@@ -193,6 +193,25 @@ class JobTestTest {
     assertThat(broken(combinedBy(Mean.class)).assumption()).isEqualTo(Assumption.COMBINING);
   }
 
+  /** Adds words' counts as objects, and forgets one of them where there are only numbers. */
+  static final class ForgetsNumbers implements LongCombiner<String> {
+    @Override
+    public long combine(long left, long right) {
+      return left;
+    }
+
+    @Override
+    public Long combine(String key, Long left, Long right) {
+      return left + right;
+    }
+  }
+
+  @Test
+  void aCombinerOfNumbersIsTriedWithNumbersAsOnAWorker() {
+    assertThat(broken(combinedBy(ForgetsNumbers.class)).assumption())
+        .isEqualTo(Assumption.COMBINING);
+  }
+
   record Letters(List<Integer> numbers) {}
 
   static final class ToArrays implements Mapper<Long, String, String, long[]> {
