@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -223,6 +225,45 @@ class ListFormTest {
               new KeyValue<>(2, List.of(List.of("bb", "cc", "ff"))),
               new KeyValue<>(3, List.of(List.of("ddd"))));
     }
+  }
+
+  static final class TaskItself implements ListMapper<Integer, String, String, String> {
+    @Override
+    public List<KeyValue<String, String>> map(List<KeyValue<Integer, String>> kvs) {
+      return List.of(new KeyValue<>("tree", kvs.getFirst().value()));
+    }
+  }
+
+  /** Of one value makes nothing else, of two a pair in brackets. */
+  static final class Bracket implements ListReducer<String, String> {
+    @Override
+    public List<KeyValue<String, List<String>>> reduce(List<KeyValue<String, List<String>>> kvs) {
+      List<String> values = kvs.getFirst().value();
+      String all = String.join(" ", values);
+      return List.of(new KeyValue<>("tree", List.of(values.size() == 1 ? all : "(" + all + ")")));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void whatTheTasksGiveIsReducedTwoByTwoInATree(int count) {
+    List<List<KeyValue<Integer, String>>> tasks = new ArrayList<>();
+    for (int task = 0; task < 9; task++) {
+      tasks.add(List.of(new KeyValue<>(task, "t" + task)));
+    }
+    String tree;
+    try (MapReduceWorkers workers = workers(count)) {
+      tree = workers.mapReduce(tasks, TaskItself.class, Bracket.class).getFirst().value().getFirst();
+    }
+
+    assertThat(Pattern.compile("t\\d").matcher(tree).results().map(MatchResult::group))
+        .as(tree)
+        .containsExactlyInAnyOrder("t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8");
+    String left = tree;
+    for (int pairs = 1; pairs < tasks.size(); pairs++) { // from the leaves: each pair becomes a leaf
+      left = left.replaceFirst("\\(t\\d? t\\d?\\)", "t");
+    }
+    assertThat(left).as(tree).matches("t");
   }
 
   static final class Open<K> implements ListMapper<Integer, String, K, Long> {

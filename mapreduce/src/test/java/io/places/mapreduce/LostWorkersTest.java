@@ -284,6 +284,7 @@ class LostWorkersTest {
           group.run(job(CountedSplit.class, SilentOnceTotal.class, output), JobListener.NONE);
 
       assertCounted(report, output);
+      assertThat(marks.resolve("silence")).exists();
       assertThat(report.faults().lostReduces() + report.faults().secondAttempts()).isPositive();
       assertThat(report.faults().failedReduces()).isZero();
       assertThat(group.nodes()).hasSize(1);
@@ -297,8 +298,10 @@ class LostWorkersTest {
       JobReport report =
           group.run(job(SilentOnceSplit.class, Words.Total.class, output), JobListener.NONE);
 
+      assertThat(marks.resolve("silence")).exists();
+      assertThat(report.faults().secondAttempts()).as("made while the worker was silent").isPositive();
       assertThat(Texts.output(output)).isEqualTo(Texts.counts(input));
-      assertThat(Parts.names(output)).hasSize(4);
+      assertThat(Parts.names(output)).as("of one attempt each").hasSize(4);
       assertThat(report.counters().get(TaskCounter.MAP_INPUT_RECORDS)).isEqualTo(10_000);
       assertOnlyTheLostWereRunAgain(report);
     }

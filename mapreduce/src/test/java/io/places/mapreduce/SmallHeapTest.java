@@ -9,7 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +54,26 @@ class SmallHeapTest {
 
     long key(String line) {
       return Long.parseLong(line);
+    }
+  }
+
+  /** More different words than a table of numbers holds in such a heap, each in several files. */
+  static final class ManyWords implements Mapper<Long, String, String, Long> {
+    @Override
+    public void map(Long offset, String line, Context<String, Long> context) {
+      words(line).forEach(word -> context.emit(word, 1L));
+    }
+
+    static List<String> words(String line) {
+      long number = Long.parseLong(line) % 60_000;
+      return IntStream.range(0, 6).mapToObj(i -> "word " + i + " of " + number).toList();
+    }
+  }
+
+  static final class Add implements LongCombiner<String> {
+    @Override
+    public long combine(long left, long right) {
+      return left + right;
     }
   }
 
@@ -111,6 +136,42 @@ class SmallHeapTest {
         Parts.lines(output, 0).stream().map(line -> Long.valueOf(line.split("\t", -1)[0])).toList();
     assertThat(keys).hasSize(FILES * LINES).isSorted().doesNotHaveDuplicates();
     assertThat(Parts.lines(output, 0)).allMatch(line -> line.endsWith("\t" + VALUE_BYTES));
+  }
+
+  @Test
+  void moreWordsThanATableOfNumbersHoldsAreCountedAllTheSame() throws IOException {
+    var options = WorkerOptions.standard().temporary(temporary).mapOutputMemory(1 << 20);
+    JobReport report;
+    try (Workers group = Workers.launch(1, SMALL, options, PACKAGE)) {
+      report =
+          group.run(
+              Job.named("test")
+                  .input(LinesOfEachFile.in(input))
+                  .map(ManyWords.class)
+                  .combine(Add.class)
+                  .reduce(Words.Total.class)
+                  .output(TextOutput.to(output)),
+              JobListener.NONE);
+    }
+
+    Map<String, Long> expected = new HashMap<>();
+    long inOneRoundEach = 0;
+    for (String file : Parts.names(input)) {
+      Set<String> ofFile = new HashSet<>();
+      for (String line : Files.readAllLines(input.resolve(file))) {
+        for (String word : ManyWords.words(line)) {
+          expected.merge(word, 1L, Long::sum);
+          ofFile.add(word);
+        }
+      }
+      inOneRoundEach += ofFile.size();
+    }
+    assertThat(Texts.output(output).equals(expected)).isTrue(); // too many to be printed
+    assertThat(report.counters().get(TaskCounter.COMBINE_OUTPUT_RECORDS))
+        .as("by map tasks, and by the reduce task")
+        .isGreaterThan(inOneRoundEach + expected.size());
+    assertThat(report.counters().get(TaskCounter.SPILLED_BYTES)).isGreaterThan(4 << 20);
+    assertThat(Parts.names(temporary)).isEmpty();
   }
 
   @Test
