@@ -2,7 +2,6 @@ package io.places.rmpi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -52,6 +51,12 @@ class OperatorsTest {
               wrong.add("%s, operator %d, %d elements".formatted(type, number, count));
             }
           }
+          if (!(isFloating && isBitwise)) {
+            Others others = new Others(comm, type, op.getKey(), op.getValue());
+            for (String call : others.wrong()) {
+              wrong.add("%s of %s, operator %d".formatted(call, type, number));
+            }
+          }
         }
       }
       return wrong.toString();
@@ -59,21 +64,88 @@ class OperatorsTest {
 
     private static boolean isRight(
         Comm comm, ElementType type, ArrayOp op, LongBinaryOperator serial, int count) {
+      Object data = elements(comm, type, count);
+      comm.allreduce(Slice.of(data), op);
+      return holds(data, 0, count, comm.size(), serial);
+    }
+
+    private static Object elements(Comm comm, ElementType type, int count) {
       Object data = type.newArray(count);
       for (int i = 0; i < count; i++) {
         set(data, i, element(comm.rank(), i));
       }
-      comm.allreduce(Slice.of(data), op);
+      return data;
+    }
+
+    /** Whether what the first ranks have, from an element on, is combined in there. */
+    private static boolean holds(Object data, int from, int count, int ranks, LongBinaryOperator serial) {
       for (int i = 0; i < count; i++) {
-        long expected = element(0, i);
-        for (int rank = 1; rank < comm.size(); rank++) {
-          expected = serial.applyAsLong(expected, element(rank, i));
+        long expected = element(0, from + i);
+        for (int rank = 1; rank < ranks; rank++) {
+          expected = serial.applyAsLong(expected, element(rank, from + i));
         }
         if (get(data, i) != expected) {
           return false;
         }
       }
       return true;
+    }
+
+    /** The reductions that have only one algorithm. */
+    private record Others(Comm comm, ElementType type, ArrayOp op, LongBinaryOperator serial) {
+      private static final int COUNT = 3;
+
+      List<String> wrong() {
+        List<String> wrong = new ArrayList<>();
+        check(reduce(), "reduce", wrong);
+        check(scan(), "scan", wrong);
+        check(exscan(), "exscan", wrong);
+        check(reduceScatter(), "reduceScatter", wrong);
+        return wrong;
+      }
+
+      private static void check(boolean isRight, String call, List<String> wrong) {
+        if (!isRight) {
+          wrong.add(call);
+        }
+      }
+
+      private boolean reduce() {
+        int root = comm.size() - 1;
+        Object data = elements(comm, type, COUNT);
+        comm.reduce(Slice.of(data), op, root);
+        return comm.rank() == root ? holds(data, 0, COUNT, comm.size(), serial) : isMine(data);
+      }
+
+      private boolean scan() {
+        Object data = elements(comm, type, COUNT);
+        comm.scan(Slice.of(data), op);
+        return holds(data, 0, COUNT, comm.rank() + 1, serial);
+      }
+
+      private boolean exscan() {
+        Object data = elements(comm, type, COUNT);
+        comm.exscan(Slice.of(data), op);
+        return comm.rank() == 0 ? isMine(data) : holds(data, 0, COUNT, comm.rank(), serial);
+      }
+
+      private boolean reduceScatter() {
+        int[] counts = {1, 2, 3};
+        int[] firsts = {0, 1, 3};
+        int mine = counts[comm.rank()];
+        Object part = type.newArray(mine);
+        comm.reduceScatter(Slice.of(elements(comm, type, 6)), Slice.of(part), counts, op);
+        return holds(part, firsts[comm.rank()], mine, comm.size(), serial);
+      }
+
+      private boolean isMine(Object data) {
+        for (int i = 0; i < COUNT; i++) {
+          if (get(data, i) != element(comm.rank(), i)) {
+            return false;
+          }
+        }
+        return true;
+      }
     }
 
     private static void set(Object array, int i, long value) {
@@ -89,7 +161,15 @@ class OperatorsTest {
     }
 
     private static long get(Object array, int i) {
-      return array instanceof char[] chars ? chars[i] : (long) Array.getDouble(array, i);
+      return switch (array) {
+        case char[] chars -> chars[i];
+        case byte[] bytes -> bytes[i];
+        case short[] shorts -> shorts[i];
+        case int[] ints -> ints[i];
+        case long[] longs -> longs[i];
+        case float[] floats -> (long) floats[i];
+        default -> (long) ((double[]) array)[i];
+      };
     }
   }
 
