@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  * Of all calls there is a hash, of the last ones the calls themselves: the one finds that ranks differ, however long
  * ago, the others say in what.
  */
-/** What one rank has called on one communicator. By the thread that calls its collective operations. */
+/**
+ * What one rank has called on one communicator. By the thread that calls its collective operations; {@link #news} also by
+ * others, who may see less than there is, or something newer in the place of something older.
+ */
 final class CallLog {
   /** A power of two. */
   private static final int KEPT = 4;

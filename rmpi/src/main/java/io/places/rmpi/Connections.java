@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -24,24 +26,35 @@ import org.jspecify.annotations.Nullable;
  */
 /** Finds out which way leads from a rank to each rank in another JVM. */
 final class Connections {
-  /** For an answer: the peer starts at the same time. */
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  /** Makes the memory that two ranks share. */
+  interface MemoryMaker {
+    PairMemory.Offered make(RandomGenerator random) throws IOException;
+  }
 
   private final World world;
   private final LinkKind wanted;
+  private final Duration limit;
   private final InetAddress own;
+  private final MemoryMaker maker;
+  private final Consumer<String> warnings;
   private final Map<Integer, PlaceChannel<Frame, Frame>> channels = new TreeMap<>();
   private final Map<Integer, PairMemory.Offered> offers = new TreeMap<>();
   private final Map<Integer, String> refusals = new TreeMap<>(); // why there is no offer
   private final Map<Integer, RemoteLink> links = new TreeMap<>();
 
   /**
+   * @param limit for an answer: the peer starts at the same time
    * @param own the address of the rank's node
+   * @param warnings is told what makes messages slower than they might be
    */
-  Connections(World world, LinkKind wanted, InetAddress own) {
+  Connections(
+      World world, LinkKind wanted, Duration limit, InetAddress own, MemoryMaker maker, Consumer<String> warnings) {
     this.world = world;
     this.wanted = wanted;
+    this.limit = limit;
     this.own = own;
+    this.maker = maker;
+    this.warnings = warnings;
   }
 
   /** A rank that can be reached by a channel. */
@@ -81,10 +94,15 @@ final class Connections {
   private void offer(int peer) {
     PlaceChannel<Frame, Frame> channel = channel(peer);
     try {
-      PairMemory.Offered offered = PairMemory.create(world.random());
+      PairMemory.Offered offered = maker.make(world.random());
       offers.put(peer, offered);
       channel.put(offered.file().name());
     } catch (IOException e) {
+      if (refusals.isEmpty() && wanted == LinkKind.AUTO) {
+        warnings.accept(
+            "rank %d has no memory to share with the ranks of its host, and will use connections, which are slower: %s"
+                .formatted(world.rank(), e.getMessage()));
+      }
       refusals.put(peer, e.toString());
       channel.put(new Frame.NoMemory(e.toString()));
     }
@@ -93,7 +111,7 @@ final class Connections {
   private void answer(int peer) {
     PlaceChannel<Frame, Frame> channel = channel(peer);
     String refusal;
-    switch (channel.get(LIMIT)) {
+    switch (channel.get(limit)) {
       case Frame.Memory memory -> {
         try {
           link(peer, PairMemory.open(memory));
@@ -116,7 +134,7 @@ final class Connections {
       refused(peer, String.valueOf(refusals.get(peer)));
       return;
     }
-    switch (channel(peer).get(LIMIT)) {
+    switch (channel(peer).get(limit)) {
       case Frame.SharedMemory() -> link(peer, offered.memory());
       case Frame.NoMemory(String why) -> refused(peer, why);
       case Frame other -> throw unexpected(peer, other);
@@ -171,7 +189,7 @@ final class Connections {
 
   private void connect(int peer, Map<Integer, SocketChannel> sockets) {
     Frame answer;
-    switch (channel(peer).get(LIMIT)) {
+    switch (channel(peer).get(limit)) {
       case Frame.Listens where -> {
         try {
           sockets.put(peer, TcpMeeting.connect(where));
@@ -188,7 +206,7 @@ final class Connections {
 
   private void accept(TcpMeeting meeting, int peer, Map<Integer, SocketChannel> sockets) {
     Frame verdict;
-    switch (channel(peer).get(LIMIT)) {
+    switch (channel(peer).get(limit)) {
       case Frame.Connected connected -> {
         try {
           sockets.put(peer, meeting.accept(peer));
@@ -207,7 +225,7 @@ final class Connections {
   }
 
   private void hearConnected(int peer, Map<Integer, SocketChannel> sockets) {
-    switch (channel(peer).get(LIMIT)) {
+    switch (channel(peer).get(limit)) {
       case Frame.Connected() -> {}
       case Frame.NoConnection(String why) -> {
         sockets.remove(peer);

@@ -32,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A job that runs: its ranks, seen from the launcher. */
 final class Job implements AutoCloseable {
-  /** For each step of a rank's start: its node is there. */
-  private static final Duration START_LIMIT = Duration.ofSeconds(20);
-
   /** For a rank to say what it waits for; the thread that does so does nothing else. */
   private static final Duration INSPECT_LIMIT = Duration.ofSeconds(2);
 
@@ -45,10 +42,10 @@ final class Job implements AutoCloseable {
   private static final Duration SHORT_GRACE = Duration.ofMillis(500);
 
   /**
-   * What those have to end that are killed then: with the short grace, and the end of the command itself, less than the
-   * 2 s that users are promised.
+   * What those have to end that are killed then: who heeds that at all does so at once. With the short grace, and the end
+   * of the command itself and its JVMs, less than the 2 s that users are promised.
    */
-  private static final Duration KILL_LIMIT = Duration.ofMillis(500);
+  private static final Duration KILL_LIMIT = Duration.ofMillis(200);
 
   /** Exit codes above this are 128 + the number of the signal that ended the process. */
   private static final int SIGNALLED = 128;
@@ -86,6 +83,7 @@ final class Job implements AutoCloseable {
                 rank,
                 locations.size(),
                 options.link(),
+                options.startLimit(),
                 options.stats(),
                 program,
                 arguments);
@@ -128,7 +126,7 @@ final class Job implements AutoCloseable {
 
   private void awaitNews(Place<RankOrder, RankNews> rank) {
     try {
-      rank.get(START_LIMIT);
+      rank.get(options.startLimit());
     } catch (PlacesException e) {
       throw rank.failure().<PlacesException>map(failure -> failure).orElse(e);
     }
@@ -168,6 +166,7 @@ final class Job implements AutoCloseable {
     long start = clock.nanoTime();
     Duration look = options.deadlockTimeout().dividedBy(2);
     Snapshot last = new Snapshot(Map.of());
+    Optional<LastCalls.Mismatch> lastMismatch = Optional.empty();
     while (!running.isEmpty()) {
       Duration left = options.timeLimit().minusNanos(clock.nanoTime() - start);
       boolean limited = !options.timeLimit().isZero();
@@ -188,10 +187,15 @@ final class Job implements AutoCloseable {
       } else if (!look.isZero()) {
         Snapshot now = inspect();
         Set<Integer> stuck = now.stuck();
+        Optional<LastCalls.Mismatch> mismatch = callsSoFar(now).first();
         if (!stuck.isEmpty() && now.isUnchangedSince(last, stuck)) {
           throw deadlock(now, stuck);
         }
+        if (stuck.isEmpty() && mismatch.isPresent() && mismatch.equals(lastMismatch)) {
+          throw mismatchedMeanwhile(mismatch.get()); // some wait, and others compute
+        }
         last = now;
+        lastMismatch = mismatch;
       }
     }
     Optional<LastCalls.Mismatch> mismatch = lastCalls().atTheEnd();
@@ -224,6 +228,19 @@ final class Job implements AutoCloseable {
 
   /** What the ranks that are over have called together. */
   private LastCalls lastCalls() {
+    return new LastCalls(callsOfEnded(), failed);
+  }
+
+  /** With those that run: what a call that they have come to is, is known, and not what follows. */
+  private LastCalls callsSoFar(Snapshot now) {
+    Map<Integer, RankNews.Calls> calls = callsOfEnded();
+    now.states().forEach((rank, state) -> calls.put(rank, state.calls()));
+    Set<Integer> unfinished = new TreeSet<>(failed);
+    unfinished.addAll(now.states().keySet());
+    return new LastCalls(calls, unfinished);
+  }
+
+  private Map<Integer, RankNews.Calls> callsOfEnded() {
     Map<Integer, RankNews.Calls> calls = new HashMap<>();
     lastNews.forEach(
         (rank, all) ->
@@ -233,7 +250,13 @@ final class Job implements AutoCloseable {
                     calls.put(rank, its);
                   }
                 }));
-    return new LastCalls(calls, failed);
+    return calls;
+  }
+
+  private JobFailedException mismatchedMeanwhile(LastCalls.Mismatch mismatch) {
+    tellAll(new Link.Failure(Link.Failure.Kind.COLLECTIVE_MISMATCH, mismatch.text()));
+    awaitOthers(GRACE);
+    return mismatched(mismatch, "");
   }
 
   private static JobFailedException mismatched(LastCalls.Mismatch mismatch, String andSo) {
@@ -262,7 +285,7 @@ final class Job implements AutoCloseable {
             rank, (RankNews.State) ranks.get(rank).ask(new RankOrder.Inspect(), INSPECT_LIMIT));
       } catch (PlacesException e) {
         // It ends, or is busy: then it is not stuck.
-        states.put(rank, new RankNews.State(List.of(), List.of()));
+        states.put(rank, RankNews.State.UNKNOWN);
       }
     }
     return new Snapshot(states);

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param link which way messages go between ranks in different JVMs
  * @param stats whether a table of what the calls have cost is printed when the job has succeeded
  * @param quiet whether the stack of the rank that has failed is left to the exception, and not printed
+ * @param startLimit how long a rank may take to begin, and then to answer each other rank
  */
 public record JobOptions(
     Duration deadlockTimeout,
@@ -19,9 +20,13 @@ public record JobOptions(
     boolean tagged,
     LinkKind link,
     boolean stats,
-    boolean quiet) {
+    boolean quiet,
+    Duration startLimit) {
   /** Long enough for a thread of the program's own that computes before it sends. */
   private static final Duration DEADLOCK_TIMEOUT = Duration.ofSeconds(10);
+
+  /** Its node is there, and has loaded nothing yet: on a busy machine that takes some seconds. */
+  private static final Duration START_LIMIT = Duration.ofSeconds(20);
 
   public JobOptions {
     if (deadlockTimeout.isNegative() || timeLimit.isNegative()) {
@@ -29,29 +34,33 @@ public record JobOptions(
           "a time is 0 or more, not %s and %s"
               .formatted(Seconds.of(deadlockTimeout), Seconds.of(timeLimit)));
     }
+    if (startLimit.isNegative() || startLimit.isZero()) {
+      throw new IllegalArgumentException(
+          "the start limit must be positive, but is " + Seconds.of(startLimit));
+    }
   }
 
   /** Deadlocks are reported after 10 s; no limit, no tags, the fastest links. */
   public static JobOptions standard() {
-    return new JobOptions(DEADLOCK_TIMEOUT, Duration.ZERO, false, LinkKind.AUTO, false, false);
+    return new JobOptions(DEADLOCK_TIMEOUT, Duration.ZERO, false, LinkKind.AUTO, false, false, START_LIMIT);
   }
 
   public JobOptions deadlockTimeout(Duration timeout) {
-    return new JobOptions(timeout, timeLimit, tagged, link, stats, quiet);
+    return new JobOptions(timeout, timeLimit, tagged, link, stats, quiet, startLimit);
   }
 
   public JobOptions timeLimit(Duration limit) {
-    return new JobOptions(deadlockTimeout, limit, tagged, link, stats, quiet);
+    return new JobOptions(deadlockTimeout, limit, tagged, link, stats, quiet, startLimit);
   }
 
   /** With the rank in front of each line: {@code 3 | ...}. Lines of several ranks then do not mix. */
   public JobOptions tagged(boolean wanted) {
-    return new JobOptions(deadlockTimeout, timeLimit, wanted, link, stats, quiet);
+    return new JobOptions(deadlockTimeout, timeLimit, wanted, link, stats, quiet, startLimit);
   }
 
   /** For tests and comparisons: a job that cannot have it between all its JVMs fails at the start. */
   public JobOptions link(LinkKind wanted) {
-    return new JobOptions(deadlockTimeout, timeLimit, tagged, wanted, stats, quiet);
+    return new JobOptions(deadlockTimeout, timeLimit, tagged, wanted, stats, quiet, startLimit);
   }
 
   /**
@@ -62,11 +71,16 @@ public record JobOptions(
    * a collective operation the one that waited least, else the one that was awaited longest.
    */
   public JobOptions stats(boolean wanted) {
-    return new JobOptions(deadlockTimeout, timeLimit, tagged, link, wanted, quiet);
+    return new JobOptions(deadlockTimeout, timeLimit, tagged, link, wanted, quiet, startLimit);
   }
 
   /** For a launcher that tells of failures itself: {@link JobFailedException} has them as its cause. */
   public JobOptions quiet(boolean wanted) {
-    return new JobOptions(deadlockTimeout, timeLimit, tagged, link, stats, wanted);
+    return new JobOptions(deadlockTimeout, timeLimit, tagged, link, stats, wanted, startLimit);
+  }
+
+  /** For a machine that is very busy: its ranks begin slowly. */
+  public JobOptions startLimit(Duration limit) {
+    return new JobOptions(deadlockTimeout, timeLimit, tagged, link, stats, quiet, limit);
   }
 }

@@ -75,7 +75,15 @@ final class RankBody {
 
   private static void link(
       PlaceChannel<RankNews, RankOrder> launcher, RankStart start, World world) {
-    var connections = new Connections(world, start.link(), Node.current().address().getAddress());
+    Node node = Node.current();
+    var connections =
+        new Connections(
+            world,
+            start.link(),
+            start.limit(),
+            node.address().getAddress(),
+            PairMemory::create,
+            warning -> node.log(System.Logger.Level.WARNING, warning));
     while (true) {
       switch (launcher.get()) {
         case RankOrder.Connect(int peer, PlaceChannel<Frame, Frame> end) ->

@@ -19,15 +19,18 @@ sealed interface RankNews {
   record Stats(List<Tally.Row> rows) implements RankNews {}
 
   /**
-   * What it has called with others, at the end.
+   * What it has called with others, at the end; or so far.
    *
    * @param shares those of all ranks add up to 0 if they have called the same
    * @param logs of some communicators
    */
   record Calls(long shares, List<Log> logs) implements RankNews {}
 
-  /** What it waits for, when it is asked. */
-  record State(List<Wait> waits, List<Traffic> traffic) implements RankNews {
+  /** What it waits for and has called, when it is asked. */
+  record State(List<Wait> waits, List<Traffic> traffic, Calls calls) implements RankNews {
+    /** Of a rank that is not to be asked. */
+    static final State UNKNOWN = new State(List.of(), List.of(), new Calls(0, List.of()));
+
     /** Whether its program is waiting for other ranks. */
     boolean isBlocked() {
       return waits.stream().anyMatch(Wait::isMain);

@@ -1,5 +1,6 @@
 package io.places.rmpi;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
@@ -8,6 +9,7 @@ import java.util.UUID;
  *
  * @param job the same for all its ranks
  * @param link which way messages go between JVMs
+ * @param limit for each answer of another rank at the start
  * @param stats whether calls are counted
  * @param program the class to run
  */
@@ -16,6 +18,7 @@ record RankStart(
     int rank,
     int size,
     LinkKind link,
+    Duration limit,
     boolean stats,
     String program,
     List<String> arguments) {}

@@ -5,6 +5,7 @@ import io.places.PlacesException;
 import io.places.Spawner;
 import io.places.Surroundings;
 import io.places.event.Patience;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -40,6 +41,24 @@ final class World {
   private final Thread main = Thread.currentThread();
   private final Progress progress;
   private volatile List<RemoteLink> remote = List.of();
+  private volatile @Nullable Ending ending;
+
+  /**
+   * The program has returned, and what it has sent is not taken yet.
+   *
+   * @param peer who is to take it
+   */
+  private record Ending(int peer, long since) {
+    RankNews.Wait describe(long now) {
+      return new RankNews.Wait(
+          false,
+          "its end, as rank %d has not taken all that was sent to it".formatted(peer),
+          since,
+          List.of(peer),
+          Duration.ofNanos(now - since),
+          List.of());
+    }
+  }
 
   /** To be made by the thread that runs the program. */
   World(Surroundings surroundings, int rank, int size, boolean stats) {
@@ -129,11 +148,15 @@ final class World {
         waits.add(each.describe(now, each.thread().equals(main), ended));
       }
     }
+    Ending atTheEnd = ending;
+    if (atTheEnd != null) {
+      waits.add(atTheEnd.describe(now));
+    }
     List<RankNews.Traffic> traffic = new ArrayList<>();
     for (RemoteLink link : remote) {
       traffic.add(link.traffic());
     }
-    return new RankNews.State(waits, traffic);
+    return new RankNews.State(waits, traffic, calls());
   }
 
   /** A context that this rank does not use, nor the one after it. */
@@ -275,7 +298,10 @@ final class World {
                 why));
   }
 
-  /** The program of this rank has returned: what it has sent still arrives. */
+  /**
+   * The program of this rank has returned: what it has sent still arrives. That takes as long as another computes, and takes
+   * none of it; meanwhile {@link #state} tells for which one this rank waits.
+   */
   void end() {
     engine.close(endedSend(rank)); // who still sends to this rank
     for (int peer = 0; peer < links.length; peer++) {
@@ -283,7 +309,11 @@ final class World {
         links[peer].sendEnd();
       }
     }
-    remote.forEach(RemoteLink::awaitEnd); // when all are told: one may compute, and not read, for long
+    for (RemoteLink link : remote) { // when all are told
+      ending = new Ending(link.traffic().peer(), clock().nanoTime());
+      link.awaitEnd();
+    }
+    ending = null;
   }
 
   /** The program of this rank is over, well or not. */

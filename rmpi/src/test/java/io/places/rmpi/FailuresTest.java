@@ -277,4 +277,31 @@ class FailuresTest {
           .hasMessageContaining("rank 1 has waited");
     }
   }
+
+  static final class NeverTaken implements RmpiProgram {
+    @Override
+    public void run(Comm comm, String[] arguments) throws InterruptedException {
+      if (comm.rank() == 0) {
+        for (int i = 0; i < 250; i++) { // more than fits on the way, less than waits for a receive
+          var _ = comm.isend(new byte[60_000], 1, 0);
+        }
+      } else {
+        new CountDownLatch(1).await(); // in no call of ours
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
+  @EnumSource(names = {"NODES_MEMORY", "NODES_TCP"})
+  void whoCannotEndAsAnotherTakesNothingOfWhatItHasSentIsNamedWithThatOne(Ranks ranks) {
+    try (Node node = Ranks.start()) {
+      List<PlaceLocation> locations = ranks.locations(node, 2);
+      JobOptions limited = ranks.options().timeLimit(Duration.ofSeconds(2));
+      assertThatThrownBy(() -> Rmpi.launch(limited, locations, NeverTaken.class))
+          .hasMessageMatching(
+              "the job is not over within 2 s\\s+rank 0 has waited \\d\\.\\d s in its end,"
+                  + " as rank 1 has not taken all that was sent to it");
+    }
+  }
 }

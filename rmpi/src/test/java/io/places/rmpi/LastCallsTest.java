@@ -7,6 +7,7 @@ import io.places.node.Node;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +90,32 @@ class LastCallsTest {
           .hasMessageStartingWith(
               "rank 0 was in call 2, gather(int[] of 3, root 0), rank 2 in call 2, gather(int[] of 3, root 2)" + RULE)
           .hasMessageContaining("deadlock: ranks 0, 2 wait for each other")
+          .hasCauseInstanceOf(CollectiveMismatchException.class);
+    }
+  }
+
+  /** Rank 1 waits for a message of rank 2, which computes, and may yet send it for all that is known. */
+  static final class RootsBesideOneThatComputes implements RmpiFunction<Integer> {
+    @Override
+    public Integer call(Comm comm, String[] arguments) throws InterruptedException {
+      Roots.rooted(comm, "scatter", comm.rank() == 1 ? 2 : 0);
+      new CountDownLatch(comm.rank() == 2 ? 1 : 0).await();
+      return comm.rank();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ONE_NODE", "NODES_TCP"})
+  void aRankThatWaitsAsItDiffersInTheRootIsNamedThoughTheOneForWhichItWaitsComputes(Ranks ranks) {
+    try (Node node = Ranks.start()) {
+      JobOptions impatient = ranks.options().deadlockTimeout(Duration.ofSeconds(1));
+      assertThatThrownBy(
+              () ->
+                  Rmpi.call(
+                      impatient, ranks.locations(node, 3), RootsBesideOneThatComputes.class, Integer.class))
+          .isInstanceOf(JobFailedException.class)
+          .hasMessage(
+              "rank 0 was in call 1, scatter(int[] of 3, root 0), rank 1 in call 1, scatter(int[] of 3, root 2)" + RULE)
           .hasCauseInstanceOf(CollectiveMismatchException.class);
     }
   }

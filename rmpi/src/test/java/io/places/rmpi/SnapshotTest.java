@@ -16,7 +16,8 @@ class SnapshotTest {
     return new RankNews.State(
         List.of(
             new RankNews.Wait(true, "recv(int[])", since, List.of(peer), Duration.ZERO, List.of())),
-        List.of());
+        List.of(),
+        new RankNews.Calls(0, List.of()));
   }
 
   @Test
