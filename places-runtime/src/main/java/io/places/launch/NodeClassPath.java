@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  * class path that begins with the jars that it was made from, so one serves all programs that use the
  * library, and folders of classes may follow.
  *
- * @param library this library's jars and those that it stands on; empty if the library is in no jar
+ * @param library this library's jars and those that it stands on, in the order of their names; empty if the
+ *     library is in no jar
  * @param rest all else, in its order
  */
 record NodeClassPath(List<Path> library, List<String> rest) {
@@ -58,6 +59,7 @@ record NodeClassPath(List<Path> library, List<String> rest) {
         rest.add(entry);
       }
     }
+    library.sort(null); // so that programs that name them in different orders share a cache
     return hasOwn
         ? new NodeClassPath(library, rest)
         : new NodeClassPath(List.of(), List.of(classPath));

@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -25,6 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Nodes of programs whose class path has the library as a jar, as users have it. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES) // on a busy machine a cache takes its time
 class AotCacheTest {
+  /** The library: a jar, or a folder where these tests are run by something else than the build. */
+  private static final Path LIBRARY =
+      Path.of(URI.create(AotCache.class.getProtectionDomain().getCodeSource().getLocation().toString()));
+
+  /** Where it would be as a folder. */
   private static final Path CLASSES = Path.of("target", "classes").toAbsolutePath();
 
   @TempDir private static Path folder;
@@ -41,12 +47,12 @@ class AotCacheTest {
   static void launchForTheFirstTime() throws Exception {
     Path jar = folder.resolve("library.jar");
     try (OutputStream out = Files.newOutputStream(jar)) {
-      new ClassPathJar(CLASSES, "").writeTo(out);
+      new ClassPathJar(LIBRARY, "").writeTo(out);
     }
     List<String> entries =
         new ArrayList<>(
             List.of(System.getProperty("java.class.path").split(File.pathSeparator, -1)));
-    assertThat(entries.remove(CLASSES.toString())).isTrue();
+    assertThat(entries.remove(LIBRARY.toString())).isTrue();
     entries.add(jar.toString()); // behind the folder of the tests
     classPath = String.join(File.pathSeparator, entries);
 

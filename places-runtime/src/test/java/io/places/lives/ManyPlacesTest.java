@@ -7,6 +7,7 @@ import io.places.NodeLostException;
 import io.places.channel.PlaceChannel;
 import io.places.event.Event;
 import io.places.node.Node;
+import io.places.node.NodeProcesses;
 import io.places.place.GroupMember;
 import io.places.place.Isolation;
 import io.places.place.Place;
@@ -186,7 +187,7 @@ class ManyPlacesTest {
                     true))
         .isInstanceOf(NodeLostException.class)
         .hasMessageContaining("because its bound of 33554432 bytes of memory was not enough");
-    assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
+    assertThat(NodeProcesses.running()).isEmpty();
   }
 
   static void escapes(PlaceChannel<String, Void> creator) {

@@ -29,7 +29,7 @@ class LaunchesTest {
 
   @BeforeEach
   void start() {
-    ProcessHandle.current().children().forEach(before::add);
+    before.addAll(NodeProcesses.running());
     node = Node.start();
   }
 
@@ -83,7 +83,7 @@ class LaunchesTest {
   /** Of a process that was just killed something may be left for a moment. */
   private void assertNothingIsLeft() {
     long start = System.nanoTime();
-    while (ProcessHandle.current().children().anyMatch(child -> !before.contains(child))
+    while (!before.containsAll(NodeProcesses.running())
         || !node.status().connections().rows().isEmpty()) {
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
       Thread.onSpinWait();

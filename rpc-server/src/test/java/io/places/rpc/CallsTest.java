@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -262,13 +263,16 @@ class CallsTest {
   @Test
   void aFutureThatEndsByItselfStopsItsCallAndIsToldOnce() throws Exception {
     var counts = new CallCounts();
+    var told = new Semaphore(0);
+    Interceptor last = call -> failure -> told.release(); // the first one is told last
     try (Client counted =
-        Client.connect(at(), ClientOptions.standard().interceptors(counts))) {
+        Client.connect(at(), ClientOptions.standard().interceptors(last, counts))) {
       CompletableFuture<String> call = counted.runAsync("sleep", "20000");
       assertThat(Probe.BEGUN.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
       var _ = call.orTimeout(1, TimeUnit.MILLISECONDS);
       assertThat(Probe.INTERRUPTED.tryAcquire(15, TimeUnit.SECONDS)).isTrue();
       assertThat(call).isCompletedExceptionally();
+      assertThat(told.tryAcquire(15, TimeUnit.SECONDS)).as("by whoever ended the future").isTrue();
       call.cancel(true);
       assertThat(counted.run("echo", "next")).isEqualTo("next");
       assertThat(counts.of("run").calls()).isEqualTo(2);
