@@ -78,7 +78,8 @@ final class KMeansCommand implements Callable<Integer> {
       arity = "0..1",
       description =
           "A CSV file, a point in each line; or a PNG or JPEG picture: then it is written beside it in its"
-              + " k colours, as NAME-K-colours.png.")
+              + " k colours, as NAME-K-colours.png: NAME without its ending, or with it if there is another"
+              + " picture of that name.")
   private @Nullable Path input;
 
   /** N,DIM,K as the value of an option. */

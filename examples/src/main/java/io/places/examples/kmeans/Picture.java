@@ -4,10 +4,12 @@ import io.places.PlacesException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /** A PNG or JPEG picture, whose pixels are points: red, green and blue, 0 to 255. Transparency is ignored. */
@@ -53,12 +55,29 @@ final class Picture {
     }
   }
 
-  /** Where the picture goes that has only so many colours: beside the original. */
+  /**
+   * Where the picture goes that has only so many colours: beside the original, by its name without the ending. With it if
+   * there is another picture that differs in the ending alone: neither is to take the other's place.
+   */
   static Path quantised(Path original, int colours) {
-    String name = String.valueOf(original.getFileName());
+    String own = hasTwin(original) ? String.valueOf(original.getFileName()) : stem(original);
+    return original.resolveSibling("%s-%d-colours.png".formatted(own, colours));
+  }
+
+  private static String stem(Path file) {
+    String name = String.valueOf(file.getFileName());
     int end = name.lastIndexOf('.');
-    String stem = end > 0 ? name.substring(0, end) : name;
-    return original.resolveSibling("%s-%d-colours.png".formatted(stem, colours));
+    return end > 0 ? name.substring(0, end) : name;
+  }
+
+  private static boolean hasTwin(Path original) {
+    Path absolute = original.toAbsolutePath();
+    try (Stream<Path> beside = Files.list(absolute.getParent())) {
+      return beside.anyMatch(
+          file -> stem(file).equals(stem(absolute)) && !file.equals(absolute) && isAt(file));
+    } catch (IOException | UncheckedIOException e) {
+      return false; // who may not look there does not know of any
+    }
   }
 
   Points points() {

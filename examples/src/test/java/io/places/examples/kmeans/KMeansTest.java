@@ -220,6 +220,23 @@ class KMeansTest {
   }
 
   @Test
+  void picturesThatDifferInTheEndingAloneAreWrittenToDifferentFiles() throws IOException {
+    var image = new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB);
+    Path png = folder.resolve("flag.png");
+    Path jpg = folder.resolve("flag.jpg");
+    assertThat(ImageIO.write(image, "png", png.toFile())).isTrue();
+    Files.writeString(folder.resolve("flag.txt"), "no picture");
+    assertThat(run(1, settings(1, 50, png)).getFirst().picture())
+        .isEqualTo(folder.resolve("flag-1-colours.png").toString());
+
+    assertThat(ImageIO.write(image, "jpg", jpg.toFile())).isTrue();
+    assertThat(run(1, settings(1, 50, jpg)).getFirst().picture())
+        .isEqualTo(folder.resolve("flag.jpg-1-colours.png").toString());
+    assertThat(run(1, settings(1, 50, png)).getFirst().picture())
+        .isEqualTo(folder.resolve("flag.png-1-colours.png").toString());
+  }
+
+  @Test
   void whatCannotBeReadIsTold() throws IOException {
     Path broken = Files.write(folder.resolve("broken.png"), new byte[] {(byte) 0x89, 'P', 'N', 'G', 1});
     assertThatThrownBy(() -> run(2, settings(2, 50, broken)))
