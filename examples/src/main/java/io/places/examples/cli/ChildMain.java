@@ -79,7 +79,7 @@ final class ChildMain {
   }
 
   /** What the class path names and nobody has made, which is most often why. */
-  private static String missing() {
+  static String missing() {
     List<String> entries = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       if (!entry.isEmpty() && !Files.exists(Path.of(entry))) {

@@ -13,8 +13,8 @@ import picocli.CommandLine.ExitCode;
  */
 record OrderlyEnd(Path file) {
   /** In the parent: of a job that has not begun. */
-  static OrderlyEnd awaited() throws IOException {
-    return new OrderlyEnd(Files.createTempFile("places-rmpirun-", ".unfinished"));
+  static OrderlyEnd awaited(Path folder) throws IOException {
+    return new OrderlyEnd(Files.createTempFile(folder, "places-rmpirun-", ".unfinished"));
   }
 
   /** In the child: tells the parent who calls {@link System#exit} too early. */

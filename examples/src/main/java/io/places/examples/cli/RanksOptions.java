@@ -11,9 +11,11 @@ import io.places.rmpi.JobOptions;
 import io.places.rmpi.Rmpi;
 import io.places.rmpi.RmpiFunction;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -44,6 +46,8 @@ final class RanksOptions {
           "Each rank is a JVM of its own on the hosts that this file lists (default for -n: all slots).")
   private @Nullable Path file;
 
+  @Mixin private StartLimit start = new StartLimit();
+
   /** How many ranks, if that was said. */
   @Nullable Integer given() {
     if (threads && processes) {
@@ -66,7 +70,7 @@ final class RanksOptions {
       throw new ParameterException(
           spec.commandLine(), "--threads and --hosts: on hosts each rank is a JVM of its own");
     }
-    Hosts all = Hosts.read(file);
+    Hosts all = StartLimit.of(Hosts.read(file), startLimit());
     Integer given = given();
     return given == null ? all : all.deal(given);
   }
@@ -83,6 +87,11 @@ final class RanksOptions {
     }
     Integer given = given();
     return given != null ? given : Runtime.getRuntime().availableProcessors();
+  }
+
+  /** How long a node may take until it listens, and then each step of a rank's start. */
+  Duration startLimit() {
+    return start.limit();
   }
 
   boolean areThreads() {
@@ -109,9 +118,10 @@ final class RanksOptions {
           hosts != null
               ? node.launch(hosts)
               : processes
-                  ? node.launch(count, Rmpi.process())
+                  ? node.launch(count, Rmpi.process().limit(startLimit()))
                   : Collections.nCopies(count, node);
-      return Rmpi.call(JobOptions.standard().quiet(true), locations, function, type, arguments);
+      JobOptions job = JobOptions.standard().quiet(true).startLimit(startLimit());
+      return Rmpi.call(job, locations, function, type, arguments);
     } catch (JobFailedException e) {
       if (e.getCause() instanceof PlaceFailedException failure
           && failure.exceptionClass().equals(PlacesException.class.getName())) {

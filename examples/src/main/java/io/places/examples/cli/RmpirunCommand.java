@@ -106,8 +106,9 @@ final class RmpirunCommand implements Callable<Integer> {
     List<String> command = new ArrayList<>();
     command.add(RmpirunJob.class.getName());
     List<String> job = job().toArguments();
+    Path folder = Path.of(System.getProperty("java.io.tmpdir"));
     try {
-      OrderlyEnd end = OrderlyEnd.awaited();
+      OrderlyEnd end = OrderlyEnd.awaited(folder);
       try {
         command.add(end.file().toString());
         command.addAll(job);
@@ -116,7 +117,10 @@ final class RmpirunCommand implements Callable<Integer> {
         end.forget();
       }
     } catch (IOException e) {
-      throw new PlacesException("cannot make a file: " + e, e);
+      throw new PlacesException(
+          "the ranks tell by a file in %s that they have ended, and none can be made there: %s; see to it that the folder is there and writable, and has room"
+              .formatted(folder, e),
+          e);
     }
   }
 
@@ -127,6 +131,7 @@ final class RmpirunCommand implements Callable<Integer> {
         count,
         ranks.areProcesses(),
         hosts == null ? null : hosts.toAbsolutePath(),
+        ranks.startLimit(),
         timeout,
         deadlockTimeout,
         tagged,

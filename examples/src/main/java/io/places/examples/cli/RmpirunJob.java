@@ -30,6 +30,7 @@ record RmpirunJob(
     int ranks,
     boolean processes,
     @Nullable Path hosts,
+    Duration startLimit,
     Duration timeout,
     Duration deadlockTimeout,
     boolean tagged,
@@ -38,13 +39,14 @@ record RmpirunJob(
     List<String> allow,
     String program,
     List<String> arguments) {
-  private static final int OPTIONS = 9;
+  private static final int OPTIONS = 10;
 
   List<String> toArguments() {
     List<String> all = new ArrayList<>();
     all.add(Integer.toString(ranks));
     all.add(Boolean.toString(processes));
     all.add(hosts == null ? "" : hosts.toString());
+    all.add(startLimit.toString());
     all.add(timeout.toString());
     all.add(deadlockTimeout.toString());
     all.add(Boolean.toString(tagged));
@@ -65,9 +67,10 @@ record RmpirunJob(
         hosts.isEmpty() ? null : Path.of(hosts),
         Duration.parse(arguments.get(3)),
         Duration.parse(arguments.get(4)),
-        Boolean.parseBoolean(arguments.get(5)),
-        LinkKind.valueOf(arguments.get(6)),
-        Boolean.parseBoolean(arguments.get(7)),
+        Duration.parse(arguments.get(5)),
+        Boolean.parseBoolean(arguments.get(6)),
+        LinkKind.valueOf(arguments.get(7)),
+        Boolean.parseBoolean(arguments.get(8)),
         allow.isEmpty() ? List.of() : List.of(allow.split(",")),
         arguments.get(OPTIONS),
         arguments.subList(OPTIONS + 1, arguments.size()));
@@ -97,8 +100,11 @@ record RmpirunJob(
     try {
       found = Class.forName(program, false, RmpirunJob.class.getClassLoader());
     } catch (ClassNotFoundException | LinkageError e) {
+      String missing = ChildMain.missing();
       throw new PlacesException(
-          "the class path has no class %s that can be loaded: %s".formatted(program, e), e);
+          "the class path%s has no class %s that can be loaded: %s"
+              .formatted(missing.isEmpty() ? "" : missing + ",", program, e),
+          e);
     }
     if (!RmpiProgram.class.isAssignableFrom(found)) {
       throw new PlacesException(
@@ -116,14 +122,15 @@ record RmpirunJob(
     List<RemoteNode> launched = List.of();
     try {
       if (hosts != null) {
-        launched = node.launch(Hosts.read(hosts).deal(ranks));
+        launched = node.launch(StartLimit.of(Hosts.read(hosts).deal(ranks), startLimit));
       } else if (processes) {
-        launched = node.launch(ranks, Rmpi.process());
+        launched = node.launch(ranks, Rmpi.process().limit(startLimit));
       }
       List<? extends PlaceLocation> locations =
           launched.isEmpty() ? Collections.nCopies(ranks, node) : launched;
       JobOptions limits =
           JobOptions.standard()
+              .startLimit(startLimit)
               .timeLimit(timeout)
               .deadlockTimeout(deadlockTimeout)
               .tagged(tagged)
@@ -132,7 +139,7 @@ record RmpirunJob(
       Rmpi.launch(limits, locations, ranked, arguments.toArray(String[]::new));
     } catch (JobFailedException e) {
       int code = failed(e);
-      launched.forEach(RmpirunJob::kill);
+      launched.parallelStream().forEach(RmpirunJob::kill); // each is waited for
       return code;
     }
     node.close();

@@ -143,7 +143,7 @@ class RmpirunTest {
     Path hosts = folder.resolve("hosts.yaml");
     Files.writeString(hosts, "hosts:\n- launcher: process\n  slots: 3\n  jvm-options: [-Xmx64m]\n");
 
-    Run run = rmpirun(program("--hosts " + hosts, "sum"));
+    Run run = rmpirun(program("--start-limit 50s --hosts " + hosts, "sum"));
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out()).contains("sum 3 of sum\n");
 
@@ -283,6 +283,45 @@ class RmpirunTest {
                 + " io.places.rmpi.RmpiProgram\n");
   }
 
+  @Test
+  void aClassPathThatDoesNotExistIsNamed() throws IOException {
+    Run missing = rmpirun("-n", "2", "-cp", "nowhere.jar", "com.example.Ranks");
+
+    assertThat(missing.exitCode()).isEqualTo(1);
+    assertThat(missing.err())
+        .isEqualTo(
+            "places rmpirun: the class path, of which these do not exist: nowhere.jar, has no class"
+                + " com.example.Ranks that can be loaded: java.lang.ClassNotFoundException: com.example.Ranks\n");
+  }
+
+  @Test
+  void aNodeThatIsNotThereInTheTimeThatIsGivenIsTold() {
+    var err = new StringWriter();
+    int code =
+        PlacesCommand.commandLine()
+            .setErr(new PrintWriter(err, true))
+            .execute("example", "ring", "-n", "1", "--processes", "--start-limit", "1ms");
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString()).contains("did not listen within");
+  }
+
+  @Test
+  void aFolderThatTakesNoFileIsNamedWithWhatItIsFor() {
+    String property = "java.io.tmpdir";
+    String before = System.getProperty(property);
+    var err = new StringWriter();
+    System.setProperty(property, "/nowhere");
+    try {
+      assertThat(inThisJvm(err, "-cp x.jar A")).isEqualTo(1);
+    } finally {
+      System.setProperty(property, before);
+    }
+    assertThat(err.toString())
+        .startsWith(
+            "places rmpirun: the ranks tell by a file in /nowhere that they have ended, and none can be made there: ");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -295,6 +334,7 @@ class RmpirunTest {
             + " number and a unit, such as 500ms, 90s, 5m or 1h, or 0 for no limit",
         "-cp x.jar --threads --hosts hosts.yaml A|--threads and --hosts: on hosts each rank is a JVM of"
             + " its own",
+        "-cp x.jar --start-limit 0 A|Invalid value for option '--start-limit': nothing comes up in no time",
         "-cp x.jar --threads --processes A|--threads and --processes exclude each other"
       })
   void wrongUseIsToldInOneLine(String line, String said) {
