@@ -49,9 +49,13 @@ final class JobProgressBar implements JobListener, AutoCloseable {
   public void progress(JobProgress progress) {
     long now = clock.nanoTime();
     if (progress.isReducing() && !reducing) {
+      if (terminal) {
+        show(progress); // the phase before as it ended
+      }
+      close();
       reducing = true;
       phaseBegan = now;
-      close();
+      status = "";
     }
     if (terminal) {
       show(progress);
@@ -88,8 +92,8 @@ final class JobProgressBar implements JobListener, AutoCloseable {
     bar.stepTo(reducing ? progress.bytesReduced() : progress.bytesRead());
     bar.setExtraMessage(
         reducing
-            ? "%d/%d %s".formatted(progress.reducesDone(), progress.reduces(), status)
-            : "%d/%d %s".formatted(progress.mapsDone(), progress.maps(), status));
+            ? " %d/%d %s".formatted(progress.reducesDone(), progress.reduces(), status)
+            : " %d/%d %s".formatted(progress.mapsDone(), progress.maps(), status));
   }
 
   /** What there is to say, so long after the phase began. */
