@@ -101,6 +101,9 @@ public final class NodeMain {
    * hear them, and not when a place has called System.exit: that place waits for this to return.
    */
   private static void terminate(Node node) {
+    if (orphaned) {
+      return; // before anything else: whoever closes this node waits for its end
+    }
     boolean asked =
         Thread.getAllStackTraces().values().stream()
             .flatMap(Arrays::stream)
@@ -108,7 +111,7 @@ public final class NodeMain {
                 frame ->
                     frame.getClassName().equals("java.lang.Runtime")
                         && frame.getMethodName().equals("exit"));
-    if (!orphaned && !asked) {
+    if (!asked) {
       node.terminate(TERMINATE_LIMIT);
       Runtime.getRuntime().halt(0);
     }
