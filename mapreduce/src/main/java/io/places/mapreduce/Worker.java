@@ -22,7 +22,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -38,7 +40,19 @@ final class Worker {
   private final JobClasses classes;
   private final Map<Long, WorkerJob> jobs = new ConcurrentHashMap<>();
   private final KeptSplits keptSplits = new KeptSplits();
+
+  /** To other workers; no task uses them now. To open one takes longer than to fetch a little. */
+  private final Queue<FetchChannel> idle = new ConcurrentLinkedQueue<>();
+
   private @Nullable TaskMemory memory;
+
+  /** A channel by which map output is fetched from a worker. */
+  private record FetchChannel(
+      InetSocketAddress address, PlaceChannel<ToWorker, FromWorker> worker) {
+    void close() {
+      worker.close();
+    }
+  }
 
   private Worker(Node node) {
     this.node = node;
@@ -156,15 +170,20 @@ final class Worker {
         controller,
         listener -> {
           List<Runnable> closings = new ArrayList<>();
+          List<FetchChannel> channels = new ArrayList<>();
           try {
             List<EntryCursor> runs = new ArrayList<>();
             for (Source source : order.getSourcesList()) {
-              runs.add(open(source, job, order.getPartition(), closings));
+              runs.add(open(source, job, order.getPartition(), closings, channels));
             }
             var part = new OutputPart(order.getPartition(), order.getAttempt());
-            return job.resolve().reduceTask(listener).run(runs, part);
+            Counters counters = job.resolve().reduceTask(listener).run(runs, part);
+            idle.addAll(channels); // all answers were read to their ends
+            channels.clear();
+            return counters;
           } finally {
             closings.forEach(Runnable::run);
+            channels.forEach(FetchChannel::close);
           }
         });
   }
@@ -187,12 +206,39 @@ final class Worker {
   }
 
   private EntryCursor open(
-      Source source, WorkerJob job, int partition, List<Runnable> closings) {
+      Source source,
+      WorkerJob job,
+      int partition,
+      List<Runnable> closings,
+      List<FetchChannel> channels) {
     var address = new InetSocketAddress(source.getHost(), source.getPort());
     if (address.equals(node.address())) {
       MergedRuns own = job.partition(partition, source.getMapsList());
       closings.add(own::close);
       return own;
+    }
+    return new RunReader(
+        job.isPacked(),
+        fetch(address, source, job, partition, channels),
+        "of partition " + partition + " from node " + source.getNode());
+  }
+
+  private ChunkSource fetch(
+      InetSocketAddress address,
+      Source source,
+      WorkerJob job,
+      int partition,
+      List<FetchChannel> channels) {
+    for (FetchChannel known : List.copyOf(idle)) {
+      if (known.address().equals(address) && idle.remove(known)) {
+        try {
+          ChunkSource chunks = Shuffle.fetch(job.id(), partition, source, known.worker());
+          channels.add(known);
+          return chunks;
+        } catch (FetchFailedException e) {
+          known.close(); // its connection is lost; there may be a new one
+        }
+      }
     }
     PlaceChannel<ToWorker, FromWorker> worker;
     try {
@@ -202,11 +248,8 @@ final class Worker {
     } catch (PlacesException e) {
       throw new FetchFailedException(source, e);
     }
-    closings.add(worker::close);
-    return new RunReader(
-        job.isPacked(),
-        Shuffle.fetch(job.id(), partition, source, worker),
-        "of partition " + partition + " from node " + source.getNode());
+    channels.add(new FetchChannel(address, worker));
+    return Shuffle.fetch(job.id(), partition, source, worker);
   }
 
   private void send(FetchPartition request, PlaceChannel<FromWorker, ToWorker> reducer) {
