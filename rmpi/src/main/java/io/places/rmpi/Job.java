@@ -39,7 +39,7 @@ final class Job implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(1);
 
   /** The same if the first of which is heard is the cause: of the rest there is nothing to learn. */
-  private static final Duration SHORT_GRACE = Duration.ofMillis(500);
+  private static final Duration SHORT_GRACE = Duration.ofMillis(300);
 
   /**
    * What those have to end that are killed then: who heeds that at all does so at once. With the short grace, and the end
