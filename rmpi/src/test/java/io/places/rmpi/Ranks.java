@@ -28,6 +28,9 @@ enum Ranks {
 
   private static final int MOST_PROCESSES = 9;
 
+  /** Nine JVMs would each optimise the same code for longer than they run; threads in this one do the same optimised. */
+  private static final String QUICK = "-XX:TieredStopAtLevel=1";
+
   private static @Nullable Node owner; // guarded by the class, as is what follows
   private static final List<RemoteNode> PROCESSES = new ArrayList<>();
 
@@ -74,7 +77,7 @@ enum Ranks {
     }
     int missing = Math.min(ranks, MOST_PROCESSES) - PROCESSES.size();
     if (missing > 0) {
-      PROCESSES.addAll(owner.launch(missing, Rmpi.process()));
+      PROCESSES.addAll(owner.launch(missing, Rmpi.process().jvmOption(QUICK)));
     }
     return new ArrayList<>(PROCESSES.subList(0, ranks));
   }
