@@ -34,6 +34,12 @@ final class Progress {
   /** About 5 microseconds of looks without a pause. */
   private static final int SPINS = 256;
 
+  /**
+   * Where to give way has cost much: some 20 microseconds, in which somebody who was asleep answers. Who sleeps sooner has its
+   * peer wait for the wake-up, so that this one sleeps, too, and so on without end.
+   */
+  private static final int SPINS_BEFORE_SLEEP = 4 * SPINS;
+
   /** Until it sleeps; about what a sleep and a wake-up cost, so what is idle costs twice that at most. */
   private static final long PATIENCE_NANOS = 60_000;
 
@@ -73,6 +79,7 @@ final class Progress {
   private @Nullable Sleeper onWords; // likewise; for platform threads
   private volatile @Nullable Sleeper asleep; // or about to be
   private int spins = SPINS; // written before the program begins
+  private int spinsBeforeSleep = SPINS_BEFORE_SLEEP; // likewise
   private long patience = LONG_PATIENCE_NANOS; // likewise
   private long coldNanos = COLD_NANOS; // by the thread that polls
   private long sleepsAtOnce; // how long, from keptAt on; likewise
@@ -91,6 +98,7 @@ final class Progress {
   void links(List<? extends Polled> all, int ranksOnHost) {
     boolean isCrowded = ranksOnHost > Runtime.getRuntime().availableProcessors();
     spins = isCrowded ? 0 : SPINS;
+    spinsBeforeSleep = isCrowded ? 0 : SPINS_BEFORE_SLEEP;
     patience = isCrowded ? PATIENCE_NANOS : LONG_PATIENCE_NANOS;
     links = all.toArray(Polled[]::new);
     List<MemorySegment> words = all.stream().flatMap(link -> link.sleepWord().stream()).toList();
@@ -239,7 +247,8 @@ final class Progress {
         continue;
       }
       vain++;
-      boolean givesWay = coldNanos > 0 || vain > spins;
+      boolean isCold = coldNanos > 0;
+      boolean givesWay = isCold || vain > spins;
       if (givesWay || vain % SPINS_BETWEEN_LOOKS_AT_THE_CLOCK == 0) {
         if (Thread.interrupted()) {
           throw new InterruptedException();
@@ -249,7 +258,8 @@ final class Progress {
           return false;
         }
         boolean isTired = start != 0 && now - start > patience;
-        if (rested || isTired || (givesWay && sleepsAtOnce > 0 && now - keptAt < sleepsAtOnce)) {
+        boolean costsMuch = sleepsAtOnce > 0 && now - keptAt < sleepsAtOnce;
+        if (rested || isTired || (costsMuch && (isCold || vain > spinsBeforeSleep))) {
           long left = nanos == Long.MAX_VALUE ? nanos : nanos - (now - begin);
           sleep(awaited, Math.min(left, LONGEST_SLEEP_NANOS));
           vain = spins;
@@ -260,6 +270,7 @@ final class Progress {
         if (start == 0) {
           start = now;
         }
+        givesWay &= !costsMuch;
       }
       if (givesWay) {
         giveWay();

@@ -7,11 +7,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 
 /** How long the thread that waits looks before it sleeps. Who shares the processor with it is the clock. */
 class ProgressTest {
   private static final long SLICE = Duration.ofMillis(4).toNanos();
+
+  /** More than giving way may take, and less than somebody who has a processor waits until it sleeps. */
+  private static final long MUCH = Duration.ofNanos(1_200_000).toNanos();
+
+  /** After which look in vain somebody who has a processor gives way. */
+  private static final int FIRST_TO_GIVE_WAY = 257;
 
   /** Ranks, more than there are processors. */
   private static final int MANY = Integer.MAX_VALUE;
@@ -50,10 +57,12 @@ class ProgressTest {
   private static final class Source implements Polled, Sleeper {
     private int looks; // before the sleep
     private boolean has;
+    private IntConsumer atLook = look -> {};
 
     @Override
     public boolean poll() {
       looks++;
+      atLook.accept(looks);
       return false;
     }
 
@@ -102,6 +111,20 @@ class ProgressTest {
     clock.now += Duration.ofSeconds(1).toNanos();
     clock.step = 100;
     assertThat(source.looksOf(progress)).as("tried again").isGreaterThan(100);
+  }
+
+  @Test
+  void whoHasAProcessorLooksForLongerBeforeItSleepsThanAPeerTakesToWake() throws InterruptedException {
+    progress.links(List.of(source), 1);
+    progress.sleepBy(source);
+    warmUp();
+    source.atLook = look -> clock.step = look == FIRST_TO_GIVE_WAY ? MUCH : 10;
+    source.looksOf(progress);
+    source.atLook = look -> {};
+    assertThat(source.looksOf(progress)).as("where giving way costs much").isBetween(1_000, 1_100);
+
+    clock.now += Duration.ofSeconds(1).toNanos();
+    assertThat(source.looksOf(progress)).as("alone").isGreaterThan(10_000);
   }
 
   @Test
