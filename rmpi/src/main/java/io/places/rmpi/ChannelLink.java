@@ -138,11 +138,7 @@ final class ChannelLink implements RemoteLink {
 
   @Override
   public void sendFailure(Failure failure) {
-    try {
-      channel.offer(new Frame.Failed(failure)); // without credit the launcher tells it
-    } catch (PlacesException e) {
-      lost(e);
-    }
+    RemoteLink.tell(channel, failure);
   }
 
   /** Has the second thread do something that ends with a frame. */

@@ -147,11 +147,7 @@ abstract sealed class PolledLink implements RemoteLink, Polled permits MemoryLin
   /** By the calling thread: the channel is closed when the rank's place has failed. */
   @Override
   public final void sendFailure(Failure failure) {
-    try {
-      channel.offer(new Frame.Failed(failure)); // without credit the launcher tells it
-    } catch (PlacesException e) {
-      lost(e);
-    }
+    RemoteLink.tell(channel, failure);
   }
 
   /** This rank leaves, too: what the channel, which ends with its place, says from now on is no loss. */

@@ -4,10 +4,18 @@ import io.places.ChannelClosedException;
 import io.places.NodeLostException;
 import io.places.PlaceFailedException;
 import io.places.PlacesException;
+import io.places.channel.PlaceChannel;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /** The way to a rank in another JVM. */
 interface RemoteLink extends Link {
+  /**
+   * For the news of a failure. The channel's end may not have arrived yet, for some milliseconds; a peer that takes nothing is
+   * not waited for, as others are to hear it, too.
+   */
+  Duration NEWS_LIMIT = Duration.ofMillis(100);
+
   /** Begins to listen. */
   void start();
 
@@ -42,5 +50,14 @@ interface RemoteLink extends Link {
     return cannotPut instanceof ChannelClosedException
         || cannotPut instanceof PlaceFailedException
         || cannotPut instanceof NodeLostException;
+  }
+
+  /** Tells the peer why this rank fails, if it takes it soon; else the launcher does. */
+  static void tell(PlaceChannel<Frame, Frame> channel, Failure failure) {
+    try {
+      channel.put(new Frame.Failed(failure), NEWS_LIMIT);
+    } catch (PlacesException e) {
+      // Nobody is there to be told, or it takes nothing: this rank ends all the same.
+    }
   }
 }
