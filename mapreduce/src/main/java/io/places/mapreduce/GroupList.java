@@ -6,6 +6,7 @@ import io.places.mapreduce.ListMessage.Pair;
 import io.places.mapreduce.ListMessage.Piece;
 import io.places.message.MessageType;
 import io.places.message.TypeArguments;
+import io.places.place.PlaceExit;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.util.ArrayList;
@@ -130,7 +131,7 @@ final class GroupList<K1, V1, K, V> {
   List<Group> map(ListMapper<?, ?, ?, ?> mapper, List<Pair> task) {
     try {
       return encodePairs(((ListMapper<K1, V1, K, V>) mapper).map(decodeTask(task)));
-    } catch (Exception e) {
+    } catch (Throwable e) {
       throw failure("mapper", mapper, e);
     }
   }
@@ -139,14 +140,14 @@ final class GroupList<K1, V1, K, V> {
   List<Group> reduce(ListReducer<?, ?> reducer, List<Group> groups) {
     try {
       return coalesce(encode(((ListReducer<K, V>) reducer).reduce(decode(coalesce(groups)))));
-    } catch (Exception e) {
+    } catch (Throwable e) {
       throw failure("reducer", reducer, e);
     }
   }
 
-  private static RuntimeException failure(String role, Object instance, Exception cause) {
-    if (cause instanceof InterruptedException) {
-      Thread.currentThread().interrupt();
+  private static RuntimeException failure(String role, Object instance, Throwable cause) {
+    if (cause instanceof PlaceExit exit) {
+      throw exit;
     }
     return new PlacesException(
         "%s %s failed: %s".formatted(role, instance.getClass().getName(), cause), cause);

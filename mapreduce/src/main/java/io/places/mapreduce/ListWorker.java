@@ -20,6 +20,7 @@ import io.places.mapreduce.ListMessage.Piece;
 import io.places.mapreduce.ListMessage.Send;
 import io.places.mapreduce.ListMessage.Silence;
 import io.places.node.Node;
+import io.places.place.PlaceExit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,13 +93,16 @@ final class ListWorker {
     try {
       work.run();
       answer = new Done(run);
-    } catch (RuntimeException e) {
+    } catch (PlaceExit e) {
+      throw e;
+    } catch (Throwable e) { // an error, too, is that of a class of the program's, and costs no worker
       answer = failed(e);
     }
+    Thread.interrupted(); // such a class may have left that; the end of this place is heard by the channel
     program.put(answer);
   }
 
-  private Failed failed(RuntimeException e) {
+  private Failed failed(Throwable e) {
     FailureText text = FailureText.of(e);
     String message = text.message().isEmpty() ? text.className() : text.message();
     return new Failed(run, message, text.stack(), e instanceof PeerException);

@@ -188,6 +188,66 @@ class ListFormTest {
     }
   }
 
+  static final class MapperWithAnError implements ListMapper<Integer, String, String, Long> {
+    @Override
+    public List<KeyValue<String, Long>> map(List<KeyValue<Integer, String>> kvs) {
+      throw new AssertionError("no luck");
+    }
+  }
+
+  static final class MapperThatThrowsAnInterrupt implements ListMapper<Integer, String, String, Long> {
+    @Override
+    public List<KeyValue<String, Long>> map(List<KeyValue<Integer, String>> kvs)
+        throws InterruptedException {
+      throw new InterruptedException("no luck");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {MapperWithAnError.class, MapperThatThrowsAnInterrupt.class})
+  void aMapperThatThrowsWhateverItIsCostsNoWorker(
+      Class<? extends ListMapper<Integer, String, String, Long>> mapper) throws IOException {
+    try (MapReduceWorkers workers = workers(2)) {
+      List<List<KeyValue<Integer, String>>> bad = List.of(List.of(new KeyValue<>(0, "it")));
+      assertThatThrownBy(() -> workers.mapReduce(bad, mapper, WordReducer.class))
+          .isInstanceOf(JobFailedException.class)
+          .hasMessageContaining("task 0 of 1 failed 4 times, the last time on node node-")
+          .hasMessageContaining("mapper " + mapper.getName() + " failed: java.lang.")
+          .hasMessageContaining(": no luck");
+      assertThat(counts(workers.mapReduce(tasks(4), WordMapper.class, WordReducer.class)))
+          .isEqualTo(expected);
+    }
+  }
+
+  static final class ReducerWithAnError implements ListReducer<String, Long> {
+    @Override
+    public List<KeyValue<String, List<Long>>> reduce(List<KeyValue<String, List<Long>>> kvs) {
+      throw new AssertionError("no luck");
+    }
+  }
+
+  /** Leaves the flag set that says that it was interrupted. */
+  static final class InterruptedReducer implements ListReducer<String, Long> {
+    @Override
+    public List<KeyValue<String, List<Long>>> reduce(List<KeyValue<String, List<Long>>> kvs) {
+      Thread.currentThread().interrupt();
+      return new WordReducer().reduce(kvs);
+    }
+  }
+
+  @Test
+  void aReducerThatThrowsAnErrorOrInterruptsItselfCostsNoWorker() throws IOException {
+    try (MapReduceWorkers workers = workers(2)) {
+      var tasks = tasks(4);
+      assertThatThrownBy(() -> workers.mapReduce(tasks, WordMapper.class, ReducerWithAnError.class))
+          .isInstanceOf(JobFailedException.class)
+          .hasMessageContaining("failed 4 times, the last time on node node-")
+          .hasMessageContaining("ReducerWithAnError failed: java.lang.AssertionError: no luck");
+      assertThat(counts(workers.mapReduce(tasks, WordMapper.class, InterruptedReducer.class)))
+          .isEqualTo(expected);
+    }
+  }
+
   static final class Lengths implements ListMapper<Integer, String, Integer, List<String>> {
     @Override
     public List<KeyValue<Integer, List<String>>> map(List<KeyValue<Integer, String>> kvs) {
