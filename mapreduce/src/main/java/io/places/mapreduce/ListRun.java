@@ -109,7 +109,13 @@ final class ListRun {
     PlaceChannel.Pair<Piece, Silence> way = PlaceChannel.pair(Piece.class, Silence.class);
     to.mergeFrom(from);
     order(to, new Merge(id, classes, way.second()), null, () -> moved(from, to));
-    order(from, new Send(id, way.first()), null, () -> {});
+    if (!to.isLost()) {
+      order(from, new Send(id, way.first()), null, () -> {});
+    }
+    if (to.isLost() || from.isLost()) { // then nobody holds one end, and the other is not to wait for it
+      way.first().close();
+      way.second().close();
+    }
   }
 
   private void moved(ListLink from, ListLink to) {
