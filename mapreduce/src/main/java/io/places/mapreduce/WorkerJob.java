@@ -112,20 +112,20 @@ final class WorkerJob {
     }
   }
 
-  /** Stops the tasks, waits for them, and drops their output. */
+  /** Drops all output and stops the tasks; then waits for them, however long a class of the job ignores that. */
   void end() {
     ended = true;
     List<WorkerTask> stopping = List.copyOf(running.values());
     stopping.forEach(WorkerTask::stop);
+    dropAll(); // what is made from now on is dropped where it is added
     for (WorkerTask task : stopping) {
       try {
         task.awaitEnd();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        break;
+        return;
       }
     }
-    dropAll();
   }
 
   private void dropAll() {
