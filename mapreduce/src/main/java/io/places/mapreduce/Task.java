@@ -110,7 +110,7 @@ final class Task {
     return started;
   }
 
-  /** Has it run on the worker that keeps its records, as long as that gets work. */
+  /** Has it run on the worker that keeps its records, as long as that gets work and gets on with it. */
   void prefer(Member worker) {
     home = worker;
   }
@@ -118,6 +118,12 @@ final class Task {
   /** Whether another worker is to run it. */
   boolean belongsElsewhere(Member worker, List<Member> working) {
     return home != null && home != worker && working.contains(home) && !avoids(home, working);
+  }
+
+  /** Whether the worker that keeps its records has been at one attempt for longer than that. */
+  boolean isHeldUp(long longest, long now) {
+    return home != null
+        && home.running().stream().anyMatch(attempt -> now - attempt.started() > longest);
   }
 
   /** Whether it failed on a worker while there are others on which it did not. */

@@ -14,7 +14,8 @@ import java.util.Optional;
 /*
  * A task that runs much longer than those before it is run a second time, when nothing else waits: the
  * first to finish counts. It costs a worker that has nothing to do anyway, and saves the job from one
- * slow machine.
+ * slow machine. For the same reason a task whose records another worker keeps does not wait for that one
+ * while it is at something as long as that.
  */
 
 /** The tasks of one kind of a job. Owned by the controller's thread. */
@@ -68,7 +69,7 @@ final class TaskList {
       Task task = all.next();
       if (task.isDue(now)
           && !task.avoids(worker, working)
-          && !task.belongsElsewhere(worker, working)) {
+          && (!task.belongsElsewhere(worker, working) || task.isHeldUp(longest(), now))) {
         all.remove();
         return Optional.of(task);
       }
@@ -81,12 +82,17 @@ final class TaskList {
     if (!waiting.isEmpty() || 2 * done < tasks.size() || ended == 0) {
       return Optional.empty();
     }
-    long longest = Math.max(LEAST_FOR_SECOND.toNanos(), SLOWER * (nanosOfEnded / ended));
+    long longest = longest();
     return tasks.stream()
         .filter(task -> !task.isDone() && task.running().size() == 1)
         .filter(task -> task.running().getFirst().worker() != idle)
         .filter(task -> now - task.running().getFirst().started() > longest)
         .findFirst();
+  }
+
+  /** For how long a task may run before others do something about it. */
+  private long longest() {
+    return Math.max(LEAST_FOR_SECOND.toNanos(), ended == 0 ? 0 : SLOWER * (nanosOfEnded / ended));
   }
 
   void win(Attempt attempt, Counters counters, long now) {
