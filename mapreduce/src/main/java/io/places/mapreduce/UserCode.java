@@ -47,7 +47,7 @@ final class UserCode {
       case BrokenAssumption broken -> throw broken; // a JobTest's verdict
       case InterruptedException stopped -> {
         Thread.currentThread().interrupt();
-        yield new PlaceInterruptedException("the task was stopped", stopped);
+        yield new PlaceInterruptedException(name + " was interrupted " + where, stopped);
       }
       default -> new TaskFailedException(name + " failed " + where + ": " + cause, cause);
     };

@@ -3,6 +3,7 @@ package io.places.mapreduce;
 import io.places.Clock;
 import io.places.FailureText;
 import io.places.MessageNotAllowedException;
+import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.channel.PlaceChannel;
 import io.places.mapreduce.proto.FromWorker;
@@ -111,10 +112,16 @@ final class WorkerTask implements TaskListener, Runnable {
 
   private FromWorker describable(Throwable cause) {
     try {
-      return failed(cause);
+      return failed(cause instanceof PlaceInterruptedException && !isStopped() ? byItself(cause) : cause);
     } catch (OutOfMemoryError e) {
       return outOfMemory(e);
     }
+  }
+
+  private static TaskFailedException byItself(Throwable cause) {
+    return new TaskFailedException(
+        "a class of the job has interrupted its task, or thrown InterruptedException: " + cause.getMessage(),
+        cause);
   }
 
   private FromWorker outOfMemory(OutOfMemoryError cause) {
@@ -204,12 +211,14 @@ final class WorkerTask implements TaskListener, Runnable {
     thread = Thread.currentThread();
   }
 
-  /** Nobody interrupts it any more: its last words must get out. */
+  private synchronized boolean isStopped() {
+    return stopped;
+  }
+
+  /** Nobody interrupts it any more, and whoever has, a class of the job too: its last words must get out. */
   private synchronized void end() {
     thread = null;
-    if (stopped) {
-      Thread.interrupted();
-    }
+    Thread.interrupted();
   }
 
   private FromWorker done(Counters counters) {

@@ -3,6 +3,7 @@ package io.places.mapreduce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.places.mapreduce.text.TextLines;
 import io.places.mapreduce.text.TextOutput;
 import io.places.node.Node;
 import java.io.IOException;
@@ -16,7 +17,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Attempts that fail or take long, on workers that live: nodes in this JVM. */
 class FaultsTest {
@@ -135,6 +139,45 @@ class FaultsTest {
       JobReport report = group.run(sometimesFailing(3, output), JobListener.NONE);
 
       assertThat(report.faults().failedMaps()).isEqualTo(3);
+      assertThat(Texts.output(output)).isEqualTo(Texts.counts(input));
+    }
+  }
+
+  /** Does as one that was stopped. */
+  static final class InterruptsItself implements Mapper<Long, String, String, Long> {
+    @Override
+    public void map(Long offset, String line, Context<String, Long> context)
+        throws InterruptedException {
+      if (context.parameter("how").equals("throws")) {
+        throw new InterruptedException("as if");
+      }
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"throws", "sets the flag"})
+  @Timeout(20)
+  void aMapperThatInterruptsItselfFailsTheJobAndTheWorkerGoesOn(String how) throws IOException {
+    Path line = Files.writeString(folder.resolve("line"), "one line");
+    Job bad =
+        Job.named("test")
+            .input(TextLines.of(line))
+            .map(InterruptsItself.class)
+            .reduce(Words.Total.class)
+            .parameter("how", how)
+            .output(TextOutput.to(output));
+    try (Workers group = Workers.launch(1, Node.inThisJvm(), PACKAGE)) {
+      assertThatThrownBy(() -> group.run(bad, JobListener.NONE))
+          .isInstanceOf(JobFailedException.class)
+          .hasMessageContaining("failed 4 times")
+          .hasMessageContaining("a class of the job has interrupted its task, or thrown InterruptedException: ")
+          .hasMessageContaining(
+              how.equals("throws")
+                  ? "InterruptsItself was interrupted on record " + line + " at byte 0 ('one line')"
+                  : "the task was stopped");
+
+      group.run(sometimesFailing(0, output), JobListener.NONE);
       assertThat(Texts.output(output)).isEqualTo(Texts.counts(input));
     }
   }
