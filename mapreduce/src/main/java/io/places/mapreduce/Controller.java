@@ -250,7 +250,7 @@ final class Controller {
       return;
     }
     if (message.getUnreachable() != 0) {
-      refetch(attempt.task(), crew.number(message.getUnreachable()));
+      refetch(attempt.task(), crew.number(message.getUnreachable()), message.getMessage());
       return;
     }
     member.countFailure();
@@ -262,16 +262,16 @@ final class Controller {
     tasks(attempt.task()).again(attempt.task());
   }
 
-  private void refetch(Task task, Member source) {
-    faults.refetch(task, source);
+  private void refetch(Task task, Member source, String why) {
+    faults.refetch(task, why);
     task.delayUntil(now() + REFETCH_DELAY.toNanos());
     reduces.again(task);
     if (!source.isLost() && source.countFailedFetch()) {
       lost(
           source,
           new NodeLostException(
-              "node %s does not give its map output to others: %d fetches failed"
-                  .formatted(source.nodeName(), Member.MOST_FAILED_FETCHES)));
+              "node %s does not give its map output to others: %d fetches failed, the last time %s"
+                  .formatted(source.nodeName(), Member.MOST_FAILED_FETCHES, why)));
     }
   }
 

@@ -42,10 +42,9 @@ final class FaultTally {
         "%s is run again: it was lost with node %s".formatted(task, on.nodeName()));
   }
 
-  void refetch(Task task, Member from) {
+  void refetch(Task task, String why) {
     refetches++;
-    listener.setback(
-        "%s begins again: map output on node %s cannot be had".formatted(task, from.nodeName()));
+    listener.setback("%s begins again: %s".formatted(task, why));
   }
 
   void second(Attempt attempt) {

@@ -182,6 +182,53 @@ class FaultsTest {
     }
   }
 
+  /** As if the heap were full where map output is sent, which no task does itself. */
+  static final class HoardsWhereItSends implements Combiner<String, Long> {
+    @Override
+    public Long combine(String word, Long left, Long right) {
+      if (Thread.currentThread().isVirtual()) {
+        throw new OutOfMemoryError("as if");
+      }
+      return left + right;
+    }
+  }
+
+  @Test
+  void whyAWorkerDoesNotGiveItsMapOutputIsTold() throws IOException {
+    Path words = Files.createDirectory(folder.resolve("words"));
+    for (int file = 0; file < 4; file++) {
+      Files.writeString(words.resolve("file-" + file), "word\n");
+    }
+    Job job =
+        Job.named("test")
+            .input(LinesOfEachFile.in(words))
+            .map(Words.Split.class)
+            .combine(HoardsWhereItSends.class)
+            .reduce(Words.Total.class)
+            .output(TextOutput.to(output));
+    List<String> setbacks = new ArrayList<>();
+    var twoEach = WorkerOptions.standard().tasksAtATime(2); // so that each has what it combines
+    try (Workers group = Workers.launch(2, Node.inThisJvm(), twoEach, PACKAGE)) {
+      JobReport report = group.run(job, listener(setbacks));
+
+      assertThat(report.faults().refetches()).isEqualTo(Member.MOST_FAILED_FETCHES);
+      assertThat(report.faults().lostWorkers()).isEqualTo(1);
+    }
+    String why = "map output cannot be fetched from node node-\\d: as if";
+    assertThat(setbacks)
+        .filteredOn(what -> what.matches("reduce task 0 begins again: " + why))
+        .hasSize(Member.MOST_FAILED_FETCHES);
+    assertThat(setbacks)
+        .anySatisfy(
+            what ->
+                assertThat(what)
+                    .matches(
+                        "node node-\\d was lost between tasks: node node-\\d does not give its map"
+                            + " output to others: 3 fetches failed, the last time "
+                            + why));
+    assertThat(Texts.output(output)).containsExactly(Map.entry("word", 4L));
+  }
+
   @Test
   void aReducerThatHidesThatItsValuesCouldNotBeReadStillFails() {
     ResolvedJob<?, ?, ?, ?, ?, ?> job =
