@@ -255,7 +255,8 @@ final class Controller {
     }
     member.countFailure();
     String why = "on node %s: %s".formatted(member.nodeName(), message.getMessage());
-    if (attempt.task().countFailure(member)) {
+    boolean hopeless = message.getExceptionClass().equals(WrongTypeException.class.getName());
+    if (attempt.task().countFailure(member) || hopeless) {
       throw failed(attempt.task(), why, new TaskFailedException(message.getStack()));
     }
     faults.failed(attempt, why);
@@ -344,9 +345,13 @@ final class Controller {
 
   private JobFailedException failed(Task task, String why, @Nullable Throwable cause) {
     return new JobFailedException(
-        "%s failed: %s failed %d times, the last time %s"
-            .formatted(this, describe(task), task.failures(), why),
+        "%s failed: %s failed %s%s"
+            .formatted(this, describe(task), times(task.failures()), why),
         cause);
+  }
+
+  private static String times(int failures) {
+    return failures == 1 ? "" : failures + " times, the last time ";
   }
 
   private @Nullable Attempt find(Member member, long jobId, TaskKind kind, int task, int attempt) {

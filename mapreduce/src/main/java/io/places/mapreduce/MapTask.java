@@ -36,7 +36,7 @@ final class MapTask<KI, VI, K, V> {
   private List<List<Run>> run(Split split, RunStore store) {
     RunSink sink = new RunSink(job.reducers(), job.isPacked(), store, tally);
     Collector<K, V> collector = job.mapSide(tally, sink, memory.collector()).collector();
-    var context = new MapContext<>(job.facts(), tally, collector);
+    var context = new MapContext<>(job.facts(), job.pairTypes(), tally, collector);
     new Mapping<>(job, tally, progress).run(split, context);
     collector.flush();
     progress.report();

@@ -146,6 +146,10 @@ final class ResolvedJob<KI, VI, K, V, KO, VO> {
     return Objects.requireNonNull(valueType, "a job without reducers encodes no values");
   }
 
+  PairTypes<K, V> pairTypes() {
+    return new PairTypes<>(keyType(), valueType());
+  }
+
   // The builder of Job lets only classes together whose types fit, and what a class takes may be a
   // supertype of what it is given: so the casts below cannot go wrong for a job built there.
 

@@ -23,7 +23,8 @@ abstract class TaskContext<K, V> implements Context<K, V> {
       checkPresent(key, value);
       take(key, value);
     } catch (RuntimeException | Error e) {
-      refused = e;
+      refused = reason(e, key, value);
+      checkAllTaken();
       throw e;
     }
   }
@@ -35,7 +36,8 @@ abstract class TaskContext<K, V> implements Context<K, V> {
       checkPresent(text, value);
       takeUtf8(text, Objects.checkFromIndexSize(offset, length, text.length), length, value);
     } catch (RuntimeException | Error e) {
-      refused = e;
+      refused = reason(e, "", value);
+      checkAllTaken();
       throw e;
     }
   }
@@ -75,6 +77,15 @@ abstract class TaskContext<K, V> implements Context<K, V> {
       refused = e;
       throw e;
     }
+  }
+
+  /**
+   * What a pair is refused with, where something was thrown.
+   *
+   * @param key any text if it was given as UTF-8
+   */
+  Throwable reason(Throwable refusal, Object key, Object value) {
+    return refusal;
   }
 
   /** Hands on a pair. */

@@ -141,7 +141,7 @@ final class Trial<KI, VI, K, V> {
   }
 
   private void map(int task, Tally tally, Collector<K, V> collector) {
-    var context = new MapContext<>(job.facts(), tally, collector);
+    var context = new MapContext<>(job.facts(), job.pairTypes(), tally, collector);
     new Mapping<>(job, tally, new Progress(TaskListener.NONE)).run(way.splits().get(task), context);
   }
 

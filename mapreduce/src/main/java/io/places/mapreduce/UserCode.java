@@ -44,6 +44,8 @@ final class UserCode {
       case OutputException notOurs -> notOurs;
       case TemporaryFileException notOurs -> notOurs;
       case CombinerFailedException ofAnotherRecord -> ofAnotherRecord;
+      case WrongTypeException wrong ->
+          new WrongTypeException(name + " failed " + where + ": " + wrong.getMessage(), wrong);
       case BrokenAssumption broken -> throw broken; // a JobTest's verdict
       case InterruptedException stopped -> {
         Thread.currentThread().interrupt();

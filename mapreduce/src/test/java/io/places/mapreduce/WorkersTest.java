@@ -453,7 +453,7 @@ class WorkersTest {
   }
 
   @Test
-  void pairsOfOtherTypesThanTheMapperDeclaresFailTheJobNamingBoth() throws IOException {
+  void pairsOfOtherTypesThanTheMapperDeclaresFailTheJobAtTheFirstAttemptNamingBoth() throws IOException {
     Path output = folder.resolve("out");
     try (Workers group = Workers.launch(2, Node.inThisJvm(), PACKAGE)) {
       for (String wrong : List.of("key", "value")) {
@@ -466,6 +466,7 @@ class WorkersTest {
                   .output(TextOutput.to(output));
           assertThatThrownBy(() -> group.run(job, JobListener.NONE))
               .isInstanceOf(JobFailedException.class)
+              .hasMessageContaining(") failed on node node-")
               .hasMessageContaining("WrongTypes failed on record " + line + " at byte 0")
               .hasMessageContaining("java.lang.String")
               .hasMessageContaining(wrong.equals("key") ? "java.lang.Integer" : "java.lang.Long");
