@@ -285,13 +285,21 @@ public final class Job {
       return new MapOnly<>(withParameters(spec, parameters));
     }
 
-    /** An output beside the main one, for pairs emitted to it by name. */
+    /**
+     * An output beside the main one, for pairs emitted to it by name. Its folder may be within that of the main one.
+     *
+     * @throws IllegalArgumentException if the job has an output of that name, or one that goes to the same folder
+     */
     public <K2, V2> MapOnly<KO, VO> alsoOutput(
         NamedOutput<K2, V2> output, OutputFormat<? super K2, ? super V2> format) {
       return new MapOnly<>(withNamedOutput(spec, output, format));
     }
 
-    /** Where the output goes. */
+    /**
+     * Where the output goes.
+     *
+     * @throws IllegalArgumentException if another output of the job goes to the same folder
+     */
     public Job output(OutputFormat<? super KO, ? super VO> format) {
       return withOutput(spec, format);
     }
@@ -342,13 +350,21 @@ public final class Job {
       return new Reduced<>(withParameters(spec, parameters));
     }
 
-    /** An output beside the main one, for pairs emitted to it by name. */
+    /**
+     * An output beside the main one, for pairs emitted to it by name. Its folder may be within that of the main one.
+     *
+     * @throws IllegalArgumentException if the job has an output of that name, or one that goes to the same folder
+     */
     public <K2, V2> Reduced<KO, VO> alsoOutput(
         NamedOutput<K2, V2> output, OutputFormat<? super K2, ? super V2> format) {
       return new Reduced<>(withNamedOutput(spec, output, format));
     }
 
-    /** Where the output goes. */
+    /**
+     * Where the output goes.
+     *
+     * @throws IllegalArgumentException if another output of the job goes to the same folder
+     */
     public Job output(OutputFormat<? super KO, ? super VO> format) {
       return withOutput(spec, format);
     }
@@ -378,12 +394,27 @@ public final class Job {
           "the output '%s' was declared before".formatted(output.name()));
     }
     FormatSpec named = format("output format", format.getClass(), format.parameters());
+    spec.getNamedOutputsMap()
+        .forEach((name, other) -> checkApart("the output '%s'".formatted(name), other, output.name(), named));
     return spec.toBuilder().putNamedOutputs(output.name(), named).build();
   }
 
   private static Job withOutput(JobSpec spec, OutputFormat<?, ?> format) {
     FormatSpec output = format("output format", format.getClass(), format.parameters());
+    spec.getNamedOutputsMap()
+        .forEach((name, named) -> checkApart("the main output", output, name, named));
     return new Job(spec.toBuilder().setOutput(output).build(), Map.of());
+  }
+
+  private static void checkApart(
+      String one, FormatSpec format, String other, FormatSpec ofOther) {
+    String folder = format.getParametersOrDefault(OutputFormat.FOLDER, "");
+    if (!folder.isEmpty()
+        && folder.equals(ofOther.getParametersOrDefault(OutputFormat.FOLDER, ""))) {
+      throw new IllegalArgumentException(
+          "%s and the output '%s' go to the same folder, %s: give each its own"
+              .formatted(one, other, folder));
+    }
   }
 
   private static FormatSpec format(String role, Class<?> type, Map<String, String> parameters) {

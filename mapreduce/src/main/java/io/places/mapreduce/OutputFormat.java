@@ -13,6 +13,8 @@ import java.util.Map;
  * @param <V> the values it can write
  */
 public interface OutputFormat<K, V> {
+  /** The parameter that names the folder which the format makes, if it makes one: two outputs of a job cannot share it. */
+  String FOLDER = "folder";
 
   /** What {@link #configure} needs to make an equal format of a new instance. */
   default Map<String, String> parameters() {

@@ -429,7 +429,7 @@ class JobTestTest {
             .ranges()
             .reduce(ToSide.class)
             .parameter("number", "7")
-            .alsoOutput(SHORT, TextOutput.to(NOWHERE))
+            .alsoOutput(SHORT, TextOutput.to(NOWHERE.resolve("short")))
             .output(TextOutput.to(NOWHERE))
             .side(ALLOWED, new Letters(List.of(1, 2)));
     JobTest.Output output = JobTest.of(job).lines("a bb", "ccc", "bb").run();

@@ -185,6 +185,24 @@ class PipesAndOutputsTest {
         .hasMessage("the output 'rare' was declared before");
   }
 
+  @Test
+  void twoOutputsCannotGoToTheSameFolder() {
+    assertThatThrownBy(
+            () ->
+                sortOut().alsoOutput(RARE, TextOutput.to(output)).output(TextOutput.to(output).gzip()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "the main output and the output 'rare' go to the same folder, %s: give each its own"
+                .formatted(output));
+    assertThatThrownBy(
+            () ->
+                sortOut()
+                    .alsoOutput(RARE, TextOutput.to(rare))
+                    .alsoOutput(new NamedOutput<String, Long>("other"), TextOutput.to(rare)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("the output 'rare' and the output 'other' go to the same folder, ");
+  }
+
   static final class EmitsToOutput implements Mapper<Long, String, String, Long> {
     @Override
     public void map(Long offset, String line, Context<String, Long> context) {

@@ -12,12 +12,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +28,9 @@ import java.util.stream.Stream;
  */
 final class FolderCommitter implements OutputCommitter {
   private static final int MOST_TRIES = 10;
+
+  /** Between tries: together a second, in which an attempt on another host ends, too. */
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final Path folder;
   private final String suffix;
@@ -123,6 +128,7 @@ final class FolderCommitter implements OutputCommitter {
         if (tries == MOST_TRIES) {
           throw e;
         }
+        LockSupport.parkNanos(PAUSE.toNanos()); // none if this thread is interrupted
       }
     }
   }

@@ -8,6 +8,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -17,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the formats share that write each part into a file of a new folder. */
 abstract class FolderOutput<K, V> implements OutputFormat<K, V> {
-  private static final String FOLDER = "folder";
   private static final String SUFFIX = "suffix";
   private static final String GZIP = ".gz";
 
@@ -70,7 +70,11 @@ abstract class FolderOutput<K, V> implements OutputFormat<K, V> {
   @Override
   public final RecordWriter<K, V> open(OutputPart part) throws IOException {
     Path attempt = OutputFolder.attempt(folder(), part);
-    Files.createDirectory(attempt);
+    try {
+      Files.createDirectory(attempt);
+    } catch (NoSuchFileException e) {
+      throw OutputFolder.notHere(folder(), e);
+    }
     OutputStream file =
         Files.newOutputStream(
             attempt.resolve(part.fileName() + suffix),

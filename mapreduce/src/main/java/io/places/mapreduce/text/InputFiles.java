@@ -137,7 +137,10 @@ final class InputFiles {
 
   /** What a task fails with whose file was there when the job began. */
   static InputException vanished(String file, IOException e) {
-    return new InputException("the file %s has vanished since the job began".formatted(file), e);
+    return new InputException(
+        "the file %s has vanished since the job began, or is not there on this host: input must be reachable by the same path on all hosts"
+            .formatted(file),
+        e);
   }
 
   static InputException unreadable(Object path, IOException e) {

@@ -1,6 +1,7 @@
 package io.places.mapreduce.text;
 
 import io.places.mapreduce.OutputPart;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Where the files of an output folder are. */
@@ -22,5 +23,16 @@ final class OutputFolder {
   /** Where the parts of an attempt are written. */
   static Path attempt(Path folder, OutputPart part) {
     return temporary(folder).resolve(part.attemptName());
+  }
+
+  /** What an attempt fails with that does not find the folder which the job has made where it is controlled. */
+  static NoSuchFileException notHere(Path folder, NoSuchFileException e) {
+    var why =
+        new NoSuchFileException(
+            folder.toString(),
+            null,
+            "the job has ended, or the folder is not there on this host: it must be reachable by the same path on all hosts");
+    why.initCause(e);
+    return why;
   }
 }

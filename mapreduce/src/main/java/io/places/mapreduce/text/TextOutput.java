@@ -16,7 +16,7 @@ import java.util.Map;
  * <p>The folder must not exist when the job begins. While the job runs it holds only a folder
  * {@code _temporary}; the parts appear when the whole job is done. If the job fails, everything it
  * made is removed, the folder too. If the controlling process is killed, {@code _temporary} tells
- * that the job did not end.
+ * that the job did not end; of several outputs of a job, that of the main one, which is the last.
  */
 public final class TextOutput extends FolderOutput<Object, Object> {
   private static final String KEYS = "keys";

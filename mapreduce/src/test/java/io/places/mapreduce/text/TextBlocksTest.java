@@ -164,7 +164,9 @@ class TextBlocksTest {
 
     assertThatThrownBy(() -> Texts.blocks(before, 100))
         .isInstanceOf(InputException.class)
-        .hasMessage("the file %s has vanished since the job began".formatted(file));
+        .hasMessage(
+            "the file %s has vanished since the job began, or is not there on this host: input must be reachable by the same path on all hosts"
+                .formatted(file));
   }
 
   @Test

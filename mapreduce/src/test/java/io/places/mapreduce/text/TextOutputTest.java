@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -123,8 +125,43 @@ class TextOutputTest {
     committer.abort();
 
     assertThatThrownBy(() -> output.open(new OutputPart(0, 0)))
-        .isInstanceOf(NoSuchFileException.class);
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessage(
+            out
+                + ": the job has ended, or the folder is not there on this host: it must be reachable by the same path on all hosts");
     assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void attemptsThatStillWriteForAWhileDoNotCostTheOutput() throws Exception {
+    committer.begin();
+    write(new OutputPart(0, 0), "apple", 3L);
+    long end = System.nanoTime() + Duration.ofMillis(250).toNanos();
+    List<Thread> late = new ArrayList<>();
+    for (int attempt = 1; attempt <= 4; attempt++) {
+      Path folder = out.resolve("_temporary/r-00000-" + attempt);
+      late.add(Thread.startVirtualThread(() -> makeFiles(folder, end)));
+    }
+    committer.commit(List.of(new OutputPart(0, 0)));
+
+    for (Thread attempt : late) {
+      attempt.join();
+    }
+    assertThat(out).isDirectoryContaining("glob:**/part-r-00000");
+    assertThat(out.resolve("_temporary")).doesNotExist();
+  }
+
+  private static void makeFiles(Path folder, long end) {
+    for (int file = 0; System.nanoTime() - end < 0; file++) {
+      try {
+        if (!Files.exists(folder)) {
+          Files.createDirectory(folder); // not what it is in
+        }
+        Files.createFile(folder.resolve("file-" + file));
+      } catch (IOException e) {
+        // it was removed meanwhile
+      }
+    }
   }
 
   @Test
