@@ -14,6 +14,7 @@ import io.places.mapreduce.proto.TaskKind;
 import io.places.mapreduce.proto.TaskProgress;
 import io.places.mapreduce.proto.ToWorker;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +102,7 @@ final class Controller {
   }
 
   JobReport run() throws IOException {
-    splits = job.input().splits(Math.max(1, crew.alive().size()) * tasksAtATime);
+    splits = cut();
     bytes = splits.stream().mapToLong(Split::getBytes).sum();
     maps = new TaskList(TaskKind.MAP, splits.size());
     for (Task map : maps.all()) {
@@ -131,6 +132,16 @@ final class Controller {
       stopWorkers();
       abort(committer, e);
       throw e;
+    }
+  }
+
+  private List<Split> cut() {
+    try {
+      return job.input().splits(Math.max(1, crew.alive().size()) * tasksAtATime);
+    } catch (ClosedByInterruptException e) {
+      throw new PlaceInterruptedException("interrupted while cutting the input of " + this, e);
+    } catch (IOException e) {
+      throw new InputException("%s: cannot read the input: %s".formatted(this, e), e);
     }
   }
 
@@ -441,7 +452,7 @@ final class Controller {
       while (!stopping.isEmpty()) {
         WorkerLink.Event event = events.poll(deadline - now(), TimeUnit.NANOSECONDS);
         if (event == null) {
-          break; // what still runs then is ended with its node
+          break; // what still runs then goes on, until it or its node ends: nobody hears it
         }
         if (event.message() == null || event.message().getJobEnded().getJob() == id) {
           stopping.remove(event.worker());

@@ -4,8 +4,14 @@ import io.places.mapreduce.proto.Split;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 
+/*
+ * A record may be a line with one key, or a whole file with millions. Where a record has more keys than are wanted of
+ * its split, each has the same chance to stay: behind the first n, the i-th takes the place of another with probability
+ * n / i (Vitter, Random sampling with a reservoir, 1985, algorithm R).
+ */
 /**
  * Runs the mapper over the first records of some splits to learn what keys there are. The splits are spread
  * evenly over the input, so that an input which is sorted already gives a fair sample, too.
@@ -36,37 +42,52 @@ final class KeySample<KI, VI, K, V> {
     for (int i = 0; i < count; i++) {
       Split split = splits.get((int) ((long) i * splits.size() / count));
       var mapping = new Mapping<>(job, new Tally(), new Progress(TaskListener.NONE));
-      mapping.run(split, new Enough(Math.ceilDiv(RECORDS, count)), new Context());
+      SplitSample sample = new SplitSample(Math.ceilDiv(RECORDS, count), i);
+      mapping.run(split, sample, sample.context());
+      groups.addAll(sample.taken);
     }
     return groups;
   }
 
-  /** A record may be a line with one key, or a block of text with thousands. */
-  private final class Enough implements BooleanSupplier {
+  /** Of one split; there is enough when there were as many records as keys are wanted, or as many keys. */
+  private final class SplitSample implements BooleanSupplier {
     private final int most;
-    private final int groupsBefore = groups.size();
+    private final SplittableRandom random;
+    private final List<byte[]> taken = new ArrayList<>();
     private int records;
+    private long keys;
 
-    Enough(int most) {
+    SplitSample(int most, long seed) {
       this.most = most;
+      this.random = new SplittableRandom(seed); // the same ranges each time
     }
 
     @Override
     public boolean getAsBoolean() {
-      return records++ == most || groups.size() - groupsBefore >= most;
+      return records++ == most || taken.size() == most;
+    }
+
+    TaskContext<K, V> context() {
+      return new TaskContext<>(job.facts(), new Tally()) {
+        @Override
+        void take(K key, V value) {
+          keys++;
+          if (taken.size() < most) {
+            taken.add(group(key));
+          } else {
+            long place = random.nextLong(keys);
+            if (place < most) {
+              taken.set((int) place, group(key));
+            }
+          }
+        }
+      };
     }
   }
 
-  private final class Context extends TaskContext<K, V> {
-    Context() {
-      super(job.facts(), new Tally());
-    }
-
-    @Override
-    void take(K key, V value) {
-      byte[] encoded = job.keyType().encode(key);
-      int length = job.keyType().groupLength(encoded, 0, encoded.length);
-      groups.add(Arrays.copyOf(encoded, Math.min(length, MOST_BYTES)));
-    }
+  private byte[] group(K key) {
+    byte[] encoded = job.keyType().encode(key);
+    int length = job.keyType().groupLength(encoded, 0, encoded.length);
+    return Arrays.copyOf(encoded, Math.min(length, MOST_BYTES));
   }
 }

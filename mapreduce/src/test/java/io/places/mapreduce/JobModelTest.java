@@ -2,10 +2,15 @@ package io.places.mapreduce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import io.places.PlaceInterruptedException;
+import io.places.mapreduce.proto.Split;
+import io.places.mapreduce.text.TextLines;
 import io.places.mapreduce.text.TextOutput;
 import io.places.node.Node;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,10 +25,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The kinds of jobs there are beyond map, combine and reduce: on a group of nodes in this JVM. */
 class JobModelTest {
   private static Workers group;
+  private static Workers processes;
 
   @TempDir private Path folder;
   private Path input;
@@ -32,11 +40,13 @@ class JobModelTest {
   @BeforeAll
   static void startGroup() {
     group = Workers.launch(2, Node.inThisJvm(), JobModelTest.class.getPackageName());
+    processes = Workers.processes(2, JobModelTest.class.getPackageName());
   }
 
   @AfterAll
   static void endGroup() {
     group.close();
+    processes.close();
   }
 
   @BeforeEach
@@ -53,6 +63,17 @@ class JobModelTest {
       String[] fields = line.split(",", -1);
       double celsius = Double.parseDouble(fields[2]);
       context.emit(new Reading(fields[0], Integer.parseInt(fields[1]), celsius), celsius);
+    }
+  }
+
+  /** Counts in which process it is. */
+  static final class ReadReadingHere implements Mapper<Long, String, Reading, Double> {
+    private final ReadReading read = new ReadReading();
+
+    @Override
+    public void map(Long offset, String line, Context<Reading, Double> context) {
+      context.count("mapped in process " + ProcessHandle.current().pid(), 1);
+      read.map(offset, line, context);
     }
   }
 
@@ -78,8 +99,10 @@ class JobModelTest {
     }
   }
 
-  @Test
-  void aKeyOrderSortsWithinGroupsThatComeFromSeveralWorkers() throws IOException {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aKeyOrderSortsWithinGroupsThatComeFromSeveralWorkers(boolean ofProcesses)
+      throws IOException {
     Random random = Seeds.random();
     Map<String, Double> hottest = new TreeMap<>();
     for (int file = 0; file < 4; file++) {
@@ -95,12 +118,12 @@ class JobModelTest {
     Job job =
         Job.named("hottest")
             .input(LinesOfEachFile.in(input))
-            .map(ReadReading.class)
+            .map(ReadReadingHere.class)
             .order(HottestFirst.class)
             .reduce(FirstIsGreatest.class)
             .reducers(3)
             .output(TextOutput.to(output));
-    JobReport report = group.run(job, JobListener.NONE);
+    JobReport report = (ofProcesses ? processes : group).run(job, JobListener.NONE);
 
     Map<String, Double> found = new TreeMap<>();
     Parts.sorted(output)
@@ -111,6 +134,178 @@ class JobModelTest {
             });
     assertThat(found).isEqualTo(hottest);
     assertThat(report.counters().get(TaskCounter.REDUCE_INPUT_RECORDS)).isEqualTo(2_000);
+    assertThat(report.counters().asMap().keySet().stream().filter(name -> name.startsWith("mapped in")))
+        .hasSize(ofProcesses ? 2 : 1);
+  }
+
+  private static final NamedOutput<String, Long> RARE = new NamedOutput<>("rare");
+
+  /** Hands all on, and then fails once in a job. */
+  static final class FailsOnce implements Mapper<Long, String, Long, String> {
+    @Override
+    public void map(Long offset, String line, Context<Long, String> context) {
+      context.emit(offset, line);
+    }
+
+    @Override
+    public void cleanup(Context<Long, String> context) {
+      if (Marks.first(context, "map")) {
+        throw new IllegalStateException("the first time");
+      }
+    }
+  }
+
+  /** Writes to two outputs, and then fails once in a job. */
+  static final class SortOutAndFailOnce implements Reducer<String, Long, String, Long> {
+    @Override
+    public void reduce(String word, Iterable<Long> counts, Context<String, Long> context) {
+      long count = 0;
+      for (long one : counts) {
+        count += one;
+      }
+      if (count == 1) {
+        context.emit(RARE, word, count);
+      } else {
+        context.emit(word, count);
+      }
+    }
+
+    @Override
+    public void cleanup(Context<String, Long> context) {
+      if (Marks.first(context, "reduce")) {
+        throw new IllegalStateException("the first time");
+      }
+    }
+  }
+
+  /** Takes apart what the job before has written. */
+  static final class SortOutLines implements Mapper<Long, String, String, Long> {
+    @Override
+    public void map(Long offset, String line, Context<String, Long> context) {
+      String[] fields = line.split("\t", -1);
+      long count = Long.parseLong(fields[1]);
+      if (count > 0) {
+        context.emit(RARE, fields[0], count);
+      } else {
+        context.emit(fields[0], -count);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void jobsWithPipesAndSeveralOutputsFollowEachOtherThoughTasksFail(boolean ofProcesses)
+      throws IOException {
+    Workers workers = ofProcesses ? processes : group;
+    for (int file = 0; file < 4; file++) {
+      Files.writeString(input.resolve("file-" + file), "Often OFTEN\noften rare" + file);
+    }
+    Path rare = folder.resolve("rare");
+    JobReport first =
+        workers.run(
+            Job.named("map, map, map, reduce, map")
+                .input(LinesOfEachFile.in(input))
+                .pipe(FailsOnce.class)
+                .pipe(PipesAndOutputsTest.Lower.class)
+                .map(PipesAndOutputsTest.SplitLine.class)
+                .combine(Words.Sum.class)
+                .reduce(SortOutAndFailOnce.class)
+                .reducers(2)
+                .pipe(PipesAndOutputsTest.Negate.class)
+                .parameter(Marks.FOLDER, marks("first"))
+                .alsoOutput(RARE, TextOutput.to(rare))
+                .output(TextOutput.to(output)),
+            JobListener.NONE);
+
+    assertThat(Parts.sorted(output)).containsExactly("end\t-4", "lines\t-12", "often\t-12");
+    assertThat(Parts.sorted(rare)).containsExactly("rare0\t1", "rare1\t1", "rare2\t1", "rare3\t1");
+    assertThat(Parts.names(rare)).containsExactly("part-r-00000", "part-r-00001");
+    assertThat(first.counters().get(TaskCounter.OUTPUT_RECORDS)).isEqualTo(7);
+    assertThat(first.faults().failedMaps()).isEqualTo(1);
+    assertThat(first.faults().failedReduces()).isEqualTo(1);
+
+    Path outputAgain = folder.resolve("out-again");
+    Path rareAgain = outputAgain.resolve("rare");
+    JobReport second =
+        workers.run(
+            Job.named("map, map")
+                .input(TextLines.of(output, rare))
+                .splitBytes(8)
+                .pipe(FailsOnce.class)
+                .mapOnly(SortOutLines.class)
+                .parameter(Marks.FOLDER, marks("second"))
+                .alsoOutput(RARE, TextOutput.to(rareAgain))
+                .output(TextOutput.to(outputAgain)),
+            JobListener.NONE);
+
+    assertThat(second.maps()).isGreaterThan(3);
+    assertThat(second.faults().failedMaps()).isEqualTo(1);
+    assertThat(Parts.sorted(rareAgain)).isEqualTo(Parts.sorted(rare));
+    Files.move(rareAgain, folder.resolve("rare-again"));
+    assertThat(Parts.sorted(outputAgain)).containsExactly("end\t4", "lines\t12", "often\t12");
+    assertThat(second.counters().get(TaskCounter.OUTPUT_RECORDS)).isEqualTo(7);
+  }
+
+  private String marks(String name) throws IOException {
+    return Files.createDirectory(folder.resolve(name)).toString();
+  }
+
+  /** An input that cannot be cut: its file is gone, or it is read by a thread that is interrupted. */
+  static final class CannotBeCut implements InputFormat<Long, String> {
+    private static final String INTERRUPTED = "interrupted";
+
+    private boolean interrupted;
+
+    static CannotBeCut because(boolean interrupted) {
+      CannotBeCut format = new CannotBeCut();
+      format.interrupted = interrupted;
+      return format;
+    }
+
+    @Override
+    public Map<String, String> parameters() {
+      return Map.of(INTERRUPTED, Boolean.toString(interrupted));
+    }
+
+    @Override
+    public void configure(Map<String, String> parameters) {
+      interrupted = Boolean.parseBoolean(parameters.get(INTERRUPTED));
+    }
+
+    @Override
+    public List<Split> splits(int workers) throws IOException {
+      if (interrupted) {
+        Thread.currentThread().interrupt(); // as another one may at any time
+      }
+      Path file = interrupted ? Path.of(System.getProperty("java.home"), "release") : Path.of("/gone");
+      try (var channel = Files.newByteChannel(file)) {
+        return List.of(Split.newBuilder().setBytes(channel.read(ByteBuffer.allocate(1))).build());
+      }
+    }
+
+    @Override
+    public RecordReader<Long, String> open(Split split) throws IOException {
+      return new TextLines().open(split);
+    }
+  }
+
+  private Job cannotBeCut(boolean interrupted) {
+    return Job.named("cannot be cut")
+        .input(CannotBeCut.because(interrupted))
+        .map(Words.Split.class)
+        .reduce(Words.Total.class)
+        .output(TextOutput.to(output));
+  }
+
+  @Test
+  void whatGoesWrongWhereTheInputIsCutIsSaidOfTheInput() {
+    assertThatThrownBy(() -> group.run(cannotBeCut(false), JobListener.NONE))
+        .isInstanceOf(InputException.class)
+        .hasMessage("job 'cannot be cut': cannot read the input: java.nio.file.NoSuchFileException: /gone");
+    assertThatThrownBy(() -> group.run(cannotBeCut(true), JobListener.NONE))
+        .isInstanceOf(PlaceInterruptedException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(output).doesNotExist();
   }
 
   static final class ParseNumber implements Mapper<Long, String, Long, String> {
@@ -205,6 +400,40 @@ class JobModelTest {
         JobListener.NONE);
     assertThat(ManyKeys.CALLS.get()).isBetween(501, 520);
     assertThat(Parts.sorted(output)).hasSize(500_000);
+  }
+
+  /** Emits, in their order, more keys of one record than anybody wants to look at. */
+  static final class AllKeysAtOnce implements Mapper<Long, String, Long, String> {
+    static final int COUNT = 200_000;
+
+    @Override
+    public void map(Long offset, String line, Context<Long, String> context) {
+      for (long i = 0; i < COUNT; i++) {
+        context.emit(i, "");
+      }
+    }
+  }
+
+  @Test
+  void ofARecordWithManyKeysTheSampleForRangesHasSomeOfEachSort() throws IOException {
+    Files.writeString(input.resolve("file"), "line");
+    Job job =
+        Job.named("ranges")
+            .input(LinesOfEachFile.in(input))
+            .map(AllKeysAtOnce.class)
+            .ranges()
+            .reduce(EmitAll.class)
+            .output(TextOutput.to(output));
+    var resolved = ResolvedJob.of(job.spec(), ClassPath.CLASSES);
+    List<byte[]> sample = KeySample.of(resolved, resolved.input().splits(1));
+
+    assertThat(sample).hasSize(10_000);
+    List<Long> keys =
+        sample.stream().map(key -> (Long) KeyType.of(Long.class).decode(key, 0, 8)).sorted().toList();
+    for (int tenth = 1; tenth < 10; tenth++) {
+      assertThat((double) keys.get(tenth * 1_000))
+          .isCloseTo(tenth * AllKeysAtOnce.COUNT / 10.0, within(AllKeysAtOnce.COUNT / 20.0));
+    }
   }
 
   @Test
