@@ -1,5 +1,7 @@
 package io.places.mapreduce;
 
+import org.jspecify.annotations.Nullable;
+
 /** Values of the user's data, made fit for one line of an error message. */
 final class Quoted {
   /** Enough to find the place, little enough to leave the message readable. */
@@ -7,9 +9,21 @@ final class Quoted {
 
   private Quoted() {}
 
-  /** The value's text in quotes, cut to a readable length, control characters escaped. */
-  static String of(Object value) {
-    String text = value instanceof byte[] bytes ? hex(bytes) : value.toString();
+  /**
+   * The value's text in quotes, cut to a readable length, control characters escaped. Of a value that has none, what
+   * it is: what is to be told must not be lost for that.
+   */
+  static String of(@Nullable Object value) {
+    if (value == null) {
+      return "null";
+    }
+    String text;
+    try {
+      text = value instanceof byte[] bytes ? hex(bytes) : String.valueOf(value.toString());
+    } catch (Throwable e) { // it is the user's; also a stack that overflows
+      return "a %s, whose text cannot be told: %s"
+          .formatted(value.getClass().getName(), e.getClass().getName());
+    }
     StringBuilder quoted = new StringBuilder("'");
     text.chars().limit(LONGEST).forEach(c -> append(quoted, (char) c));
     return quoted.append(text.length() > LONGEST ? "...'" : "'").toString();
