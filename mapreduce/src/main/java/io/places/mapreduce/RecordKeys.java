@@ -5,8 +5,10 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Keys that are records: sorted by their first component, then by the second, and so on. */
@@ -51,9 +53,20 @@ final class RecordKeys<K> extends KeyType<K> {
    * @throws IllegalArgumentException if a component cannot be part of a key
    */
   static <K> RecordKeys<K> of(Class<K> type) {
+    return of(type, Set.of());
+  }
+
+  /**
+   * As above, for a record within others.
+   *
+   * @param around the types of these
+   */
+  private static <K> RecordKeys<K> of(Class<K> type, Set<Class<?>> around) {
+    Set<Class<?>> known = new HashSet<>(around);
+    known.add(type);
     List<Component> components = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
-      components.add(component(type, component));
+      components.add(component(type, component, known));
     }
     try {
       Class<?>[] types = components.stream().map(c -> c.accessor().getReturnType()).toArray(Class[]::new);
@@ -65,12 +78,18 @@ final class RecordKeys<K> extends KeyType<K> {
     }
   }
 
-  private static Component component(Class<?> type, RecordComponent component) {
+  private static Component component(
+      Class<?> type, RecordComponent component, Set<Class<?>> known) {
+    if (known.contains(component.getType())) {
+      throw new IllegalArgumentException(
+          "%s is no type for keys: its component %s is of %s again, so it could have no end"
+              .formatted(type.getName(), component.getName(), component.getType().getName()));
+    }
     Method accessor = component.getAccessor();
     accessor.setAccessible(true);
     Field field = FIELDS.get(component.getType());
     if (field == null && component.getType().isRecord()) {
-      RecordKeys<?> nested = of(component.getType());
+      RecordKeys<?> nested = of(component.getType(), known);
       field = new Field(nested::putAny, nested::get);
     }
     if (field == null) {

@@ -231,11 +231,11 @@ final class Worker {
       List<FetchChannel> channels) {
     for (FetchChannel known : List.copyOf(idle)) {
       if (known.address().equals(address) && idle.remove(known)) {
+        channels.add(known);
         try {
-          ChunkSource chunks = Shuffle.fetch(job.id(), partition, source, known.worker());
-          channels.add(known);
-          return chunks;
+          return Shuffle.fetch(job.id(), partition, source, known.worker());
         } catch (FetchFailedException e) {
+          channels.remove(known);
           known.close(); // its connection is lost; there may be a new one
         }
       }

@@ -103,6 +103,30 @@ class RecordKeysTest {
                 + " byte[], or such records");
   }
 
+  record Chain(String name, Link next) {}
+
+  record Link(int weight, Chain chain) {}
+
+  @Test
+  void aRecordThatIsWithinItselfIsRefused() {
+    assertThatThrownBy(() -> KeyType.of(Chain.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "io.places.mapreduce.RecordKeysTest$Link is no type for keys: its component chain is of"
+                + " io.places.mapreduce.RecordKeysTest$Chain again, so it could have no end");
+  }
+
+  record Two(Place from, Place to) {}
+
+  @Test
+  void aRecordMayHaveTwoOfAKind() {
+    RecordKeys<Two> type = RecordKeys.of(Two.class);
+    Two two = new Two(new Place("here", 1), new Place("there", 2));
+    byte[] encoded = type.encode(two);
+
+    assertThat(type.decode(encoded, 0, encoded.length)).isEqualTo(two);
+  }
+
   @Test
   void bytesWithinAKeyAreReadAsTheyWere() {
     byte[] all = {0, 0, 1, -1, 0, -1};

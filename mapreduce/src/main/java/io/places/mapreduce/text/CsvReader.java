@@ -19,6 +19,9 @@ final class CsvReader implements RecordReader<Origin, List<String>> {
   private final boolean header;
   private final boolean oneLineEach;
 
+  /** Whether only empty lines were read of the file that is read, from its beginning. */
+  private boolean headerAhead;
+
   private Origin origin = new Origin("", "", 0);
   private List<String> fields = new ArrayList<>();
 
@@ -41,13 +44,16 @@ final class CsvReader implements RecordReader<Origin, List<String>> {
       if (!lines.next()) {
         return false;
       }
-      origin = lines.origin();
-      isHeader = header && origin.offset() == 0;
+      Origin line = lines.origin();
+      headerAhead = line.offset() == 0 ? header : headerAhead && isSameFile(line);
+      origin = line;
       text = lines.value();
       if (origin.offset() == 0 && text.startsWith(BYTE_ORDER_MARK)) {
         text = text.substring(1);
       }
+      isHeader = headerAhead && !text.isEmpty();
       if (!text.isEmpty()) {
+        headerAhead = false;
         parse();
       }
     } while (isHeader || text.isEmpty());

@@ -55,7 +55,7 @@ public final class CsvRecords extends TextInput<Origin, List<String>> {
     return changed;
   }
 
-  /** Leaves out the first record of each file, which names the fields. */
+  /** Leaves out the first record of each file, which names the fields; empty lines before it are none. */
   public CsvRecords withHeader() {
     CsvRecords changed = copy();
     changed.header = true;

@@ -19,9 +19,16 @@ public final class WholeFiles extends TextInput<Origin, byte[]> {
   private static final int MOST_BYTES = 256 << 20;
   private static final int FIRST_BYTES = 64 << 10;
 
+  private final int mostBytes;
+
   /** For workers, which configure it. Programs use {@link #of}. */
   public WholeFiles() {
+    this(MOST_BYTES);
+  }
+
+  WholeFiles(int mostBytes) {
     super(Border.NONE);
+    this.mostBytes = mostBytes;
   }
 
   /** The files behind these paths. */
@@ -38,18 +45,20 @@ public final class WholeFiles extends TextInput<Origin, byte[]> {
 
   @Override
   public RecordReader<Origin, byte[]> open(Split split) throws IOException {
-    return new Reader(split.getPiecesList().iterator());
+    return new Reader(split.getPiecesList().iterator(), mostBytes);
   }
 
   private static final class Reader implements RecordReader<Origin, byte[]> {
     private final Iterator<Piece> pieces;
+    private final int mostBytes;
     private final PieceStreams streams = new PieceStreams();
     private Piece piece = Piece.getDefaultInstance();
     private byte[] bytes = {};
     private long bytesRead;
 
-    Reader(Iterator<Piece> pieces) {
+    Reader(Iterator<Piece> pieces, int mostBytes) {
       this.pieces = pieces;
+      this.mostBytes = mostBytes;
     }
 
     @Override
@@ -81,19 +90,19 @@ public final class WholeFiles extends TextInput<Origin, byte[]> {
       int read;
       while ((read = stream.read(all, filled, all.length - filled)) >= 0) {
         filled += read;
-        if (filled == all.length) {
-          checkLength(2L * filled);
-          all = Arrays.copyOf(all, 2 * filled);
+        checkLength(filled);
+        if (filled == all.length) { // at the most allowed there is room for one byte more, which is one too many
+          all = Arrays.copyOf(all, Math.clamp(2L * filled, 1, mostBytes + 1));
         }
       }
       return Arrays.copyOf(all, filled);
     }
 
     private void checkLength(long length) {
-      if (length > MOST_BYTES) {
+      if (length > mostBytes) {
         throw new InputException(
             "%s has %d bytes or more, too many for one record; at most %d: read it in lines, blocks, or records of fixed length"
-                .formatted(key(), length, MOST_BYTES));
+                .formatted(key(), length, mostBytes));
       }
     }
 

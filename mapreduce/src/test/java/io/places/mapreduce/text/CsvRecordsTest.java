@@ -60,6 +60,15 @@ class CsvRecordsTest {
   }
 
   @Test
+  void aHeaderMayStandBehindEmptyLines() throws IOException {
+    Files.writeString(folder.resolve("1"), "\n\r\nname,age\nanna,7\n");
+    Files.writeString(folder.resolve("2"), "\n\n");
+    Files.writeString(folder.resolve("3"), "\uFEFF\nname,age\n\nbob,8\n");
+    assertThat(read(CsvRecords.of(folder).withHeader()))
+        .containsExactly(List.of("anna", "7"), List.of("bob", "8"));
+  }
+
+  @Test
   void largeFilesAreCutOnlyIfNoFieldHasALineEnd() throws IOException {
     List<List<String>> expected = new ArrayList<>();
     StringBuilder text = new StringBuilder();

@@ -160,6 +160,21 @@ class GzipAndWholeFilesTest {
     assertThat(bytes.get(2)).containsExactly('d');
   }
 
+  @Test
+  void aPackedFileIsRefusedFromTheFirstByteThatIsTooMuchForOneRecord() throws IOException {
+    WholeFiles files = new WholeFiles(128 << 10);
+    Path most = Files.write(folder.resolve("most.gz"), gzip("x".repeat(128 << 10)));
+    Path more = Files.write(folder.resolve("more.gz"), gzip("x".repeat((128 << 10) + 1)));
+
+    files.read(List.of(most));
+    assertThat(read(files, RecordReader::value).getFirst()).hasSize(128 << 10);
+    files.read(List.of(more));
+    assertThatThrownBy(() -> read(files, RecordReader::value))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(
+            more + " at byte 0 has 131073 bytes or more, too many for one record; at most 131072: ");
+  }
+
   /** What all splits for four workers have, in their order. */
   private static <K, V, T> List<T> read(
       InputFormat<K, V> format, Function<RecordReader<K, V>, T> what) throws IOException {
