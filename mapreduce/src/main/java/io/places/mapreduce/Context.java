@@ -18,7 +18,7 @@ public interface Context<K, V> {
    *
    * <p>A pair that is refused fails the task, even if the exception is caught.
    *
-   * @throws IllegalArgumentException if the key has no encoding, or the pair is larger than 64 MiB
+   * @throws IllegalArgumentException if the key has no encoding, or key or value has more than 64 MiB when encoded
    * @throws io.places.MessageNotAllowedException if the value may not travel
    */
   void emit(K key, V value);

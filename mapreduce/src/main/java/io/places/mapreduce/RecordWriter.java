@@ -13,7 +13,7 @@ public interface RecordWriter<K, V> extends AutoCloseable {
   /** Writes one pair. */
   void write(K key, V value) throws IOException;
 
-  /** How many bytes the pairs written so far take in the output. */
+  /** How many bytes the pairs written so far take in the output; where it is packed, before that. */
   long bytesWritten();
 
   /** Completes the part, which can be committed after this has returned normally. */

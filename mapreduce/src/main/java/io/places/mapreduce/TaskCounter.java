@@ -32,7 +32,7 @@ public enum TaskCounter {
   REDUCE_INPUT_RECORDS("reduce input records"),
   /** Pairs emitted by the reducers. */
   OUTPUT_RECORDS("output records"),
-  /** Bytes written to the output. */
+  /** Bytes written to the output; where it is packed, before that. */
   OUTPUT_BYTES("output bytes");
 
   private static final Set<String> LABELS =

@@ -16,10 +16,11 @@ import java.util.List;
  * entries are grouped. A block never spans two files. Symbolic links are followed, but for those
  * that lead back to a folder around them.
  *
- * <p>Blocks are cut behind line feeds. Where a line is longer than a block, they are cut behind an
- * ASCII byte that is neither letter nor digit. So a line may span blocks, but a word never does,
- * nor does a character of UTF-8, even in a file that is one long line. 16 MiB without any such byte
- * are refused. Bytes are handed on as they are, malformed ones too.
+ * <p>Blocks are cut behind line feeds. Where a line is longer than a block, they are cut behind a
+ * character that is neither letter nor digit, of any script, or behind a byte that cannot be part of
+ * UTF-8. So a line may span blocks, but a word never does, nor does a character, even in a file that
+ * is one long line. 16 MiB without any such place are refused. Bytes are handed on as they are,
+ * malformed ones too.
  *
  * <p>What is wrong with the input (missing, unreadable, no files in a folder, a damaged zip file, a
  * file that has shrunk since the job began) is an {@link io.places.mapreduce.InputException} that
