@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,10 +139,12 @@ class TextOutputTest {
     write(new OutputPart(0, 0), "apple", 3L);
     long end = System.nanoTime() + Duration.ofMillis(250).toNanos();
     List<Thread> late = new ArrayList<>();
+    CountDownLatch writing = new CountDownLatch(4);
     for (int attempt = 1; attempt <= 4; attempt++) {
       Path folder = out.resolve("_temporary/r-00000-" + attempt);
-      late.add(Thread.startVirtualThread(() -> makeFiles(folder, end)));
+      late.add(Thread.ofPlatform().start(() -> makeFiles(folder, end, writing)));
     }
+    writing.await();
     committer.commit(List.of(new OutputPart(0, 0)));
 
     for (Thread attempt : late) {
@@ -151,13 +154,15 @@ class TextOutputTest {
     assertThat(out.resolve("_temporary")).doesNotExist();
   }
 
-  private static void makeFiles(Path folder, long end) {
+  /** Begins again where its files are removed, as long as there is a folder for it. */
+  private static void makeFiles(Path folder, long end, CountDownLatch writing) {
     for (int file = 0; System.nanoTime() - end < 0; file++) {
       try {
         if (!Files.exists(folder)) {
           Files.createDirectory(folder); // not what it is in
         }
         Files.createFile(folder.resolve("file-" + file));
+        writing.countDown();
       } catch (IOException e) {
         // it was removed meanwhile
       }
