@@ -11,6 +11,7 @@ import io.places.node.SecretFile;
 import io.places.place.Place;
 import io.places.place.Spawn;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -117,6 +118,7 @@ class PsCommandTest {
 
       assertThat(far.run().process().isAlive()).isTrue();
       assertThat(there.names()).containsExactly("curt");
+      Reference.reachabilityFence(client); // an end that nobody can reach any more is closed
       place.kill();
       assertThat(ps(far.address()).out()).contains("\nplaces: 0\n", "\nnamed places: 0\n");
       assertThat(far.run().err()).isEmpty();
