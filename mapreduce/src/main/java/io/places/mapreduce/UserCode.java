@@ -21,6 +21,15 @@ final class UserCode {
     this.name = role + " " + instance.getClass().getName();
   }
 
+  /** What a thread that only classes of the job interrupt is said to have failed with. */
+  static Throwable explained(Throwable cause) {
+    return cause instanceof PlaceInterruptedException
+        ? new TaskFailedException(
+            "a class of the job has interrupted its task, or thrown InterruptedException: " + cause.getMessage(),
+            cause)
+        : cause;
+  }
+
   /** Calls setup, the body and cleanup; cleanup also after a failure. */
   void around(Call setup, Runnable body, Call cleanup) {
     try {

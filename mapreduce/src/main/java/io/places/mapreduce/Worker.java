@@ -261,7 +261,11 @@ final class Worker {
     } catch (ChannelClosedException | NodeLostException e) {
       throw e; // nobody is left to be told
     } catch (RuntimeException | Error e) {
-      var failed = WorkerTask.describe(e).setJob(request.getJob()).setKind(TaskKind.REDUCE);
+      Thread.interrupted(); // a combiner may have set it, nobody else does: this must get out
+      var failed =
+          WorkerTask.describe(UserCode.explained(e))
+              .setJob(request.getJob())
+              .setKind(TaskKind.REDUCE);
       reducer.put(FromWorker.newBuilder().setFailed(failed).build());
     }
   }

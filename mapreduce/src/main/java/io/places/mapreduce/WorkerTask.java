@@ -3,7 +3,6 @@ package io.places.mapreduce;
 import io.places.Clock;
 import io.places.FailureText;
 import io.places.MessageNotAllowedException;
-import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.channel.PlaceChannel;
 import io.places.mapreduce.proto.FromWorker;
@@ -112,16 +111,10 @@ final class WorkerTask implements TaskListener, Runnable {
 
   private FromWorker describable(Throwable cause) {
     try {
-      return failed(cause instanceof PlaceInterruptedException && !isStopped() ? byItself(cause) : cause);
+      return failed(isStopped() ? cause : UserCode.explained(cause));
     } catch (OutOfMemoryError e) {
       return outOfMemory(e);
     }
-  }
-
-  private static TaskFailedException byItself(Throwable cause) {
-    return new TaskFailedException(
-        "a class of the job has interrupted its task, or thrown InterruptedException: " + cause.getMessage(),
-        cause);
   }
 
   private FromWorker outOfMemory(OutOfMemoryError cause) {

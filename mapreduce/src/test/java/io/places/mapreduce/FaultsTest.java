@@ -193,22 +193,66 @@ class FaultsTest {
     }
   }
 
-  @Test
-  void whyAWorkerDoesNotGiveItsMapOutputIsTold() throws IOException {
+  /** Counts a word of four files, by two tasks on each of two workers, so that each combines what it sends. */
+  private Job combining(Class<? extends Combiner<String, Long>> combiner, String word)
+      throws IOException {
     Path words = Files.createDirectory(folder.resolve("words"));
     for (int file = 0; file < 4; file++) {
-      Files.writeString(words.resolve("file-" + file), "word\n");
+      Files.writeString(words.resolve("file-" + file), word + "\n");
     }
-    Job job =
-        Job.named("test")
-            .input(LinesOfEachFile.in(words))
-            .map(Words.Split.class)
-            .combine(HoardsWhereItSends.class)
-            .reduce(Words.Total.class)
-            .output(TextOutput.to(output));
+    return Job.named("test")
+        .input(LinesOfEachFile.in(words))
+        .map(Words.Split.class)
+        .combine(combiner)
+        .reduce(Words.Total.class)
+        .output(TextOutput.to(output));
+  }
+
+  private static Workers groupOfTwo() {
+    return Workers.launch(2, Node.inThisJvm(), WorkerOptions.standard().tasksAtATime(2), PACKAGE);
+  }
+
+  /** Does as one that was stopped where map output is sent, which nobody stops. */
+  static final class InterruptsWhereItSends implements Combiner<String, Long> {
+    @Override
+    public Long combine(String word, Long left, Long right) {
+      if (Thread.currentThread().isVirtual()) {
+        Thread.currentThread().interrupt();
+        if (word.equals("throws")) {
+          throw new IllegalStateException("as if");
+        }
+      }
+      return left + right;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"throws", "returns"})
+  @Timeout(20)
+  void aCombinerThatInterruptsTheSendingFailsItsTaskAndCostsNoWorker(String how) throws IOException {
+    Job bad = combining(InterruptsWhereItSends.class, how);
     List<String> setbacks = new ArrayList<>();
-    var twoEach = WorkerOptions.standard().tasksAtATime(2); // so that each has what it combines
-    try (Workers group = Workers.launch(2, Node.inThisJvm(), twoEach, PACKAGE)) {
+    try (Workers group = groupOfTwo()) {
+      assertThatThrownBy(() -> group.run(bad, listener(setbacks)))
+          .isInstanceOf(JobFailedException.class)
+          .hasMessageContaining("reduce task 0 failed 4 times")
+          .hasMessageContaining(
+              how.equals("throws")
+                  ? "InterruptsWhereItSends failed on key 'throws': java.lang.IllegalStateException: as if"
+                  : "a class of the job has interrupted its task, or thrown InterruptedException: ");
+      assertThat(setbacks).hasSize(3).allMatch(what -> what.startsWith("reduce task 0 is run again: "));
+      assertThat(output).doesNotExist();
+
+      assertThat(group.run(sometimesFailing(0, output), JobListener.NONE).faults()).isEqualTo(NONE);
+      assertThat(group.nodes()).hasSize(2);
+    }
+  }
+
+  @Test
+  void whyAWorkerDoesNotGiveItsMapOutputIsTold() throws IOException {
+    Job job = combining(HoardsWhereItSends.class, "word");
+    List<String> setbacks = new ArrayList<>();
+    try (Workers group = groupOfTwo()) {
       JobReport report = group.run(job, listener(setbacks));
 
       assertThat(report.faults().refetches()).isEqualTo(Member.MOST_FAILED_FETCHES);
