@@ -1,5 +1,7 @@
 package io.places.mapreduce;
 
+import io.places.ChannelClosedException;
+import io.places.NodeLostException;
 import io.places.PlacesException;
 import io.places.mapreduce.proto.Source;
 
@@ -15,6 +17,11 @@ final class FetchFailedException extends PlacesException {
             .formatted(source.getNode(), cause.getMessage()),
         cause);
     this.worker = source.getWorker();
+  }
+
+  /** Whether the way to the worker was lost, and not for what the worker said. */
+  boolean isLoss() {
+    return getCause() instanceof NodeLostException || getCause() instanceof ChannelClosedException;
   }
 
   /** The number of the worker that did not give it. */

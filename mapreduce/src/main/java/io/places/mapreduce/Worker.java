@@ -2,7 +2,6 @@ package io.places.mapreduce;
 
 import io.places.ChannelClosedException;
 import io.places.NodeLostException;
-import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.channel.PlaceChannel;
 import io.places.mapreduce.proto.BeginJob;
@@ -22,9 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -40,23 +37,14 @@ final class Worker {
   private final JobClasses classes;
   private final Map<Long, WorkerJob> jobs = new ConcurrentHashMap<>();
   private final KeptSplits keptSplits = new KeptSplits();
-
-  /** To other workers; no task uses them now. To open one takes longer than to fetch a little. */
-  private final Queue<FetchChannel> idle = new ConcurrentLinkedQueue<>();
+  private final FetchChannels fetchChannels;
 
   private @Nullable TaskMemory memory;
-
-  /** A channel by which map output is fetched from a worker. */
-  private record FetchChannel(
-      InetSocketAddress address, PlaceChannel<ToWorker, FromWorker> worker) {
-    void close() {
-      worker.close();
-    }
-  }
 
   private Worker(Node node) {
     this.node = node;
     this.classes = new AllowedClasses(node.allowed());
+    this.fetchChannels = new FetchChannels(node);
   }
 
   /** The place's body. */
@@ -170,20 +158,17 @@ final class Worker {
         controller,
         listener -> {
           List<Runnable> closings = new ArrayList<>();
-          List<FetchChannel> channels = new ArrayList<>();
-          try {
+          try (var channels = fetchChannels.take()) {
             List<EntryCursor> runs = new ArrayList<>();
             for (Source source : order.getSourcesList()) {
               runs.add(open(source, job, order.getPartition(), closings, channels));
             }
             var part = new OutputPart(order.getPartition(), order.getAttempt());
             Counters counters = job.resolve().reduceTask(listener).run(runs, part);
-            idle.addAll(channels); // all answers were read to their ends
-            channels.clear();
+            channels.keep();
             return counters;
           } finally {
             closings.forEach(Runnable::run);
-            channels.forEach(FetchChannel::close);
           }
         });
   }
@@ -210,7 +195,7 @@ final class Worker {
       WorkerJob job,
       int partition,
       List<Runnable> closings,
-      List<FetchChannel> channels) {
+      FetchChannels.Taken channels) {
     var address = new InetSocketAddress(source.getHost(), source.getPort());
     if (address.equals(node.address())) {
       MergedRuns own = job.partition(partition, source.getMapsList());
@@ -219,37 +204,8 @@ final class Worker {
     }
     return new RunReader(
         job.isPacked(),
-        fetch(address, source, job, partition, channels),
+        channels.fetch(address, source, job.id(), partition),
         "of partition " + partition + " from node " + source.getNode());
-  }
-
-  private ChunkSource fetch(
-      InetSocketAddress address,
-      Source source,
-      WorkerJob job,
-      int partition,
-      List<FetchChannel> channels) {
-    for (FetchChannel known : List.copyOf(idle)) {
-      if (known.address().equals(address) && idle.remove(known)) {
-        channels.add(known);
-        try {
-          return Shuffle.fetch(job.id(), partition, source, known.worker());
-        } catch (FetchFailedException e) {
-          channels.remove(known);
-          known.close(); // its connection is lost; there may be a new one
-        }
-      }
-    }
-    PlaceChannel<ToWorker, FromWorker> worker;
-    try {
-      worker = node.connect(address).named(NAME, ToWorker.class, FromWorker.class);
-    } catch (PlaceInterruptedException e) {
-      throw e;
-    } catch (PlacesException e) {
-      throw new FetchFailedException(source, e);
-    }
-    channels.add(new FetchChannel(address, worker));
-    return Shuffle.fetch(job.id(), partition, source, worker);
   }
 
   private void send(FetchPartition request, PlaceChannel<FromWorker, ToWorker> reducer) {
