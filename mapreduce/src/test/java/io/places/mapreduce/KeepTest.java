@@ -9,9 +9,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs over the same input, round after round, whose records stay with the workers. */
@@ -107,6 +111,39 @@ class KeepTest {
     }
   }
 
+  static final class ParseAndMark implements Mapper<Long, String, Long, Parsed> {
+    @Override
+    public void map(Long offset, String line, Context<Long, Parsed> context) {
+      Marks.count(context, "parsed-");
+      context.emit(offset, new Parsed(Long.parseLong(line)));
+    }
+  }
+
+  @Test
+  void processesKeepWhatTheyHaveParsedAndParseItOnce() throws IOException {
+    Path marks = Files.createDirectory(folder.resolve("marks"));
+    try (Workers group = Workers.processes(2, PACKAGE)) {
+      for (int round = 1; round <= 3; round++) {
+        JobReport report =
+            group.run(
+                Job.named("round")
+                    .input(LinesOfEachFile.in(input))
+                    .pipe(ParseAndMark.class)
+                    .keep()
+                    .map(Times.class)
+                    .reduce(Words.Total.class)
+                    .parameter(Marks.FOLDER, marks.toString())
+                    .output(TextOutput.to(folder.resolve("out-" + outputs++)))
+                    .side(FACTOR, new Factor(round)),
+                JobListener.NONE);
+        assertThat(output()).containsExactly("sum\t" + 36 * round);
+        assertThat(Marks.counted(marks, "parsed-")).isEqualTo(3 * FILES);
+        assertThat(report.counters().get(TaskCounter.MAP_INPUT_BYTES))
+            .isEqualTo(round == 1 ? 6 * FILES : 0);
+      }
+    }
+  }
+
   @Test
   void whatALostWorkerKeptIsMadeAgainAndNothingElse() throws IOException {
     try (Workers group = Workers.launch(3, Node.inThisJvm(), PACKAGE)) {
@@ -120,6 +157,68 @@ class KeepTest {
       group.run(job(3, "a"), JobListener.NONE);
       assertThat(output()).containsExactly("sum\t108");
       assertThat(PARSED).hasValue(parsed);
+    }
+  }
+
+  /** Two workers that parse side by side have as many files each. */
+  static final class ParseInStep implements Mapper<Long, String, Long, Parsed> {
+    static volatile CyclicBarrier both = new CyclicBarrier(1);
+
+    @Override
+    public void map(Long offset, String line, Context<Long, Parsed> context) throws Exception {
+      if (offset == 0) {
+        both.await();
+      }
+      PARSED.incrementAndGet();
+      context.emit(offset, new Parsed(Long.parseLong(line)));
+    }
+  }
+
+  /** Never gets on in the first task that it has in the second round. */
+  static final class StuckOnce implements Mapper<Long, Parsed, String, Long> {
+    static final AtomicBoolean STUCK = new AtomicBoolean();
+
+    @Override
+    public void map(Long offset, Parsed number, Context<String, Long> context)
+        throws InterruptedException {
+      long factor = context.side(FACTOR).number();
+      if (factor == 2 && STUCK.compareAndSet(false, true)) {
+        new CountDownLatch(1).await();
+      }
+      context.emit("sum", number.number() * factor);
+    }
+  }
+
+  private Job stuckOnce(long factor) {
+    return Job.named("round")
+        .input(LinesOfEachFile.in(input))
+        .pipe(ParseInStep.class)
+        .keep()
+        .map(StuckOnce.class)
+        .reduce(Words.Total.class)
+        .output(TextOutput.to(folder.resolve("out-" + outputs++)))
+        .side(FACTOR, new Factor(factor));
+  }
+
+  @Test
+  @Timeout(30)
+  void whatAWorkerKeepsThatIsStuckIsMadeAgainByAnother() throws IOException {
+    StuckOnce.STUCK.set(false);
+    ParseInStep.both = new CyclicBarrier(2);
+    var oneEach = WorkerOptions.standard().tasksAtATime(1);
+    try (Workers group = Workers.launch(2, Node.inThisJvm(), oneEach, PACKAGE)) {
+      group.run(stuckOnce(1), JobListener.NONE);
+      assertThat(output()).containsExactly("sum\t36");
+      assertThat(PARSED).hasValue(3 * FILES);
+
+      ParseInStep.both = new CyclicBarrier(1);
+      JobReport report = group.run(stuckOnce(2), JobListener.NONE);
+
+      assertThat(output()).containsExactly("sum\t72");
+      assertThat(PARSED).as("with all that the worker keeps").hasValue(3 * FILES + 3 * FILES / 2);
+      assertThat(report.counters().get(TaskCounter.MAP_INPUT_BYTES)).isEqualTo(6 * FILES / 2);
+      assertThat(report.faults()).as("of the task at which it is").isEqualTo(new Faults(0, 0, 0, 0, 0, 1, 0, 0));
+      assertThat(group.nodes()).hasSize(2);
     }
   }
 
