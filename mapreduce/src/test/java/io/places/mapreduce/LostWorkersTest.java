@@ -3,6 +3,7 @@ package io.places.mapreduce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.places.launch.Launch;
 import io.places.mapreduce.text.TextOutput;
 import io.places.node.RemoteNode;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class LostWorkersTest {
   private static final String PACKAGE = LostWorkersTest.class.getPackageName();
   private static final String MAP_ATTEMPT = "map-attempt-";
+  private static final String REDUCE_ATTEMPT = "reduce-attempt-";
 
   @TempDir private Path folder;
   private Path input;
@@ -77,20 +79,38 @@ class LostWorkersTest {
 
   private static void fallSilentOnce(Context<?, ?> context) throws Exception {
     if (Marks.first(context, "silence")) {
-      String self = Long.toString(ProcessHandle.current().pid());
-      new ProcessBuilder("kill", "-STOP", self).start().waitFor();
+      signalItself("-STOP");
     }
   }
 
-  /** In the middle of its output. */
-  static final class SilentOnceTotal implements Reducer<String, Long, String, Long> {
+  private static void signalItself(String signal) throws Exception {
+    String self = Long.toString(ProcessHandle.current().pid());
+    new ProcessBuilder("kill", signal, self).start().waitFor();
+  }
+
+  static class CountedTotal implements Reducer<String, Long, String, Long> {
     private final Words.Total total = new Words.Total();
-    private int words;
+
+    @Override
+    public void setup(Context<String, Long> context) {
+      Marks.count(context, REDUCE_ATTEMPT);
+    }
 
     @Override
     public void reduce(String word, Iterable<Long> counts, Context<String, Long> context)
         throws Exception {
       total.reduce(word, counts, context);
+    }
+  }
+
+  /** In the middle of its output. */
+  static final class SilentOnceTotal extends CountedTotal {
+    private int words;
+
+    @Override
+    public void reduce(String word, Iterable<Long> counts, Context<String, Long> context)
+        throws Exception {
+      super.reduce(word, counts, context);
       words++;
       if (words == 100) {
         fallSilentOnce(context);
@@ -98,14 +118,13 @@ class LostWorkersTest {
     }
   }
 
-  static final class DeadlyOnceTotal implements Reducer<String, Long, String, Long> {
-    private final Words.Total total = new Words.Total();
-
+  static final class DeadlyOnceTotal extends CountedTotal {
     @Override
-    public void reduce(String word, Iterable<Long> counts, Context<String, Long> context) {
-      total.reduce(word, counts, context);
+    public void reduce(String word, Iterable<Long> counts, Context<String, Long> context)
+        throws Exception {
+      super.reduce(word, counts, context);
       if (Marks.first(context, "death")) {
-        Runtime.getRuntime().halt(9);
+        signalItself("-KILL");
       }
     }
   }
@@ -161,10 +180,19 @@ class LostWorkersTest {
         .output(TextOutput.to(to));
   }
 
-  /** Each map task was run once, and those that were lost a second time; no others. */
+  /** Each task was run once, and those that were lost a second time; no others. */
   private void assertOnlyTheLostWereRunAgain(JobReport report) throws IOException {
+    Faults faults = report.faults();
     assertThat(Marks.counted(marks, MAP_ATTEMPT))
-        .isEqualTo(report.maps() + report.faults().lostMaps() + report.faults().secondAttempts());
+        .isEqualTo(report.maps() + faults.lostMaps() + faults.secondAttempts());
+    assertThat(report.phases().stream().mapToInt(JobPhase::attempts).sum())
+        .isEqualTo(
+            report.maps()
+                + report.reduces()
+                + faults.lostMaps()
+                + faults.lostReduces()
+                + faults.refetches()
+                + faults.secondAttempts());
   }
 
   private void assertCounted(JobReport report, Path in) throws IOException {
@@ -215,14 +243,19 @@ class LostWorkersTest {
 
   @Test
   void aWorkerKilledInAReduceTaskLosesThatTask() throws IOException {
-    try (Workers group = Workers.processes(2, PACKAGE)) {
+    var oneEach = WorkerOptions.standard().tasksAtATime(1);
+    try (Workers group = Workers.launch(2, Launch.process(), oneEach, PACKAGE)) {
       JobReport report =
           group.run(job(CountedSplit.class, DeadlyOnceTotal.class, output), JobListener.NONE);
 
       assertCounted(report, output);
-      assertThat(report.faults().lostReduces()).isPositive();
+      assertThat(report.faults().lostReduces()).isEqualTo(1);
       assertThat(report.faults().failedReduces()).isZero();
       assertOnlyTheLostWereRunAgain(report);
+      int attempts = report.phases().getLast().attempts();
+      assertThat(Marks.counted(marks, REDUCE_ATTEMPT))
+          .as("those that came to nothing for want of map output may not have begun")
+          .isBetween(attempts - report.faults().refetches(), attempts);
     }
   }
 
