@@ -930,6 +930,11 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
     holders = Holders.OF_A_PLACE;
   }
 
+  /** It ends with the place that gets it in a message; if none does, with that message. */
+  public void belongsToWhoGetsIt() {
+    holders = Holders.ofAPlaceOnceGot();
+  }
+
   /** The calling thread has made it, or got it otherwise than in a message. */
   public void isHeldHere() {
     holdBy(EndOwner.current());

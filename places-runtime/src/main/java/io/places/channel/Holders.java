@@ -14,18 +14,29 @@ final class Holders {
   /** Of the ends of a place's own channel, which live as long as the place. */
   static final Holders OF_A_PLACE = new Holders(true);
 
-  private final boolean fixed;
+  private final boolean fixedOnceGot;
+  private volatile boolean fixed; // written under this
   private final Set<EndOwner> owners = new HashSet<>(2); // guarded by this, as all
   private final Set<EndOwner> lenders = new HashSet<>(2);
   private int messages; // that hold it and were not got
   private volatile @Nullable EndOwner latest; // who used it last; only to save the lock
 
-  private Holders(boolean fixed) {
+  private Holders(boolean fixed, boolean fixedOnceGot) {
     this.fixed = fixed;
+    this.fixedOnceGot = fixedOnceGot;
+  }
+
+  private Holders(boolean fixed) {
+    this(fixed, false);
   }
 
   Holders() {
     this(false);
+  }
+
+  /** Of an end that lives as long as the place that gets it. Until then, nobody may. */
+  static Holders ofAPlaceOnceGot() {
+    return new Holders(false, true);
   }
 
   /** Somebody got it, made it, or uses it. */
@@ -75,6 +86,7 @@ final class Holders {
     if (!fixed) {
       messages--;
       add(by);
+      fixed = fixedOnceGot;
     }
   }
 

@@ -133,7 +133,7 @@ final class Names {
   /** Hands a client's end to the place. */
   void enter(Named place, PlaceChannel<?, ?> client) {
     var end = (ChannelEnd<?, ?>) client;
-    end.belongsToAPlace(); // which may still have something to say when it is told to end
+    end.belongsToWhoGetsIt(); // which may still have something to say when it is told to end
     PlaceChannel<Object, Object> door = place.door();
     if (door == null || !door.offer(client)) {
       throw new PutTimeoutException(

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -125,6 +126,13 @@ final class Bodies {
             }
           });
     }
+  }
+
+  static final Semaphore RELEASED = new Semaphore(0);
+
+  /** Lets nobody in, and does not hear that it was killed. */
+  static void deafUntilReleased(PlaceChannel<Void, PlaceChannel<String, String>> clients) {
+    RELEASED.acquireUninterruptibly();
   }
 
   /** Talks to a named place of another node without its creator in between. */

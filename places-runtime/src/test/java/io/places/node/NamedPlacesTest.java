@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.places.ChannelClosedException;
 import io.places.NamedPlaceNotFoundException;
 import io.places.PlaceAlreadyExistsException;
+import io.places.PlaceStillRunningException;
+import io.places.channel.PlaceChannel;
 import io.places.launch.Launch;
 import io.places.place.Isolation;
 import io.places.place.NamedChannel;
@@ -116,6 +118,24 @@ class NamedPlacesTest {
     }
     long before = epochOf(node);
     assertThat(epochOf(node)).isNotEqualTo(before);
+  }
+
+  /** It was never let in: nobody else would tell it, as long as the place's code goes on. */
+  @ParameterizedTest
+  @EnumSource(names = {"THIS_NODE", "ANOTHER_NODE"})
+  void aClientAtTheDoorOfAKilledPlaceWhoseCodeGoesOnIsToldAtOnce(Home home) {
+    PlaceLocation node = node(home);
+    Place<?, ?> place = node.place(Spawn.named("deaf"), Bodies::deafUntilReleased);
+    try {
+      PlaceChannel<String, String> client = node.named("deaf", String.class, String.class, SOON);
+      assertThatThrownBy(() -> place.kill(Duration.ofMillis(50)))
+          .isInstanceOf(PlaceStillRunningException.class);
+      assertThatThrownBy(() -> client.ask("anybody there?", SOON))
+          .isInstanceOf(ChannelClosedException.class);
+    } finally {
+      Bodies.RELEASED.release();
+      place.join(SOON);
+    }
   }
 
   /** A kill may overtake the start on its node: the creator hears of that before the place runs. */
