@@ -40,8 +40,11 @@ final class Progress {
    */
   private static final int SPINS_BEFORE_SLEEP = 4 * SPINS;
 
-  /** Until it sleeps; about what a sleep and a wake-up cost, so what is idle costs twice that at most. */
-  private static final long PATIENCE_NANOS = 60_000;
+  /**
+   * Until it sleeps, where ranks share processors: long enough for others to copy or add up a megabyte, which they do
+   * while this one gives way. Who sleeps meanwhile is woken late, and keeps others waiting in turn.
+   */
+  private static final long PATIENCE_NANOS = 300_000;
 
   /**
    * The same if each rank has a processor: who else wants that meanwhile gets it at once, and one that sleeps too
@@ -54,8 +57,11 @@ final class Progress {
   /** Ranks give way more often than that; who computes keeps the processor for longer. */
   private static final long KEPT_NANOS = 1_000_000;
 
-  /** The same while the program is cold: a compiler's thread alone keeps it for one slice, some 3 ms. */
-  private static final long KEPT_NANOS_WHILE_COLD = 6_000_000;
+  /**
+   * The same while the program is cold, or ranks share processors: a compiler's thread, or a rank that computes,
+   * keeps it for one slice, some 3 ms.
+   */
+  private static final long KEPT_NANOS_AMONG_OWN = 6_000_000;
 
   /** Times what it has cost, at first: it may have been chance. Twice as long each time that it was not. */
   private static final int UNTIL_TRIED_AGAIN = 4;
@@ -81,6 +87,7 @@ final class Progress {
   private int spins = SPINS; // written before the program begins
   private int spinsBeforeSleep = SPINS_BEFORE_SLEEP; // likewise
   private long patience = LONG_PATIENCE_NANOS; // likewise
+  private long kept = KEPT_NANOS; // likewise
   private long coldNanos = COLD_NANOS; // by the thread that polls
   private long sleepsAtOnce; // how long, from keptAt on; likewise
   private long keptAt; // likewise
@@ -100,6 +107,7 @@ final class Progress {
     spins = isCrowded ? 0 : SPINS;
     spinsBeforeSleep = isCrowded ? 0 : SPINS_BEFORE_SLEEP;
     patience = isCrowded ? PATIENCE_NANOS : LONG_PATIENCE_NANOS;
+    kept = isCrowded ? KEPT_NANOS_AMONG_OWN : KEPT_NANOS;
     links = all.toArray(Polled[]::new);
     List<MemorySegment> words = all.stream().flatMap(link -> link.sleepWord().stream()).toList();
     @Nullable Natives natives = Natives.get();
@@ -291,7 +299,7 @@ final class Progress {
     if (isCold) {
       coldNanos -= Math.max(took, LEAST_COLD_NANOS);
     }
-    if (took > (isCold ? KEPT_NANOS_WHILE_COLD : KEPT_NANOS)) {
+    if (took > (isCold ? KEPT_NANOS_AMONG_OWN : kept)) {
       keptAt = after;
       sleepsAtOnce =
           Math.min(Math.max(2 * sleepsAtOnce, UNTIL_TRIED_AGAIN * took), LONGEST_UNTIL_TRIED_AGAIN);

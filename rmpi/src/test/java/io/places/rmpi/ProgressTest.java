@@ -104,7 +104,12 @@ class ProgressTest {
     clock.step = 100;
     assertThat(source.looksOf(progress)).as("alone").isGreaterThan(100);
 
-    clock.step = SLICE;
+    clock.step = SLICE; // another rank computes
+    source.looksOf(progress);
+    clock.step = 1_000;
+    assertThat(source.looksOf(progress)).as("after one slice").isGreaterThan(100);
+
+    clock.step = 2 * SLICE + 1;
     assertThat(source.looksOf(progress)).as("found out").isEqualTo(2);
     assertThat(source.looksOf(progress)).as("known").isEqualTo(1);
 
