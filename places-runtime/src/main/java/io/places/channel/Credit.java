@@ -41,7 +41,7 @@ public final class Credit implements EventSource<Boolean> {
    * @throws PlacesException the reason given to {@link #close}
    */
   public boolean acquire(int weight, long nanos) throws InterruptedException {
-    lock.lockInterruptibly();
+    lock.lock(); // who need not wait for credit sends, interrupted or not
     try {
       long left = nanos;
       while (closed == null && (messages <= 0 || bytes <= 0)) {

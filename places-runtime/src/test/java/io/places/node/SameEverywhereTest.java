@@ -113,6 +113,21 @@ class SameEverywhereTest {
   }
 
   @Test
+  void whoNeedNotWaitSendsInAnInterruptedThreadToo() {
+    Place<String, String> echo = cluster.node(1).place(Bodies::echo);
+    Thread.currentThread().interrupt();
+    try {
+      assertThat(echo.offer("offered")).isTrue();
+      echo.put("put");
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(echo.get(SOON)).isEqualTo("offered");
+    assertThat(echo.get(SOON)).isEqualTo("put");
+    echo.kill();
+  }
+
+  @Test
   void aClientsGetNeverReturnsTheTicksOfAnotherPlace() {
     Place<Void, Integer> ticker = cluster.node(1).place(TogetherBodies::tick);
     Place<String, String> get = cluster.node(1).place(Bodies::echo);
