@@ -252,10 +252,10 @@ final class Pool implements AutoCloseable {
     }
   }
 
-  /** Whether each thread has something to do, and none looks for it. */
+  /** Whether each thread has something to do, and none looks for it or is about to. */
   boolean isBusy() {
     for (Worker worker : workers) {
-      if (worker.looks) {
+      if (worker.looks || (worker.owner() instanceof Running<?> last && last.hasSucceeded())) {
         return false;
       }
     }

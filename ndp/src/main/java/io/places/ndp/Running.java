@@ -105,6 +105,11 @@ abstract class Running<R> {
     return over;
   }
 
+  /** Whether its result is there: none of its tasks is at work then. */
+  final boolean hasSucceeded() {
+    return result.isDone() && !result.isCompletedExceptionally();
+  }
+
   /** Ends it, if it has not ended; tasks that are at work are interrupted. */
   final void cancel(String why) {
     end(new Cancelled("%s was cancelled: %s".formatted(what(), why)));

@@ -11,9 +11,11 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,21 +28,40 @@ class CallTraceTest {
 
   static final class Calls implements RmpiFunction<Integer> {
     private static final CyclicBarrier BOTH_BEGIN = new CyclicBarrier(2); // a rank may have begun late
+    private static volatile @Nullable Thread receiver;
 
     @Override
     public Integer call(Comm comm, String[] arguments)
         throws InterruptedException, BrokenBarrierException, TimeoutException {
       BOTH_BEGIN.await(30, TimeUnit.SECONDS);
       if (comm.rank() == 0) {
+        awaitCall("recv");
         Thread.sleep(LATE); // what the other waits for
         comm.send(new double[] {1, 2, 3}, 1, 7);
       } else {
+        receiver = Thread.currentThread();
         comm.recv(double[].class, Comm.ANY_SOURCE, Comm.ANY_TAG);
       }
       Comm dup = comm.dup();
       int sum = dup.allreduce(1, Integer::sum);
       dup.bcast(Slice.of(new int[5]), 1);
       return sum;
+    }
+
+    private static void awaitCall(String method) {
+      while (!isIn(receiver, method)) {
+        Thread.onSpinWait();
+      }
+      receiver = null;
+    }
+
+    private static boolean isIn(@Nullable Thread thread, String method) {
+      return thread != null
+          && Stream.of(thread.getStackTrace())
+              .anyMatch(
+                  frame ->
+                      frame.getClassName().equals(Comm.class.getName())
+                          && frame.getMethodName().equals(method));
     }
   }
 

@@ -4,6 +4,7 @@ import io.places.node.Node;
 import io.places.node.NodeOptions;
 import io.places.node.RemoteNode;
 import io.places.place.PlaceLocation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,6 +31,9 @@ enum Ranks {
 
   /** Nine JVMs would each optimise the same code for longer than they run; threads in this one do the same optimised. */
   private static final String QUICK = "-XX:TieredStopAtLevel=1";
+
+  /** For nine JVMs at once on two processors that other tests use, too. */
+  private static final Duration START_LIMIT = Duration.ofMinutes(1);
 
   private static @Nullable Node owner; // guarded by the class, as is what follows
   private static final List<RemoteNode> PROCESSES = new ArrayList<>();
@@ -77,7 +81,7 @@ enum Ranks {
     }
     int missing = Math.min(ranks, MOST_PROCESSES) - PROCESSES.size();
     if (missing > 0) {
-      PROCESSES.addAll(owner.launch(missing, Rmpi.process().jvmOption(QUICK)));
+      PROCESSES.addAll(owner.launch(missing, Rmpi.process().jvmOption(QUICK).limit(START_LIMIT)));
     }
     return new ArrayList<>(PROCESSES.subList(0, ranks));
   }

@@ -97,8 +97,22 @@ final class Run implements AutoCloseable {
 
   /** Waits until the command has this many nodes as children, and answers them. */
   List<ProcessHandle> nodes(int count) {
-    waitUntil("the command has " + count + " nodes", () -> process.children().count() == count);
-    return process.children().toList();
+    waitUntil("the command has " + count + " nodes", () -> nodes().size() == count);
+    return nodes();
+  }
+
+  /** Its children, but for those that make archives of classes for the nodes. */
+  private List<ProcessHandle> nodes() {
+    return process.children().filter(Run::isNode).toList();
+  }
+
+  private static boolean isNode(ProcessHandle child) {
+    try {
+      return Files.readString(Path.of("/proc/" + child.pid() + "/cmdline"))
+          .contains("io.places.node.NodeMain");
+    } catch (IOException e) {
+      return false; // it has ended
+    }
   }
 
   /** Sends a signal, by its name. */
