@@ -7,7 +7,6 @@ import io.places.NodeLostException;
 import io.places.PlacesException;
 import io.places.node.Node;
 import io.places.node.NodeOptions;
-import io.places.place.Spawn;
 import io.places.wire.proto.AttachEnd;
 import io.places.wire.proto.ChannelClosed;
 import io.places.wire.proto.Control;
@@ -17,7 +16,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** An end of a channel leaves a node that dies before anybody knows where the end is. */
@@ -26,12 +24,7 @@ class OrphanedEndTest {
 
   private final ClusterKey key = ClusterKey.random(new SecureRandom());
   private final Node node = Node.start(NodeOptions.standard().key(key).allow("io.places.wire"));
-
-  @BeforeEach
-  void startWatch() {
-    ClientWatch.ENDED.clear();
-    node.place(Spawn.named("watch"), ClientWatch::body);
-  }
+  private final ClientWatch watch = ClientWatch.start(node);
 
   @AfterEach
   void close() {
@@ -43,7 +36,7 @@ class OrphanedEndTest {
     long start = System.nanoTime();
     moveAndDie();
 
-    PlacesException end = ClientWatch.ENDED.poll(20, TimeUnit.SECONDS);
+    PlacesException end = watch.ended().poll(20, TimeUnit.SECONDS);
     Duration waited = Duration.ofNanos(System.nanoTime() - start);
     assertThat(end)
         .isInstanceOf(NodeLostException.class)
@@ -61,7 +54,7 @@ class OrphanedEndTest {
       heir.next(Control.BodyCase.END_ATTACHED);
       heir.control(
           Control.newBuilder().setChannelClosed(ChannelClosed.newBuilder().setChannel(1)).build());
-      assertThat(ClientWatch.ENDED.poll(5, TimeUnit.SECONDS))
+      assertThat(watch.ended().poll(5, TimeUnit.SECONDS))
           .isInstanceOf(ChannelClosedException.class)
           .hasMessageContaining("was closed");
     }
@@ -70,7 +63,7 @@ class OrphanedEndTest {
   @Test
   void whoTurnsUpTooLateIsToldThatNobodyWaits() throws Exception {
     long ticket = moveAndDie();
-    assertThat(ClientWatch.ENDED.poll(20, TimeUnit.SECONDS)).isInstanceOf(NodeLostException.class);
+    assertThat(watch.ended().poll(20, TimeUnit.SECONDS)).isInstanceOf(NodeLostException.class);
     try (var late = new RawPeer(key, node.address())) {
       late.hello(true);
       attach(late, ticket);
@@ -83,7 +76,7 @@ class OrphanedEndTest {
   private long moveAndDie() throws IOException {
     try (var raw = new RawPeer(key, node.address())) {
       raw.hello(true);
-      raw.open("watch", 1);
+      raw.open(watch.name(), 1);
       raw.control(Control.newBuilder().setPauseEnd(PauseEnd.newBuilder().setChannel(1)).build());
       return raw.next(Control.BodyCase.END_PAUSED).getEndPaused().getTicket();
     }

@@ -6,28 +6,19 @@ import io.places.NodeLostException;
 import io.places.PlacesException;
 import io.places.node.Node;
 import io.places.node.NodeOptions;
-import io.places.place.Spawn;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A second connection from a node whose first one is open here: which of them goes. */
 class ReplacedConnectionTest {
-  private static final String WATCH = "watch";
-
   private final ClusterKey key = ClusterKey.random(new SecureRandom());
   private final UUID id = UUID.randomUUID();
   private final Node node = Node.start(NodeOptions.standard().key(key).allow("io.places.wire"));
-
-  @BeforeEach
-  void startWatch() {
-    ClientWatch.ENDED.clear();
-    node.place(Spawn.named(WATCH), ClientWatch::body);
-  }
+  private final ClientWatch watch = ClientWatch.start(node);
 
   @AfterEach
   void close() {
@@ -53,7 +44,7 @@ class ReplacedConnectionTest {
         RawPeer second = connect(1, false)) {
       assertServed(first);
       assertServed(second);
-      assertThat(ClientWatch.ENDED).isEmpty();
+      assertThat(watch.ended()).isEmpty();
     }
   }
 
@@ -75,7 +66,7 @@ class ReplacedConnectionTest {
         RawPeer earlier = new RawPeer(key, node.address(), new NodeIdentity(id, 1))) {
       assertThat(earlier.isClosedThere()).isTrue();
       assertServed(later);
-      assertThat(ClientWatch.ENDED).isEmpty();
+      assertThat(watch.ended()).isEmpty();
     }
   }
 
@@ -83,16 +74,16 @@ class ReplacedConnectionTest {
   private RawPeer connect(long incarnation, boolean only) throws IOException {
     var raw = new RawPeer(key, node.address(), new NodeIdentity(id, incarnation));
     raw.hello(only);
-    raw.open(WATCH, 1);
+    raw.open(watch.name(), 1);
     return raw;
   }
 
-  private static void assertServed(RawPeer raw) throws IOException {
-    raw.open(WATCH, 3);
+  private void assertServed(RawPeer raw) throws IOException {
+    raw.open(watch.name(), 3);
   }
 
-  private static PlacesException ended() throws InterruptedException {
-    PlacesException end = ClientWatch.ENDED.poll(10, TimeUnit.SECONDS);
+  private PlacesException ended() throws InterruptedException {
+    PlacesException end = watch.ended().poll(10, TimeUnit.SECONDS);
     assertThat(end).as("what a client of the replaced connection ended with").isNotNull();
     return end;
   }
