@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import org.junit.jupiter.api.Test;
@@ -24,14 +25,19 @@ import org.junit.jupiter.api.Test;
 class PausedProcessTest {
   private static final int SEED = 5;
 
-  /** A clock that can leap, and that keeps the heartbeat's thread waiting while it is frozen. */
+  /** A clock that can leap, which the heartbeat's thread sees at once, and that keeps that waiting while it is frozen. */
   private static final class LeapingClock implements Clock {
+    private static final long LOOK = 10_000_000;
+
+    private final Semaphore waits = new Semaphore(0); // the heartbeat's thread begins to: it has just looked at the time
     private volatile long leapt;
     private volatile boolean frozen;
     private volatile boolean beats; // the heartbeat's thread does anything but wait
 
-    /** From now on the heartbeat's thread stands still where it waits; returns when it is there. */
-    void freeze() {
+    /** From the next heartbeat on its thread stands still where it waits; returns when it is there. */
+    void freeze() throws InterruptedException {
+      waits.drainPermits();
+      assertThat(waits.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
       frozen = true;
       while (beats) {
         Thread.onSpinWait();
@@ -54,16 +60,16 @@ class PausedProcessTest {
       if (!Thread.currentThread().getName().equals("places-heartbeat")) {
         return condition.awaitNanos(nanos);
       }
-      beats = false;
-      long left = condition.awaitNanos(nanos);
-      beats = true;
-      while (frozen) { // looked at after it was said that it beats: who freezes it sees that, or this does
+      long end = nanoTime() + nanos;
+      waits.release();
+      boolean signalled;
+      do {
         beats = false;
-        long ignored = condition.awaitNanos(1_000_000);
-        assertThat(ignored).isLessThanOrEqualTo(1_000_000);
+        signalled = condition.awaitNanos(LOOK) > 0;
         beats = true;
-      }
-      return left;
+        // The first is looked at after it was said that it beats: who freezes it sees that, or this does.
+      } while (frozen || (!signalled && nanoTime() - end < 0));
+      return end - nanoTime();
     }
 
     @Override
@@ -141,7 +147,7 @@ class PausedProcessTest {
       clock.frozen = false;
 
       assertThat(ofPaused.end.get(10, TimeUnit.SECONDS))
-          .matches( // 8 s, and up to 1 s between its last heartbeat and its pause
+          .matches( // 8 s, and what has passed since its last heartbeat, which was just before
               "was closed here because this process stood still for [89]\\.\\d s, and after 7 s its peers"
                   + " give it up, the peer may still run");
       assertThat(ofAwake.end.get(10, TimeUnit.SECONDS)).startsWith("was closed by the peer");
