@@ -24,16 +24,19 @@ class FewProcessesTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
   /** More than the process can have; a JVM with a node in it has about 30 of its own. */
-  private static final int MANY = 100;
+  private static final int MANY = 400;
 
-  /** The limit holds for all that a user runs, and not for root, who becomes somebody with nothing else to run. */
+  /**
+   * The limit holds for all that a user runs, whose other threads come and go meanwhile, and not for root, who becomes
+   * somebody with nothing else to run.
+   */
   private static final String LIMITED =
       """
       if [ "$(id -u)" = 0 ]; then
         exec setpriv --reuid 64999 --regid 64999 --clear-groups \
           --inh-caps=+dac_read_search --ambient-caps=+dac_read_search prlimit --nproc=80 "$@"
       fi
-      exec prlimit --nproc=$(($(ps -L -u "$(id -u)" --no-headers | wc -l) + 80)) "$@"
+      exec prlimit --nproc=$(($(ps -L -u "$(id -u)" --no-headers | wc -l) + 200)) "$@"
       """;
 
   @TempDir private Path folder;

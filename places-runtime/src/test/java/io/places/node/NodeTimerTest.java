@@ -65,18 +65,27 @@ class NodeTimerTest {
   @Test
   void aClosedTimerRunsNoMore() throws Exception {
     var runs = new LinkedBlockingQueue<String>();
+    var ticks = new AtomicInteger();
     NodeTimer never = node.after(Duration.ofHours(1), () -> runs.add("never"));
-    NodeTimer ticking = node.every(MOMENT, () -> runs.add("tick"));
+    NodeTimer ticking =
+        node.every(
+            MOMENT,
+            () -> {
+              ticks.incrementAndGet();
+              runs.add("tick");
+            });
     take(runs);
     never.close();
     ticking.close();
+    int before = ticks.get();
     node.after(Duration.ofMillis(50), () -> runs.add("later"));
     String last = take(runs);
-    while (last.equals("tick")) { // those that ran before the close
+    while (last.equals("tick")) {
       last = take(runs);
     }
     assertThat(last).isEqualTo("later");
-    assertThat(runs).isEmpty();
+    assertThat(ticks.get()).isLessThanOrEqualTo(before + 1); // one may have been under way
+    assertThat(runs).doesNotContain("never");
   }
 
   @Test

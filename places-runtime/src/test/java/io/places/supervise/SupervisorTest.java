@@ -206,7 +206,10 @@ class SupervisorTest {
   void aNodeThatDiesIsLaunchedAnewAndItsPlacesWithIt() throws Exception {
     try (SupervisedNode worker =
         Supervisor.superviseNode(
-            node, "worker", Launch.process(), quickly(Restart.always()).atMost(2))) {
+            node,
+            "worker",
+            Launch.process(),
+            quickly(Restart.always()).atMost(2).within(Duration.ofHours(1)))) { // JVMs start meanwhile
       try (Supervisor there = Supervisor.at(worker)) {
         there.supervise("shared", KeptBodies::sharedCounter, quickly(Restart.always()));
         RemoteNode first = worker.node(SOON);
