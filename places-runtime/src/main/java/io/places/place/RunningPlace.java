@@ -35,7 +35,8 @@ public final class RunningPlace implements PlaceControl {
   private final Consumer<PlaceEnd> ended;
   private final @Nullable ThreadGroup threads;
   private final long since;
-  private volatile @Nullable Thread main;
+  private volatile @Nullable Thread main; // set under the lock
+  private @Nullable InterruptKind early; // guarded by this: the strongest of what came before its thread was known
   private volatile boolean killed;
   private volatile boolean over;
 
@@ -82,25 +83,36 @@ public final class RunningPlace implements PlaceControl {
   }
 
   /**
-   * Starts the body, once. A place that was killed before runs, and is killed at once.
+   * Starts the body, once. A place that was killed or interrupted before runs, and is so at once.
    *
    * @throws LaunchException if the system gives this process no further thread; {@code ended} was told then, too
    */
   public void start(Spawner spawner) {
+    Thread thread = null;
     try {
-      main =
+      thread =
           threads == null
               ? spawner.virtual(self.place(), this::run) // of a hundred thousand: no string of its own
               : spawner.platform(threads, threads.getName(), this::run);
     } catch (OutOfMemoryError e) { // so the JDK says that there is no thread
       throw withoutThread(e);
     } finally {
-      synchronized (this) {
-        notifyAll();
-      }
+      begun(thread);
     }
     if (killed) {
       kill(); // it was killed before its thread was known
+    }
+  }
+
+  private void begun(@Nullable Thread thread) {
+    InterruptKind kind;
+    synchronized (this) {
+      main = thread;
+      kind = early;
+      notifyAll();
+    }
+    if (kind != null) {
+      interrupt(kind);
     }
   }
 
@@ -198,10 +210,18 @@ public final class RunningPlace implements PlaceControl {
 
   @Override
   public void interrupt(InterruptKind kind) {
-    Thread thread = main;
+    Thread thread = mainOrLater(kind);
     if (thread != null && !over) {
       Interrupts.interrupt(thread, kind);
     }
+  }
+
+  /** Its thread. If there is none yet, that will be interrupted when there is. */
+  private synchronized @Nullable Thread mainOrLater(InterruptKind kind) {
+    if (main == null && (early == null || early.compareTo(kind) < 0)) {
+      early = kind;
+    }
+    return main;
   }
 
   /** Why the channel of an ended place is closed, for those who still use it. */

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.places.Clock;
 import io.places.LaunchException;
 import io.places.PlaceFailedException;
+import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.Spawner;
 import io.places.Surroundings;
+import io.places.channel.PlaceChannel;
 import io.places.event.Event;
 import io.places.node.NodeStatus.PlaceStatus;
 import io.places.place.Isolation;
@@ -116,6 +118,36 @@ class FewThreadsTest {
         threads.some.countDown();
         client.put("there");
         assertThat(client.get(SOON)).isEqualTo("THERE");
+      } finally {
+        threads.some.countDown();
+      }
+    }
+  }
+
+  static void tellsOfItsInterrupt(PlaceChannel<String, Void> creator) {
+    try {
+      creator.get();
+    } catch (PlaceInterruptedException e) {
+      creator.put("told to end: " + e.kind());
+    }
+  }
+
+  @Test
+  void aPlaceThatIsToldToEndBeforeItHasItsThreadHearsOfItThen() throws Exception {
+    var threads = new Scarce(1);
+    var surroundings = new Surroundings(Clock.system(), threads, new SecureRandom());
+    try (Node late = Node.start(options.name("late").surroundings(surroundings));
+        Node other = Node.start(options.name("other"))) {
+      RemoteNode remote = other.connect(late.address());
+      Place<Void, String> place = remote.place(FewThreadsTest::tellsOfItsInterrupt);
+      try {
+        Thread terminating = Thread.startVirtualThread(() -> late.terminate(SOON));
+        while (terminating.getState() != Thread.State.TIMED_WAITING && terminating.isAlive()) {
+          Thread.onSpinWait(); // until it has told the place, and waits for its end
+        }
+        threads.some.countDown();
+        assertThat(place.get(SOON)).isEqualTo("told to end: TERMINATE");
+        terminating.join();
       } finally {
         threads.some.countDown();
       }
