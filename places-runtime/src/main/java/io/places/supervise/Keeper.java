@@ -6,6 +6,7 @@ import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.Surroundings;
 import io.places.place.CurrentPlace;
+import io.places.place.Place;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -50,6 +51,7 @@ final class Keeper<L> implements Lives<L>, AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private Now<L> now;
+  private boolean beginning; // guarded by the lock: a life begins that is not the present one yet
   private long since; // owned by the keeping thread
 
   Keeper(Thing<L> thing, Restart restart, Surroundings surroundings) {
@@ -120,19 +122,52 @@ final class Keeper<L> implements Lives<L>, AutoCloseable {
   }
 
   private void begin(long epoch) {
-    L life = thing.start(epoch);
+    if (!beginning()) {
+      return;
+    }
+    try {
+      L life = thing.start(epoch);
+      if (!begun(epoch, life)) {
+        thing.stop(life); // supervision was closed meanwhile
+      }
+    } finally {
+      begunOrFailed();
+    }
+  }
+
+  /** Returns false if it is over. */
+  private boolean beginning() {
     lock.lock();
     try {
-      if (now.over() == null) {
-        now = new Now<>(epoch, life, false, null);
-        since = clock.nanoTime();
-        changed.signalAll();
-        return;
-      }
+      beginning = now.over() == null;
+      return beginning;
     } finally {
       lock.unlock();
     }
-    thing.stop(life); // supervision was closed meanwhile
+  }
+
+  /** Returns false if it is over: then the life was for nothing, and nobody hears of it but who stops it. */
+  private boolean begun(long epoch, L life) {
+    lock.lock();
+    try {
+      boolean over = now.over() != null;
+      now = new Now<>(over ? now.epoch() : epoch, life, over, now.over());
+      since = clock.nanoTime();
+      changed.signalAll();
+      return !over;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void begunOrFailed() {
+    lock.lock();
+    try {
+      beginning = false;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void ended() {
@@ -186,11 +221,33 @@ final class Keeper<L> implements Lives<L>, AutoCloseable {
     }
   }
 
-  /** Ends it for good. */
+  /**
+   * Ends it for good. A life that is just beginning is waited for, no longer than a kill waits, so that none begins
+   * behind the caller's back; one that takes longer to begin is ended when it has.
+   */
   @Override
   public void close() {
     over(() -> closedBecause("its supervisor was closed"));
+    awaitBeginning();
     thing.stop(now().life());
+  }
+
+  private void awaitBeginning() {
+    lock.lock();
+    try {
+      long left = Place.KILL_LIMIT.toNanos();
+      while (beginning && left > 0) {
+        left = clock.await(changed, left);
+      }
+      if (beginning) {
+        LOG.warn("{} is closed while it is started anew; it is ended when it has begun", thing.what());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PlaceInterruptedException("interrupted while closing " + thing.what(), e);
+    } finally {
+      lock.unlock();
+    }
   }
 
   private PlacesException closedBecause(String why) {

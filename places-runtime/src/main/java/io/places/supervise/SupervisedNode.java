@@ -59,7 +59,10 @@ public final class SupervisedNode implements AutoCloseable {
     }
   }
 
-  /** Ends the node and does not launch it anew. */
+  /**
+   * Ends the node and does not launch it anew. A launch that is under way is waited for and ended, too; if that takes
+   * longer than {@link io.places.place.Place#KILL_LIMIT}, it is ended as soon as the node is up.
+   */
   @Override
   public void close() {
     keeper.close();

@@ -75,7 +75,10 @@ public final class SupervisedPlace<S, R> implements AutoCloseable {
     }
   }
 
-  /** Kills the place and does not start it anew. */
+  /**
+   * Kills the place and does not start it anew. A life that is just beginning is waited for and killed, too; if that
+   * takes longer than {@link Place#KILL_LIMIT}, it is killed as soon as it has begun.
+   */
   @Override
   public void close() {
     keeper.close();
