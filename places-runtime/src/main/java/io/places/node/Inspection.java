@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /*
  * Nobody keeps a list of all channels, so that a channel costs nothing but itself. The ends are found where
@@ -43,8 +44,8 @@ final class Inspection {
   }
 
   NodeStatus look() {
-    List<Names.Named> names = host.names().all(); // before the places: each that has a name is among them
     Map<CurrentPlace, RunningPlace> places = host.running();
+    List<Names.Named> names = namesOf(places);
     return new NodeStatus(
         node,
         ProcessHandle.current().pid(),
@@ -53,6 +54,12 @@ final class Inspection {
         whole(names.stream().map(Inspection::name).toList()),
         whole(channels(places, names)),
         whole(peers.all().stream().map(this::connection).toList()));
+  }
+
+  /** A name is taken before its place is there, and free again after that has gone. */
+  private List<Names.Named> namesOf(Map<CurrentPlace, RunningPlace> places) {
+    Set<String> there = places.keySet().stream().map(CurrentPlace::place).collect(Collectors.toSet());
+    return host.names().all().stream().filter(named -> there.contains(named.name())).toList();
   }
 
   private List<PlaceStatus> places(Map<CurrentPlace, RunningPlace> running) {

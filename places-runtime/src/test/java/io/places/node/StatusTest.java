@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.places.Clock;
 import io.places.NodeLostException;
 import io.places.ProtocolException;
+import io.places.Spawner;
+import io.places.Surroundings;
 import io.places.channel.PlaceChannel;
 import io.places.node.NodeStatus.ChannelStatus;
 import io.places.node.NodeStatus.NameStatus;
@@ -24,12 +27,15 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.Condition;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -246,6 +252,62 @@ class StatusTest {
           .hasMessage(
               "the handshake with the node at %s failed: the connection was closed here: the peer belongs to another cluster; does it belong to this cluster?",
               node.address());
+    }
+  }
+
+  /** Whenever one thread asks for the time, it looks at a node first. */
+  private static final class LookingClock implements Clock {
+    final List<NodeStatus> seen = new ArrayList<>(); // owned by that thread
+    volatile @Nullable Thread looking;
+    volatile @Nullable Node at;
+
+    @Override
+    public long nanoTime() {
+      Node now = at;
+      if (now != null && Thread.currentThread().equals(looking)) {
+        looking = null; // the look asks for the time, too
+        seen.add(now.status());
+        looking = Thread.currentThread();
+      }
+      return Clock.system().nanoTime();
+    }
+
+    @Override
+    public Instant now() {
+      return Clock.system().now();
+    }
+
+    @Override
+    public long await(Condition condition, long nanos) throws InterruptedException {
+      return Clock.system().await(condition, nanos);
+    }
+
+    @Override
+    public void park(Object blocker, long nanos) {
+      Clock.system().park(blocker, nanos);
+    }
+  }
+
+  @Test
+  void aNameIsToldOfOnlyWithItsPlace() {
+    var clock = new LookingClock();
+    var surroundings = new Surroundings(clock, Spawner.system(), new SecureRandom());
+    try (Node watched = Node.start(options().surroundings(surroundings))) {
+      clock.at = watched;
+      clock.looking = Thread.currentThread();
+      watched.place(Spawn.named("deaf"), StatusTest::deaf); // whose name is taken before its start is timed
+      clock.looking = null;
+
+      assertThat(clock.seen)
+          .isNotEmpty()
+          .allSatisfy(
+              now ->
+                  assertThat(now.places().rows())
+                      .extracting(PlaceStatus::place)
+                      .containsAll(now.names().rows().stream().map(NameStatus::name).toList()));
+      assertThat(watched.status().names().rows())
+          .extracting(NameStatus::name)
+          .containsExactly("deaf");
     }
   }
 
