@@ -244,7 +244,13 @@ class CallsTest {
   @Test
   void aReplyThatComesTooLateIsDroppedAndCounted() throws Exception {
     client.run("echo", "warm");
-    assertFails(Status.DEADLINE_EXCEEDED, () -> client.within(BRIEF).run("busy"));
+    CompletableFuture<String> late = client.within(Duration.ofSeconds(1)).runAsync("busy", "");
+    assertThat(Probe.BEGUN.tryAcquire(20, TimeUnit.SECONDS)).as("before its deadline").isTrue();
+    assertThatThrownBy(() -> late.get(20, TimeUnit.SECONDS))
+        .cause()
+        .isInstanceOfSatisfying(
+            RpcException.class,
+            e -> assertThat(e.status()).isEqualTo(Status.DEADLINE_EXCEEDED));
     assertThat(client.rpc().lateReplies()).isZero();
     Probe.GO_ON.release();
     assertThat(client.run("echo", "next")).isEqualTo("next");

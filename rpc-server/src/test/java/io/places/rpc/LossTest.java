@@ -115,7 +115,7 @@ class LossTest {
     try (Client client = Client.connect(CLUSTER.node(1))) {
       client.run("echo", "there");
       CompletableFuture<String> call =
-          client.within(Duration.ofMillis(500)).runAsync("sleep", "25000");
+          client.within(Duration.ofSeconds(2)).runAsync("sleep", "25000");
       CLUSTER.pause(1);
       assertThatThrownBy(() -> call.get(20, TimeUnit.SECONDS))
           .cause()

@@ -3,10 +3,14 @@ package io.places.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.places.Clock;
 import io.places.InterruptKind;
 import io.places.PlaceRestartedException;
+import io.places.Spawner;
+import io.places.Surroundings;
 import io.places.cluster.LocalCluster;
 import io.places.node.Node;
+import io.places.node.NodeOptions;
 import io.places.place.Place;
 import io.places.place.PlaceLocation;
 import io.places.place.Spawn;
@@ -14,13 +18,16 @@ import io.places.rpc.Probe.Client;
 import io.places.supervise.GaveUp;
 import io.places.supervise.Restart;
 import io.places.supervise.Supervisor;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,17 +87,60 @@ class RestartTest {
     }
   }
 
+  /** A clock by which a supervisor's pause lasts until the test has ended it. */
+  private static final class HeldClock implements Clock {
+    private static final long LOOK = 5_000_000;
+
+    volatile boolean over;
+
+    @Override
+    public long await(Condition condition, long nanos) throws InterruptedException {
+      if (!Thread.currentThread().getName().equals("places-supervise")) {
+        return Clock.system().await(condition, nanos);
+      }
+      if (!over) {
+        var _ = Clock.system().await(condition, LOOK);
+      }
+      return over ? 0 : nanos;
+    }
+
+    @Override
+    public long nanoTime() {
+      return Clock.system().nanoTime();
+    }
+
+    @Override
+    public Instant now() {
+      return Clock.system().now();
+    }
+
+    @Override
+    public void park(Object blocker, long nanos) {
+      Clock.system().park(blocker, nanos);
+    }
+  }
+
   @Test
   void whileItIsDownACallFailsAtOnceUnlessItIsToWait() throws Exception {
-    supervisor.supervise("probe", Probe::body, Restart.always().backoff(Duration.ofSeconds(1)));
-    try (Client quick = Client.connect(node);
-        Client patient = Client.connect(node, ClientOptions.standard().waiting().ignoringRestarts())) {
+    var clock = new HeldClock();
+    var surroundings = new Surroundings(clock, Spawner.system(), new SecureRandom());
+    try (Node held = Node.start(NodeOptions.standard().allow("io.places.rpc").surroundings(surroundings));
+        Supervisor there = Supervisor.at(held)) {
+      there.supervise("probe", Probe::body, Restart.always().backoff(HOUR));
+      assertFailsAtOnceUnlessItIsToWait(held, clock);
+    }
+  }
+
+  private static void assertFailsAtOnceUnlessItIsToWait(Node held, HeldClock clock) throws Exception {
+    try (Client quick = Client.connect(held);
+        Client patient = Client.connect(held, ClientOptions.standard().waiting().ignoringRestarts())) {
       assertFails(Status.UNKNOWN_OUTCOME, true, () -> quick.run("exit", "1"));
       CompletableFuture<String> waits = patient.runAsync("add", "");
       long start = System.nanoTime();
       assertFails(Status.UNAVAILABLE, false, () -> quick.run("add"));
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(300));
       assertThat(waits).as("it is still down").isNotDone();
+      clock.over = true;
       assertThat(waits.get(20, TimeUnit.SECONDS)).isEqualTo("1");
       assertFails(Status.RESTARTED, false, () -> quick.run("add"));
       assertThat(quick.run("count")).isEqualTo("1");

@@ -3,8 +3,12 @@ package io.places.rpc.servers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.places.Clock;
+import io.places.Spawner;
+import io.places.Surroundings;
 import io.places.cluster.LocalCluster;
 import io.places.node.Node;
+import io.places.node.NodeOptions;
 import io.places.rpc.ClientOptions;
 import io.places.rpc.RpcErrorException;
 import io.places.rpc.RpcException;
@@ -12,12 +16,15 @@ import io.places.rpc.Status;
 import io.places.supervise.GaveUp;
 import io.places.supervise.Restart;
 import io.places.supervise.Supervisor;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -103,7 +110,7 @@ class ScenariosTest {
       try (var client = WorkbenchClient.connect(cluster.node(1))) {
         client.echo("there");
         CompletableFuture<?> call =
-            client.withDeadline(Duration.ofMillis(500)).sleepAsync(LONG);
+            client.withDeadline(Duration.ofSeconds(2)).sleepAsync(LONG);
         cluster.pause(1);
         assertThat(failureOf(call).status()).isEqualTo(Status.DEADLINE_EXCEEDED);
         cluster.resume(1);
@@ -144,11 +151,46 @@ class ScenariosTest {
     }
   }
 
+  /** A clock by which a supervisor's pause lasts until the test has ended it. */
+  private static final class HeldClock implements Clock {
+    private static final long LOOK = 5_000_000;
+
+    volatile boolean over;
+
+    @Override
+    public long await(Condition condition, long nanos) throws InterruptedException {
+      if (!Thread.currentThread().getName().equals("places-supervise")) {
+        return Clock.system().await(condition, nanos);
+      }
+      if (!over) {
+        var _ = Clock.system().await(condition, LOOK);
+      }
+      return over ? 0 : nanos;
+    }
+
+    @Override
+    public long nanoTime() {
+      return Clock.system().nanoTime();
+    }
+
+    @Override
+    public Instant now() {
+      return Clock.system().now();
+    }
+
+    @Override
+    public void park(Object blocker, long nanos) {
+      Clock.system().park(blocker, nanos);
+    }
+  }
+
   @Test
   void callsDuringARestartWaitOrFailAsTheirClientSaysAndReachTheNewLifeOnly() throws Exception {
-    try (Node node = Node.start();
+    var clock = new HeldClock();
+    var surroundings = new Surroundings(clock, Spawner.system(), new SecureRandom());
+    try (Node node = Node.start(NodeOptions.standard().allow("io.places.rpc").surroundings(surroundings));
         Supervisor supervisor = Supervisor.at(node)) {
-      WorkbenchPlace.supervise(supervisor, Restart.always().backoff(Duration.ofSeconds(1)));
+      WorkbenchPlace.supervise(supervisor, Restart.always().backoff(Duration.ofHours(1)));
       try (var quick = WorkbenchClient.connect(node);
           var patient =
               WorkbenchClient.connect(
@@ -157,6 +199,7 @@ class ScenariosTest {
         assertFails(Status.UNKNOWN_OUTCOME, true, () -> quick.exit(1));
         CompletableFuture<Long> waits = patient.addAsync(1);
         assertFails(Status.UNAVAILABLE, false, () -> quick.add(10));
+        clock.over = true;
         assertThat(waits.get(20, TimeUnit.SECONDS)).isEqualTo(1);
         assertFails(Status.RESTARTED, false, () -> quick.add(100));
         assertThat(quick.count()).isEqualTo(1);
