@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Jobs on workers: nodes in this JVM where isolation does not matter, processes where it does. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES) // they start JVMs, on a machine that may be busy
 class WorkersTest {
   private static final String PACKAGE = WorkersTest.class.getPackageName();
 
@@ -221,7 +223,7 @@ class WorkersTest {
   static final class SaysTooMuch implements Mapper<Long, String, String, Long> {
     @Override
     public void map(Long offset, String line, Context<String, Long> context) {
-      String much = "x".repeat(40_000_000);
+      String much = "x".repeat(34_000_000);
       if (context.findParameter("throw").isPresent()) {
         throw new IllegalStateException(much);
       }
@@ -248,7 +250,7 @@ class WorkersTest {
 
       Job tooLarge =
           saysTooMuch
-              .parameter("large", "x".repeat(70_000_000))
+              .parameter("large", "x".repeat(68_000_000))
               .output(TextOutput.to(folder.resolve("out")));
       assertThatThrownBy(() -> group.run(tooLarge, JobListener.NONE))
           .isInstanceOf(MessageNotAllowedException.class);
