@@ -51,6 +51,7 @@ final class Run implements AutoCloseable {
       Path folder, File out, Map<String, String> environment, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1"); // it runs for too short a time to optimise anything
     command.add("-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")));
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
