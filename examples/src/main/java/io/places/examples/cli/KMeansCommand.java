@@ -79,7 +79,8 @@ final class KMeansCommand implements Callable<Integer> {
       description =
           "A CSV file, a point in each line; or a PNG or JPEG picture: then it is written beside it in its"
               + " k colours, as NAME-K-colours.png: NAME without its ending, or with it if there is another"
-              + " picture of that name.")
+              + " picture of that name. What is wholly transparent stays so, and its hidden colours do not"
+              + " count.")
   private @Nullable Path input;
 
   /** N,DIM,K as the value of an option. */

@@ -40,9 +40,14 @@ public final class KMeans implements RmpiFunction<KMeansResult> {
       return clusterParts(comm, CsvPoints.read(input), settings).result();
     }
     Picture picture = Picture.read(input);
+    Points points = picture.points();
+    if (points.count() == 0) {
+      throw new PlacesException(
+          "every pixel of %s is wholly transparent; there are no colours to find".formatted(input));
+    }
     try (OutputFile file =
         OutputFile.open(Picture.quantised(input, settings.k()), "the new picture")) {
-      Clustering clustering = clusterParts(comm, picture.points(), settings);
+      Clustering clustering = clusterParts(comm, points, settings);
       file.write(picture.withColours(clustering.result().centroids(), clustering.clusters()));
       return clustering.result().withPicture(file.path().toString());
     }

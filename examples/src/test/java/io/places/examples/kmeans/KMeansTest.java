@@ -8,7 +8,12 @@ import io.places.node.NodeOptions;
 import io.places.rmpi.Comm;
 import io.places.rmpi.Rmpi;
 import io.places.rmpi.RmpiFunction;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -217,6 +222,75 @@ class KMeansTest {
         .containsExactlyInAnyOrderElementsOf(IntStream.of(result.colours()).boxed().toList());
     assertThat(pixels[0] >> 16 & 0xFF).isGreaterThan(200);
     assertThat(pixels[29] & 0xFF).isGreaterThan(200);
+  }
+
+  /** What Java makes of such greys by itself is lighter: of 128 it makes 188. */
+  @ParameterizedTest
+  @CsvSource({"8,png", "8,jpg", "16,png"})
+  void theGreysOfAPictureAreThoseInTheFile(int bits, String format) throws IOException {
+    var image =
+        new BufferedImage(
+            8, 16, bits == 8 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_USHORT_GRAY);
+    int wider = bits == 8 ? 1 : 257;
+    for (int i = 0; i < 8 * 16; i++) { // a JPEG has each square of 8 by 8 as it is, if that is of one shade
+      image.getRaster().setSample(i % 8, i / 8, 0, (i < 64 ? 64 : 128) * wider);
+    }
+    Path file = folder.resolve("grey." + format);
+    assertThat(ImageIO.write(image, format, file.toFile())).isTrue();
+
+    KMeansResult result = run(2, settings(2, 50, file)).getFirst();
+
+    assertThat(result.colours()).containsExactlyInAnyOrder(0x404040, 0x808080);
+    int[] pixels = pixels(result);
+    assertThat(Arrays.copyOf(pixels, 64)).containsOnly(0xFF404040);
+    assertThat(Arrays.copyOfRange(pixels, 64, 128)).containsOnly(0xFF808080);
+  }
+
+  private static int[] pixels(KMeansResult result) throws IOException {
+    BufferedImage quantised = ImageIO.read(new File(result.picture()));
+    int width = quantised.getWidth();
+    return quantised.getRGB(0, 0, width, quantised.getHeight(), null, 0, width);
+  }
+
+  @Test
+  void aGreyThatIsHalfTransparentStaysSo() throws IOException {
+    var model =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_GRAY),
+            true,
+            false,
+            Transparency.TRANSLUCENT,
+            DataBuffer.TYPE_BYTE);
+    var image = new BufferedImage(model, model.createCompatibleWritableRaster(4, 1), false, null);
+    image.getRaster().setPixels(0, 0, 4, 1, new int[] {128, 255, 128, 100, 30, 255, 200, 0});
+    Path file = folder.resolve("grey-alpha.png");
+    assertThat(ImageIO.write(image, "png", file.toFile())).isTrue();
+
+    KMeansResult result = run(2, settings(2, 50, file)).getFirst();
+
+    assertThat(result.points()).isEqualTo(3);
+    assertThat(result.colours()).containsExactlyInAnyOrder(0x808080, 0x1E1E1E);
+    assertThat(pixels(result)).containsExactly(0xFF808080, 0x64808080, 0xFF1E1E1E, 0);
+  }
+
+  @Test
+  void hiddenColoursOfTransparentPixelsDoNotCount() throws IOException {
+    var image = new BufferedImage(3, 1, BufferedImage.TYPE_INT_ARGB);
+    image.setRGB(0, 0, 3, 1, new int[] {0x00FF0000, 0xFF0000FF, 0x8000FF00}, 0, 3);
+    Path file = folder.resolve("hidden.png");
+    assertThat(ImageIO.write(image, "png", file.toFile())).isTrue();
+
+    KMeansResult result = run(2, settings(2, 50, file)).getFirst();
+
+    assertThat(result.colours()).containsExactlyInAnyOrder(0x0000FF, 0x00FF00);
+    assertThat(pixels(result)).containsExactly(0, 0xFF0000FF, 0x8000FF00);
+
+    Path nothing = folder.resolve("nothing.png");
+    ImageIO.write(new BufferedImage(3, 1, BufferedImage.TYPE_INT_ARGB), "png", nothing.toFile());
+    assertThatThrownBy(() -> run(2, settings(1, 50, nothing)))
+        .hasMessageEndingWith(
+            "every pixel of " + nothing + " is wholly transparent; there are no colours to find");
+    assertThat(folder.resolve("nothing-1-colours.png")).doesNotExist();
   }
 
   @Test
