@@ -1,5 +1,6 @@
 package io.places;
 
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,11 +10,26 @@ import org.jspecify.annotations.Nullable;
 public class LaunchException extends PlacesException {
   private static final long serialVersionUID = 1L;
 
+  private final @Nullable Integer exitCode;
+
   public LaunchException(String message) {
-    super(message);
+    this(message, null);
   }
 
   public LaunchException(String message, @Nullable Throwable cause) {
+    this(message, cause, OptionalInt.empty());
+  }
+
+  public LaunchException(String message, @Nullable Throwable cause, OptionalInt exitCode) {
     super(message, cause);
+    this.exitCode = exitCode.isPresent() ? exitCode.getAsInt() : null;
+  }
+
+  /**
+   * What the process has ended with, by itself or by a signal, then 128 + its number. Empty if it was ended because it
+   * took too long, never began, or if that is not known.
+   */
+  public OptionalInt exitCode() {
+    return exitCode == null ? OptionalInt.empty() : OptionalInt.of(exitCode);
   }
 }

@@ -65,8 +65,13 @@ final class LocalProcess implements LaunchedProcess {
 
   @Override
   public void kill() {
+    kill(process);
+  }
+
+  /** Ends a process by force and waits until it is gone, also if the thread is to end. */
+  static void kill(Process process) {
     process.destroyForcibly();
-    waitFor(ENDING);
+    process.onExit().completeOnTimeout(process, ENDING.toMillis(), TimeUnit.MILLISECONDS).join();
   }
 
   @Override
@@ -78,9 +83,16 @@ final class LocalProcess implements LaunchedProcess {
     return "its process %d %s"
         .formatted(
             process.pid(),
-            code > SIGNALLED
-                ? "was ended by signal " + (code - SIGNALLED)
-                : "ended with exit code " + code);
+            isOfSignal(code) ? "was ended by " + cause(code) : "ended with " + cause(code));
+  }
+
+  private static boolean isOfSignal(int code) {
+    return code > SIGNALLED;
+  }
+
+  /** What has ended a process: "signal 9", or "exit code 3". */
+  static String cause(int code) {
+    return isOfSignal(code) ? "signal " + (code - SIGNALLED) : "exit code " + code;
   }
 
   @Override

@@ -16,6 +16,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -49,6 +52,12 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable
   /** From the end of a process's streams to its own. */
   private static final Duration JUST_ENDING = Duration.ofMillis(300);
 
+  /**
+   * Children that do not listen yet. They look for the end of this JVM when they have come up, which takes seconds on a
+   * busy machine: so they are ended with it, if it has the time.
+   */
+  private static final Set<Process> STARTING = endedWithThisJvm();
+
   private static final String NO_CACHE = "-D" + AotCache.PROPERTY + "=off";
 
   public ProcessLauncher {
@@ -56,6 +65,18 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable
     if (limit.isNegative() || limit.isZero()) {
       throw new IllegalArgumentException("the launch limit must be positive, but is " + limit);
     }
+  }
+
+  private static Set<Process> endedWithThisJvm() {
+    Set<Process> processes = ConcurrentHashMap.newKeySet();
+    try {
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(() -> processes.forEach(Process::destroyForcibly), "places-end-starting"));
+    } catch (IllegalStateException e) {
+      // It is ending already.
+    }
+    return processes;
   }
 
   static ProcessLauncher standard() {
@@ -104,7 +125,7 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable
       if (cache != null) {
         options.addAll(cache.options());
       }
-      process = new ProcessBuilder(command(node, options, cache == null ? null : classPath)).start();
+      process = start(command(node, options, cache == null ? null : classPath));
       pumps = pump(node, process, log);
     } catch (IOException e) {
       throw new LaunchException(
@@ -122,10 +143,18 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable
     } catch (TimeoutException e) {
       throw failed(process, pumps, node, "did not listen within %d s".formatted(limit.toSeconds()), e);
     } catch (InterruptedException e) {
-      process.destroyForcibly();
+      LocalProcess.kill(process);
       Thread.currentThread().interrupt();
       throw new PlaceInterruptedException("interrupted while launching " + node.nodeName(), e);
+    } finally {
+      STARTING.remove(process);
     }
+  }
+
+  private static Process start(List<String> command) throws IOException {
+    Process process = new ProcessBuilder(command).start();
+    STARTING.add(process);
+    return process;
   }
 
   private static ProcessOutput pump(NodeProcess node, Process process, @Nullable PrintStream log)
@@ -194,16 +223,17 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable
       Process process, ProcessOutput pumps, NodeProcess node, String what, Exception cause) {
     // First the errors, then the end by force: that closes the stream, whatever is still in it.
     String written = pumps.errors(LAST_WORDS);
-    boolean alive = !hasEnded(process);
+    OptionalInt code = hasEnded(process) ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();
     process.destroyForcibly();
     return new LaunchException(
         "node %s %s%s; its standard error: %s"
             .formatted(
                 node.nodeName(),
                 what,
-                alive ? "" : " (exit code " + process.exitValue() + ")",
+                code.isEmpty() ? "" : " (" + LocalProcess.cause(code.getAsInt()) + ")",
                 written.isEmpty() ? "nothing" : "\n" + written.stripTrailing()),
-        cause);
+        cause,
+        code);
   }
 
   private static boolean hasEnded(Process process) {

@@ -3,6 +3,7 @@ package io.places.node;
 import io.places.LaunchException;
 import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
+import io.places.Spawner;
 import io.places.Surroundings;
 import io.places.launch.Hosts;
 import io.places.launch.Launcher;
@@ -11,9 +12,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
+/*
+ * When one fails, nobody waits for the others: on a busy machine that would take seconds. Their threads are interrupted,
+ * which ends the processes that they have begun.
+ */
 /** Launches several nodes side by side: all come up, or none stays. */
 final class Launches {
   /** A starting JVM keeps more than one core busy: with many at once none is ready in time. */
@@ -22,7 +25,8 @@ final class Launches {
   private Launches() {}
 
   /**
-   * The nodes in the order of their launchers, and named in this order. When one fails no other is begun.
+   * The nodes in the order of their launchers, and named in this order. When one fails no other is begun, and those that
+   * are under way are given up.
    *
    * @throws LaunchException if there are more than can be connected to this one
    */
@@ -35,34 +39,34 @@ final class Launches {
     }
     List<CompletableFuture<RemoteNode>> launches = new ArrayList<>();
     var starting = new Semaphore(AT_A_TIME);
-    var failure = new AtomicReference<@Nullable RuntimeException>();
+    var failure = new CompletableFuture<RuntimeException>();
+    Spawner spawner = surroundings.spawner();
+    List<Thread> threads = new ArrayList<>();
     for (Launcher launcher : launchers) {
       String name = node.nextName();
       var launch = new CompletableFuture<RemoteNode>();
       launches.add(launch);
-      surroundings
-          .spawner()
-          .virtual(
-              "places-launch-" + name,
-              () -> {
-                starting.acquireUninterruptibly();
-                try {
-                  RuntimeException earlier = failure.get();
-                  if (earlier != null) {
-                    throw earlier;
-                  }
-                  RemoteNode launched = node.launch(name, launcher);
-                  if (!launch.complete(launched)) {
-                    launched.kill(); // nobody waits for it any more
-                  }
-                } catch (RuntimeException | Error e) { // whoever waits is told
-                  failure.compareAndSet(null, naming(name, e));
-                  launch.completeExceptionally(e);
-                } finally {
-                  starting.release();
-                }
-              });
+      Runnable launching =
+          () -> {
+            starting.acquireUninterruptibly();
+            try {
+              if (failure.isDone()) {
+                throw failure.join();
+              }
+              RemoteNode launched = node.launch(name, launcher);
+              if (!launch.complete(launched)) {
+                launched.kill(); // nobody waits for it any more
+              }
+            } catch (RuntimeException | Error e) { // whoever waits is told
+              failure.complete(naming(name, e));
+              launch.completeExceptionally(e);
+            } finally {
+              starting.release();
+            }
+          };
+      threads.add(spawner.virtual("places-launch-" + name, launching));
     }
+    var _ = failure.thenRun(() -> threads.forEach(Thread::interrupt));
     List<RemoteNode> nodes = new ArrayList<>();
     for (CompletableFuture<RemoteNode> launch : launches) {
       try {
@@ -72,16 +76,15 @@ final class Launches {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         var interrupted = new PlaceInterruptedException("interrupted while launching nodes", e);
-        failure.compareAndSet(null, interrupted);
+        failure.complete(interrupted);
         if (!launch.completeExceptionally(interrupted) && !launch.isCompletedExceptionally()) {
           nodes.add(launch.join()); // just come up
         }
       }
     }
-    RuntimeException why = failure.get();
-    if (why != null) {
+    if (failure.isDone()) {
       nodes.forEach(RemoteNode::kill);
-      throw why;
+      throw failure.join();
     }
     return nodes;
   }

@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -322,9 +323,10 @@ public final class Node implements PlaceLocation, AutoCloseable {
             "cannot attach to the node at %s: %s".formatted(process.host(), e.getMessage()), e);
       }
       String fate = process.fate(); // before it is ended by us
+      OptionalInt exitCode = process.exitCode();
       process.kill();
       throw new LaunchException(
-          "node %s was launched, but %s: %s".formatted(child, fate, e.getMessage()), e);
+          "node %s was launched, but %s: %s".formatted(child, fate, e.getMessage()), e, exitCode);
     }
   }
 

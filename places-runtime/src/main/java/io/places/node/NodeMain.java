@@ -32,6 +32,9 @@ public final class NodeMain {
   /** As that of a JVM with {@code -XX:+ExitOnOutOfMemoryError}. */
   private static final int OUT_OF_MEMORY = 3;
 
+  /** Of a node whose launcher is gone before it listens. */
+  private static final int ORPHANED = 1;
+
   /** Made before, since there will be no memory for it. */
   private static final byte[] LAST_WORDS =
       "out of memory: this node cannot go on, and its JVM ends; give it a larger heap (-Xmx), or its places less to keep\n"
@@ -41,23 +44,38 @@ public final class NodeMain {
 
   private static volatile boolean orphaned;
 
+  /** Whether code of users may have begun. */
+  private static volatile boolean listens;
+
   private NodeMain() {}
 
   /** Started by a launcher, not by hand. */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     PrintStream launcher = System.out;
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     NodeConfiguration configuration = NodeConfiguration.read(in);
     System.setIn(InputStream.nullInputStream()); // the lifeline is not for places to read
+    Thread lifeline = Spawner.system().platform("places-lifeline", () -> awaitEnd(in));
     PlaceStreams.install();
     endWithoutMemory();
     Node node = Node.start(configuration.options());
     node.owner(configuration.owner(), NodeMain::ownerIsLost);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> terminate(node), "places-terminate"));
+    listens = true;
     launcher.println(NodeProcess.READY + node.address().getPort());
     launcher.flush();
-    while (in.read() >= 0) {
-      // Nothing is said on the lifeline; that it is open is what it says.
+    lifeline.join();
+  }
+
+  /** Nothing is said on the lifeline; that it is open is what it says. */
+  private static void awaitEnd(BufferedReader lifeline) {
+    try {
+      while (lifeline.read() >= 0) {}
+    } catch (IOException e) {
+      // Then it is not open.
+    }
+    if (!listens) {
+      Runtime.getRuntime().halt(ORPHANED); // a busy machine would take seconds to start what nobody needs
     }
     exit();
   }

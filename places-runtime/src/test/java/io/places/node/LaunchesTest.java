@@ -9,20 +9,34 @@ import io.places.launch.Hosts.Host;
 import io.places.launch.Launch;
 import io.places.launch.LaunchedProcess;
 import io.places.launch.Launcher;
+import io.places.launch.NodeProcess;
+import io.places.place.AllowList;
+import io.places.wire.ClusterKey;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Several nodes that are launched at once come up all together, or none stays. */
 class LaunchesTest {
   private static final Duration SOON = Duration.ofSeconds(20);
+
+  @TempDir private Path folder;
 
   private Node node;
   private final Set<ProcessHandle> before = new HashSet<>();
@@ -78,6 +92,63 @@ class LaunchesTest {
         .hasMessage("node node-2 cannot be launched: java.lang.IllegalArgumentException: no such rack");
     assertThat(processes).hasSize(2).noneMatch(ProcessHandle::isAlive);
     assertNothingIsLeft();
+  }
+
+  /** All of them stand still before their first class is loaded, which looks like a very busy machine. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void oneThatIsKilledWhileAllComeUpIsToldAtOnceWithItsExitCodeAndTheOthersAreGivenUp() {
+    var launching = CompletableFuture.supplyAsync(() -> node.launch(3, stopped()));
+    while (started().size() < 3) {
+      assertThat(launching).isNotDone();
+      Thread.onSpinWait();
+    }
+    started().getFirst().destroyForcibly();
+
+    // Much less than the 20 s that those have which are not killed.
+    assertThatThrownBy(() -> launching.get(10, TimeUnit.SECONDS))
+        .cause()
+        .isInstanceOfSatisfying(
+            LaunchException.class, e -> assertThat(e.exitCode()).hasValue(128 + 9))
+        .hasMessageContaining("ended before it listened (signal 9)");
+    assertNothingIsLeft();
+  }
+
+  private Launcher stopped() {
+    return Launch.process()
+        .jvmOption("-XX:+UnlockDiagnosticVMOptions")
+        .jvmOption("-XX:+PauseAtStartup")
+        .jvmOption("-XX:PauseAtStartupFile=" + folder.resolve("stopped"));
+  }
+
+  private List<ProcessHandle> started() {
+    return NodeProcesses.running().stream().filter(each -> !before.contains(each)).toList();
+  }
+
+  /** One that nobody launches any more does not even open a socket. */
+  @Test
+  void aNodeWhoseLauncherEndsWhileItStartsDoesNotStart() throws Exception {
+    boolean began = true;
+    for (int attempt = 0; attempt < 3 && began; attempt++) { // it may be quicker than its look at the launcher
+      Process process =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  NodeMain.class.getName(),
+                  "orphan")
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      var configuration =
+          new NodeConfiguration("orphan", ClusterKey.random(new Random(1)), UUID.randomUUID(), new AllowList(List.of()));
+      try (var stdin = new PrintStream(process.getOutputStream(), false, StandardCharsets.UTF_8)) {
+        configuration.lines().forEach(stdin::println);
+        stdin.println(NodeProcess.END_OF_CONFIGURATION);
+      }
+      began = process.inputReader().lines().anyMatch(line -> line.startsWith(NodeProcess.READY));
+      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(began).isFalse();
   }
 
   /** Of a process that was just killed something may be left for a moment. */

@@ -103,6 +103,12 @@ final class Job implements AutoCloseable {
   }
 
   private PlacesException failedAtStart(PlacesException thrown) {
+    int next = ranks.size();
+    if (next < locations.size() && thrown instanceof NodeLostException) {
+      close();
+      return new JobFailedException(
+          "rank %d %s".formatted(next, lost(next)), next, processCode(next).orElse(1), thrown);
+    }
     Optional<Ended> dead = running.isEmpty() ? Optional.empty() : Event.sync(GRACE, deaths());
     Ended failed = dead.isPresent() ? failure(dead.get()) : null;
     PlacesException why = failed == null ? thrown : fail(failed);
@@ -404,17 +410,16 @@ final class Job implements AutoCloseable {
   /** That of its process, if the rank has ended with it. */
   private int exitCode(Ended ended) {
     int known = ended.death().exitCode();
-    return processCode(ended).orElse(known);
+    return ended.death().reason() == PlaceDeath.Reason.NODE_DOWN
+        ? processCode(ended.rank()).orElse(known)
+        : known;
   }
 
-  /** Empty if the rank has not ended with its process; one that leaves its rank unfinished has never done well. */
-  private OptionalInt processCode(Ended ended) {
-    if (ended.death().reason() == PlaceDeath.Reason.NODE_DOWN
-        && locations.get(ended.rank()) instanceof RemoteNode node) {
-      OptionalInt code = node.exitCode();
-      return code.orElse(0) == 0 ? OptionalInt.empty() : code;
-    }
-    return OptionalInt.empty();
+  /** Of a rank whose node is gone. Empty if it is not known; one that leaves its rank unfinished has never done well. */
+  private OptionalInt processCode(int rank) {
+    OptionalInt code =
+        locations.get(rank) instanceof RemoteNode node ? node.exitCode() : OptionalInt.empty();
+    return code.orElse(0) == 0 ? OptionalInt.empty() : code;
   }
 
   private String how(Ended ended) {
@@ -433,16 +438,20 @@ final class Job implements AutoCloseable {
                                   : ": " + failure.exceptionMessage()))
                   .orElse("unknown");
       case KILLED -> "was killed";
-      case NODE_DOWN -> {
-        int code = processCode(ended).orElse(0);
-        yield code == 0
-            ? "is lost: its node is gone"
-            : code <= SIGNALLED
-                ? "has ended its whole process with exit code " + code
-                : "is lost: its node is gone (ended by signal %d)".formatted(code - SIGNALLED);
-      }
+      case NODE_DOWN -> lost(ended.rank());
       case UNREACHABLE -> "is lost: its node is silent";
     };
+  }
+
+  /** What became of a rank whose node is gone. */
+  private String lost(int rank) {
+    int code = processCode(rank).orElse(0);
+    if (code == 0) {
+      return "is lost: its node is gone";
+    }
+    return code <= SIGNALLED
+        ? "has ended its whole process with exit code " + code
+        : "is lost: its node is gone (ended by signal %d)".formatted(code - SIGNALLED);
   }
 
   private Duration left(long end) {

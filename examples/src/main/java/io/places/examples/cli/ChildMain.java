@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * that started it, however that ends. The standard input is left to the program.
  */
 final class ChildMain {
-  /** Nobody is told when a process ends that is not one's child. */
-  private static final Duration LOOK = Duration.ofMillis(500);
+  /** Nobody is told when a process ends that is not one's child. A look takes 50 us. */
+  private static final Duration LOOK = Duration.ofMillis(100);
 
   /** Time for shutdown hooks of the program; then the JVM is halted. */
   private static final Duration EXIT_LIMIT = Duration.ofSeconds(1);

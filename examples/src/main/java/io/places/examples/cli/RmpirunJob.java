@@ -1,5 +1,6 @@
 package io.places.examples.cli;
 
+import io.places.LaunchException;
 import io.places.PlacesException;
 import io.places.launch.Hosts;
 import io.places.node.Node;
@@ -165,6 +166,13 @@ record RmpirunJob(
   /** The stack of the rank that failed first is printed already. */
   private static int failed(RuntimeException e) {
     System.err.println("places rmpirun: " + e.getMessage());
-    return e instanceof JobFailedException job ? job.exitCode() : ExitCode.SOFTWARE;
+    return switch (e) {
+      case JobFailedException job -> job.exitCode();
+      case LaunchException launch -> { // a rank's process that did no work has not done well
+        int code = launch.exitCode().orElse(0);
+        yield code == 0 ? ExitCode.SOFTWARE : code;
+      }
+      default -> ExitCode.SOFTWARE;
+    };
   }
 }

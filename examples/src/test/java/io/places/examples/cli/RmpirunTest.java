@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -114,8 +117,11 @@ class RmpirunTest {
   }
 
   private static Run rmpirun(String... arguments) throws IOException {
-    return Run.toEnd(
-        folder, Stream.concat(Stream.of("rmpirun"), Stream.of(arguments)).toArray(String[]::new));
+    return Run.toEnd(folder, command(arguments));
+  }
+
+  private static String[] command(String... arguments) {
+    return Stream.concat(Stream.of("rmpirun"), Stream.of(arguments)).toArray(String[]::new);
   }
 
   private static String[] program(String line, String... arguments) {
@@ -247,6 +253,45 @@ class RmpirunTest {
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err()).isEqualTo("places rmpirun: the process of all ranks has ended before they had\n");
+  }
+
+  /**
+   * The nodes stand still before their first class is loaded, which looks like a very busy machine: so they do not see by
+   * themselves that they are needed no more.
+   */
+  @ParameterizedTest
+  @EnabledOnOs(OS.LINUX)
+  @ValueSource(strings = {"a node", "the command"})
+  void whenOneIsKilledWhileTheNodesComeUpAllAreGone(String killed) throws IOException {
+    Path hosts = folder.resolve("stopped.yaml");
+    Files.writeString(
+        hosts,
+        "hosts:\n- {launcher: process, slots: 2, jvm-options: [-XX:+UnlockDiagnosticVMOptions, -XX:+PauseAtStartup, '-XX:PauseAtStartupFile=%s']}\n"
+            .formatted(folder.resolve("stopped")));
+    try (Run run = Run.start(folder, command(program("--hosts " + hosts, "sum")))) {
+      Run.waitUntil("the job has two nodes", () -> nodes(run).size() == 2);
+      List<ProcessHandle> all = run.process().descendants().toList();
+      (killed.equals("a node") ? nodes(run).getFirst() : run.process().toHandle()).destroyForcibly();
+
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(128 + 9);
+      Run.waitUntil("all are gone", () -> all.stream().noneMatch(ProcessHandle::isAlive));
+      if (killed.equals("a node")) {
+        assertThat(run.err()).contains("ended before it listened (signal 9)");
+      }
+    }
+  }
+
+  private static List<ProcessHandle> nodes(Run run) {
+    return run.process().descendants().filter(RmpirunTest::isNode).toList();
+  }
+
+  private static boolean isNode(ProcessHandle process) {
+    try {
+      Path command = Path.of("/proc", Long.toString(process.pid()), "cmdline");
+      return Files.readString(command).contains("io.places.node.NodeMain");
+    } catch (IOException e) {
+      return false; // it has ended
+    }
   }
 
   @Test
