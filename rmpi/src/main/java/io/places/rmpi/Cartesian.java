@@ -33,7 +33,8 @@ public final class Cartesian {
           "a grid of %s has %d cells; there are %d ranks, and each dimension has 1 cell at least"
               .formatted(Arrays.toString(sizes), cells, all.size()));
     }
-    return all.split(all.rank() < cells.intValue() ? 0 : Comm.UNDEFINED, 0)
+    String arguments = "%s, periodic %s".formatted(Arrays.toString(sizes), Arrays.toString(periodic));
+    return all.split("cartesian", all.rank() < cells.intValue() ? 0 : Comm.UNDEFINED, 0, arguments)
         .map(comm -> new Cartesian(comm, sizes.clone(), periodic.clone()));
   }
 
@@ -166,7 +167,10 @@ public final class Cartesian {
    */
   public record Shift(int source, int destination) {}
 
-  /** The grid of the ranks that share this one's coordinates in the dimensions left out. Collective. */
+  /**
+   * The grid of the ranks that share this one's coordinates in the dimensions left out. Collective, with the same
+   * dimensions kept.
+   */
   public Cartesian sub(boolean... kept) {
     if (kept.length != sizes.length) {
       throw new IllegalArgumentException(
@@ -193,6 +197,7 @@ public final class Cartesian {
         subPeriodic[next++] = periodic[i];
       }
     }
-    return new Cartesian(comm.split(colour, key).orElseThrow(), subSizes, subPeriodic);
+    Comm part = comm.split("sub", colour, key, Arrays.toString(kept)).orElseThrow();
+    return new Cartesian(part, subSizes, subPeriodic);
   }
 }

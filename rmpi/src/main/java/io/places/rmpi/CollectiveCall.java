@@ -14,6 +14,11 @@ record CollectiveCall(long number, String operation, int root, String type, int 
   /** Of no rank: what users give as a root by mistake is none of it. */
   static final int NO_ROOT = Integer.MIN_VALUE;
 
+  /** With arguments that do not travel with each message: {@code call 3, create(ranks [0, 2] of the job)}. */
+  String text(String arguments) {
+    return "call %d, %s(%s)".formatted(number, operation, arguments);
+  }
+
   /** As users write it: {@code call 3, reduce(double[] of 100, sum, root 0)}. */
   String text() {
     int end = operation.indexOf(':');

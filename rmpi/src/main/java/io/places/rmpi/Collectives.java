@@ -3,9 +3,11 @@ package io.places.rmpi;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -42,6 +44,9 @@ class Collectives {
   private static final int CHAIN = 7;
 
   private static final byte[] NOTHING = {};
+
+  private static final long FNV_BASIS = 0xCBF29CE484222325L;
+  private static final long FNV_PRIME = 0x100000001B3L;
 
   private final Comm comm;
   private final Scratch scratch = new Scratch();
@@ -630,47 +635,94 @@ class Collectives {
    * that are not in the new communicator count it as used, too.
    */
   int newContext(String operation) {
+    return newContext(comm.call(operation, CollectiveCall.NO_ROOT, "", -1));
+  }
+
+  private int newContext(CollectiveCall call) {
     Partial.OfValue<Integer> partial =
-        partial(operation, CollectiveCall.NO_ROOT, comm.world().nextContext(), Math::max);
+        new Partial.OfValue<>(comm, call, Integer.class, comm.world().nextContext(), Math::max);
     byDoubling(partial);
     comm.world().usesContext(partial.value());
     return partial.value();
   }
 
-  /** As {@link #newContext(String)}, agreed on by some of the ranks alone: the first of them asks the others. */
-  int newContext(int[] ranks, int tag) {
+  /**
+   * As {@link #newContext(String)}, agreed on by some of the ranks alone: the first of them asks the others.
+   *
+   * @param group the same ranks, by their numbers in the job
+   */
+  int newContext(int[] ranks, Group group, int tag) {
     int context = comm.world().nextContext();
     if (comm.rank() == ranks[0]) {
       for (int i = 1; i < ranks.length; i++) {
-        context = Math.max(context, comm.receiveAside(ranks[i], tag));
+        Aside aside = comm.receiveAside(ranks[i], group, tag);
+        if (!aside.group().equals(group)) {
+          throw mismatch(
+              "rank %d is in %s, rank %d in %s"
+                  .formatted(comm.rank(), group.made(tag), ranks[i], aside.group().made(tag)));
+        }
+        context = Math.max(context, aside.context());
       }
       for (int i = 1; i < ranks.length; i++) {
-        comm.sendAside(context, ranks[i], tag);
+        comm.sendAside(new Aside(context, group), ranks[i], tag);
       }
     } else {
-      comm.sendAside(context, ranks[0], tag);
-      context = comm.receiveAside(ranks[0], tag);
+      comm.sendAside(new Aside(context, group), ranks[0], tag);
+      context = comm.receiveAside(ranks[0], group, tag).context();
     }
     comm.world().usesContext(context);
     return context;
   }
 
-  Optional<Comm> split(int colour, int key) {
-    int context = newContext("split");
-    int[] mine = {colour, key};
-    int[] all = new int[2 * comm.size()];
+  /** What the ranks of a group tell each other. */
+  record Aside(int context, Group group) {}
+
+  /**
+   * @param arguments what all ranks must call it with, as text; empty if there is nothing
+   */
+  Optional<Comm> split(String operation, int colour, int key, String arguments) {
+    String name = comm.nameOfNext(operation);
+    CollectiveCall call = comm.call(operation, CollectiveCall.NO_ROOT, "", -1);
+    int context = newContext(call);
+    long digest = digest(arguments);
+    int[] mine = {colour, key, (int) digest, (int) (digest >>> Integer.SIZE)};
+    int[] all = new int[mine.length * comm.size()];
     allgather(Slice.of(mine), Slice.of(all));
+    requireSame(call, arguments, all, mine.length);
     if (colour == Comm.UNDEFINED) {
       return Optional.empty();
     }
     int[] members =
-        java.util.stream.IntStream.range(0, comm.size())
-            .filter(rank -> all[2 * rank] == colour)
+        IntStream.range(0, comm.size())
+            .filter(rank -> all[mine.length * rank] == colour)
             .boxed()
-            .sorted(java.util.Comparator.comparingInt(rank -> all[2 * rank + 1])) // stable
+            .sorted(Comparator.comparingInt(rank -> all[mine.length * rank + 1])) // stable
             .mapToInt(Integer::intValue)
             .toArray();
-    return Optional.of(comm.ofMembers(context, members));
+    return Optional.of(comm.ofMembers(context, name, members));
+  }
+
+  /** FNV-1a. The texts themselves are long if there are many ranks. */
+  private static long digest(String text) {
+    return text.chars().asLongStream().reduce(FNV_BASIS, (hash, each) -> (hash ^ each) * FNV_PRIME);
+  }
+
+  /** All ranks see whether two differ; then all tell each other what they have called. */
+  private void requireSame(CollectiveCall call, String arguments, int[] all, int width) {
+    for (int rank = 1; rank < comm.size(); rank++) {
+      if (!Arrays.equals(all, 2, width, all, rank * width + 2, (rank + 1) * width)) {
+        List<String> told = allgather(arguments);
+        throw mismatch(
+            "rank 0 is in %s, rank %d in %s"
+                .formatted(call.text(told.getFirst()), rank, call.text(told.get(rank))));
+      }
+    }
+  }
+
+  private CollectiveMismatchException mismatch(String what) {
+    CollectiveMismatchException mismatch = comm.mismatch(what);
+    comm.world().fail(mismatch);
+    return mismatch;
   }
 
   private CollectiveCall call(String operation, int root, Slice data) {

@@ -4,7 +4,9 @@ import io.places.PlacesException;
 import io.places.message.MessageType;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -57,10 +59,15 @@ public final class Comm {
   /** Such tags lie above that of collective operations. */
   private static final int MOST_ASIDE = Integer.MAX_VALUE - COLLECTIVE_TAG - 1;
 
+  /** Communicators may be made of one another without end; then the last steps count. */
+  private static final int LONGEST_NAME = 100;
+
   private static final Status FROM_NULL = new Status(PROC_NULL, ANY_TAG, 0);
 
   private final World world;
   private final int context;
+  private final String name;
+  private final Map<String, Integer> made = new HashMap<>(1); // guarded by itself
   private final int[] members;
   private final int rank;
   private final int[][] alone; // each of the members
@@ -69,9 +76,13 @@ public final class Comm {
   private final Collectives collectives;
   private volatile boolean isFree;
 
-  Comm(World world, int context, int[] members) {
+  /**
+   * @param name for reports
+   */
+  Comm(World world, int context, String name, int[] members) {
     this.world = world;
     this.context = context;
+    this.name = name;
     this.members = members;
     this.rank = Arrays.stream(members).boxed().toList().indexOf(world.rank());
     this.alone = Arrays.stream(members).mapToObj(member -> new int[] {member}).toArray(int[][]::new);
@@ -85,7 +96,7 @@ public final class Comm {
   static Comm ofAll(World world) {
     int[] all = new int[world.size()];
     Arrays.setAll(all, i -> i);
-    return new Comm(world, WORLD, all);
+    return new Comm(world, WORLD, "world", all);
   }
 
   /** This rank's number, from 0 on. */
@@ -164,8 +175,8 @@ public final class Comm {
     requireTag(tag);
     requireRank(to);
     requireKept();
-    world.requireRunning(members[to]);
-    return world.tally() == null
+    return world.isRunning(members[to])
+        && world.tally() == null
         && world.link(members[to]).sendNow(in, rank, tag, slice, call);
   }
 
@@ -203,7 +214,12 @@ public final class Comm {
     }
     requireRank(to);
     requireKept();
-    world.requireRunning(members[to]);
+    if (!world.isRunning(members[to])) {
+      throw world
+          .endedSend(members[to])
+          .get()
+          .in(described("send", payload.typeName(), payload.count(), "to", to, tag, call));
+    }
     var envelope = new Envelope(in, rank, tag, payload.typeName(), payload.count(), call);
     Request<Status> request =
         new Request<>(world, peers(to), () -> described("send", envelope.type(), envelope.count(), "to", to, tag, call));
@@ -582,7 +598,8 @@ public final class Comm {
 
   /** A communicator of the same ranks, whose messages do not mix with those of this one. Collective. */
   public Comm dup() {
-    return new Comm(world, collectives.newContext("dup"), members);
+    String twin = nameOfNext("dup");
+    return new Comm(world, collectives.newContext("dup"), twin, members);
   }
 
   /**
@@ -596,17 +613,23 @@ public final class Comm {
     if (colour < 0 && colour != UNDEFINED) {
       throw new IllegalArgumentException("a colour is 0 or more, or UNDEFINED; not " + colour);
     }
-    return collectives.split(colour, key);
+    return split("split", colour, key, "");
+  }
+
+  /** In the name of an operation, and with what all must call that with. */
+  Optional<Comm> split(String operation, int colour, int key, String arguments) {
+    return collectives.split(operation, colour, key, arguments);
   }
 
   /**
    * A communicator of some of the ranks. Collective over all ranks of this one, with the same group.
    *
    * @return empty for ranks that are not in the group
+   * @throws CollectiveMismatchException at all ranks, if two have given different groups
    */
   public Optional<Comm> create(Group group) {
     int position = group.worldRanks().indexOf(world.rank());
-    return split(position < 0 ? UNDEFINED : 0, Math.max(position, 0));
+    return split("create", position < 0 ? UNDEFINED : 0, Math.max(position, 0), group.text());
   }
 
   /**
@@ -627,7 +650,8 @@ public final class Comm {
           "rank %d of the job is not in %s; only those that are call createGroup"
               .formatted(world.rank(), group.worldRanks()));
     }
-    return ofMembers(collectives.newContext(ranks, tag), ranks);
+    return ofMembers(
+        collectives.newContext(ranks, group, tag), "%s.createGroup (tag %d)".formatted(name, tag), ranks);
   }
 
   private int rankOfWorld(int worldRank) {
@@ -658,13 +682,27 @@ public final class Comm {
     world.ends(log);
   }
 
-  /** This communicator's ranks on a grid; see {@link Cartesian}. Collective. */
+  /**
+   * This communicator's ranks on a grid; see {@link Cartesian}. Collective, with the same grid.
+   *
+   * @throws CollectiveMismatchException at all ranks, if two have given different grids
+   */
   public Optional<Cartesian> cartesian(int[] sizes, boolean[] periodic) {
     return Cartesian.of(this, sizes, periodic);
   }
 
-  Comm ofMembers(int newContext, int[] ranks) {
-    return new Comm(world, newContext, Arrays.stream(ranks).map(this::worldRank).toArray());
+  Comm ofMembers(int newContext, String newName, int[] ranks) {
+    return new Comm(world, newContext, newName, Arrays.stream(ranks).map(this::worldRank).toArray());
+  }
+
+  /** How one is called that an operation makes of this; the same at all ranks that have called the same so far. */
+  String nameOfNext(String operation) {
+    int number;
+    synchronized (made) {
+      number = made.merge(operation, 1, Integer::sum);
+    }
+    String all = "%s.%s #%d".formatted(name, operation, number);
+    return all.length() <= LONGEST_NAME ? all : "…" + all.substring(all.length() - LONGEST_NAME);
   }
 
   // What collective operations are made of
@@ -693,12 +731,19 @@ public final class Comm {
   }
 
   /** For operations of some of the ranks, which must not be taken for those of all. */
-  void sendAside(int value, int to, int tag) {
-    send(Payload.of(value), context + 1, to, COLLECTIVE_TAG + 1 + tag, false, null).await();
+  void sendAside(Collectives.Aside aside, int to, int tag) {
+    send(Payload.of(aside), context + 1, to, COLLECTIVE_TAG + 1 + tag, false, null).await();
   }
 
-  int receiveAside(int from, int tag) {
-    return irecv(Integer.class, context + 1, from, COLLECTIVE_TAG + 1 + tag, null).await().message();
+  Collectives.Aside receiveAside(int from, Group group, int tag) {
+    Request<Received<Collectives.Aside>> request =
+        new Request<>(
+            world,
+            peers(from),
+            () -> "%s%s, which waits for %s".formatted(group.made(tag), where(), numbered(from)));
+    Class<Collectives.Aside> type = Collectives.Aside.class;
+    post("recv", new Posted.AsObject<>(this, context + 1, from, COLLECTIVE_TAG + 1 + tag, null, type, request));
+    return request.await().message();
   }
 
   Request<Status> irecv(CollectiveCall call, Slice into, int from) {
@@ -711,10 +756,14 @@ public final class Comm {
 
   CollectiveMismatchException mismatch(CollectiveCall mine, Envelope theirs) {
     CollectiveCall call = Objects.requireNonNull(theirs.call());
+    return mismatch(
+        "rank %d is in %s, rank %d in %s".formatted(rank, mine.text(), theirs.source(), call.text()));
+  }
+
+  CollectiveMismatchException mismatch(String what) {
+    String where = context == WORLD ? "" : "in %s: ".formatted(name);
     return new CollectiveMismatchException(
-        "rank %d is in %s, rank %d in %s: %s"
-            .formatted(
-                rank, mine.text(), theirs.source(), call.text(), CollectiveMismatchException.RULE));
+        "%s%s: %s".formatted(where, what, CollectiveMismatchException.RULE));
   }
 
   private String described(
@@ -726,13 +775,21 @@ public final class Comm {
       int tag,
       @Nullable CollectiveCall call) {
     String what = count < 0 ? type : "%s of %d".formatted(type, count);
-    String whom = peer == ANY_SOURCE ? "any rank" : "rank " + peer;
-    if (peer != ANY_SOURCE && members[peer] != peer) {
-      whom += " of its communicator, the job's rank " + members[peer];
-    }
+    String whom = peer == ANY_SOURCE ? "any rank" : numbered(peer);
     String how = call != null ? call.text() : tag == ANY_TAG ? "any tag" : "tag " + tag;
-    return "%s(%s%s%s %s, %s)"
-        .formatted(operation, what, what.isEmpty() ? "" : " ", preposition, whom, how);
+    return "%s(%s%s%s %s, %s)%s"
+        .formatted(operation, what, what.isEmpty() ? "" : " ", preposition, whom, how, where());
+  }
+
+  private String numbered(int peer) {
+    return members[peer] == peer
+        ? "rank " + peer
+        : "rank %d of its communicator, the job's rank %d".formatted(peer, members[peer]);
+  }
+
+  /** In which communicator, for who reads of it; of that of the job nothing is said. */
+  private String where() {
+    return context == WORLD ? "" : " in " + name;
   }
 
   private static void requireTag(int tag) {

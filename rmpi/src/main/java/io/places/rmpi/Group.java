@@ -17,6 +17,16 @@ public record Group(List<Integer> worldRanks) {
     }
   }
 
+  /** As users are told which ranks these are. */
+  String text() {
+    return "ranks %s of the job".formatted(worldRanks);
+  }
+
+  /** The call that makes a communicator of these ranks alone. */
+  String made(int tag) {
+    return "createGroup(%s, tag %d)".formatted(text(), tag);
+  }
+
   public int size() {
     return worldRanks.size();
   }

@@ -168,7 +168,10 @@ public final class Request<T> {
   private T result() {
     return switch (Objects.requireNonNull(outcome, "it is not done yet")) {
       case Done<T>(T value, Status any) -> value;
-      case Failed<T>(Supplier<? extends PlacesException> why) -> throw world.thrown(why);
+      case Failed<T>(Supplier<? extends PlacesException> why) -> {
+        PlacesException failure = world.thrown(why);
+        throw failure instanceof RankFailedException lost ? lost.in(toString()) : failure;
+      }
     };
   }
 

@@ -165,12 +165,13 @@ final class TalliedCollectives extends Collectives {
   }
 
   @Override
-  int newContext(int[] ranks, int tag) {
-    return tally.collective(of("createGroup", 0), () -> super.newContext(ranks, tag));
+  int newContext(int[] ranks, Group group, int tag) {
+    return tally.collective(of("createGroup", 0), () -> super.newContext(ranks, group, tag));
   }
 
   @Override
-  Optional<Comm> split(int colour, int key) {
-    return tally.collective(of("split", 0), () -> super.split(colour, key));
+  Optional<Comm> split(String operation, int colour, int key, String arguments) {
+    return tally.collective(
+        of(operation, 0), () -> super.split(operation, colour, key, arguments));
   }
 }

@@ -263,18 +263,14 @@ final class World {
   /** Why a message to a rank that has ended cannot be sent. */
   Supplier<RankFailedException> endedSend(int peer) {
     return () ->
-        new RankFailedException(
+        RankFailedException.ofEnd(
             "rank %d has ended without receiving what was sent to it".formatted(peer));
   }
 
-  /**
-   * @throws RankFailedException if a rank has ended: it receives nothing more
-   */
-  void requireRunning(int peer) {
+  /** Whether a rank may receive something still: one that has ended does not. Throws if the job has failed. */
+  boolean isRunning(int peer) {
     requireUnharmed();
-    if (someHaveEnded && ended.contains(peer)) {
-      throw endedSend(peer).get();
-    }
+    return !someHaveEnded || !ended.contains(peer);
   }
 
   /** A rank has ended in order. */
@@ -284,7 +280,7 @@ final class World {
     engine.ended(
         peer,
         () ->
-            new RankFailedException(
+            RankFailedException.ofEnd(
                 "rank %d has ended, and rank %d waits for a message from it".formatted(peer, rank)));
   }
 

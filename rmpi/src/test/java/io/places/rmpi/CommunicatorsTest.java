@@ -2,9 +2,14 @@ package io.places.rmpi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.places.node.Node;
+import io.places.place.PlaceLocation;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +36,55 @@ class CommunicatorsTest {
   void twoGroupsMakeTheirCommunicatorsAtTheSameTimeWithoutTheRest(Ranks ranks) {
     assertThat(ranks.call(5, TwoGroups.class, String.class))
         .containsExactly("1 of 2, sum 2", "0 of 2, sum 4", "0 of 2, sum 2", "1 of 2, sum 4", "in none");
+  }
+
+  /** Rank 2 asks for another one than the others do. */
+  static final class Differing implements RmpiProgram {
+    static final Map<Integer, String> TOLD = new ConcurrentHashMap<>();
+
+    @Override
+    public void run(Comm comm, String[] arguments) {
+      boolean other = comm.rank() == 2;
+      boolean[] periodic = {true, false};
+      try {
+        Object made =
+            switch (arguments[0]) {
+              case "create" -> comm.create(comm.group().include(0, other ? 2 : 1));
+              case "cartesian" -> comm.cartesian(new int[] {other ? 3 : 1, other ? 1 : 3}, periodic);
+              case "sub" -> comm.cartesian(new int[] {1, 3}, periodic).orElseThrow().sub(other, !other);
+              default -> comm.createGroup(comm.group().include(0, other ? 2 : 1, other ? 1 : 2), 5);
+            };
+        TOLD.put(comm.rank(), made.toString());
+      } catch (CollectiveMismatchException e) {
+        TOLD.put(comm.rank(), String.valueOf(e.getMessage()));
+        throw e;
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "create|rank 0 is in call 1, create(ranks [0, 1] of the job), rank 2 in call 1, create(ranks [0, 2] of the job)",
+        "cartesian|rank 0 is in call 1, cartesian([1, 3], periodic [true, false]), rank 2 in call 1,"
+            + " cartesian([3, 1], periodic [true, false])",
+        "sub|in world.cartesian #1: rank 0 is in call 1, sub([false, true]), rank 2 in call 1, sub([true, false])",
+        "createGroup|rank 0 is in createGroup(ranks [0, 1, 2] of the job, tag 5), rank 2 in"
+            + " createGroup(ranks [0, 2, 1] of the job, tag 5)"
+      })
+  void whoAsksForAnotherGroupOrGridIsToldToAllWithBoth(String operation, String words) {
+    for (Ranks ranks : List.of(Ranks.ONE_NODE, Ranks.NODES_MEMORY, Ranks.NODES_TCP)) {
+      Differing.TOLD.clear();
+      try (Node node = Ranks.start()) {
+        List<PlaceLocation> locations = ranks.locations(node, 3);
+        String text = words + ": " + CollectiveMismatchException.RULE;
+        assertThatThrownBy(() -> Rmpi.launch(ranks.options(), locations, Differing.class, operation))
+            .isInstanceOf(JobFailedException.class)
+            .hasMessageContaining(text);
+        assertThat(Differing.TOLD).containsExactlyInAnyOrderEntriesOf(Map.of(0, text, 1, text, 2, text));
+      }
+    }
   }
 
   /** In each a message is left that nobody receives: all together more than may be kept. */

@@ -148,6 +148,38 @@ class FailuresTest {
     }
   }
 
+  static final class DeadlockInTwins implements RmpiProgram {
+    @Override
+    public void run(Comm comm, String[] arguments) {
+      Comm first = comm.dup();
+      Comm second = comm.dup();
+      int other = comm.rank() ^ 1;
+      switch (comm.rank()) {
+        case 0 -> first.recv(Integer.class, other, 3);
+        case 1 -> second.recv(Integer.class, other, 3);
+        default -> second.createGroup(comm.group().include(2, 3), comm.rank());
+      }
+    }
+  }
+
+  @Test
+  @Execution(ExecutionMode.CONCURRENT)
+  void aDeadlockIsReportedWithTheCommunicatorInWhichEachWaitsAndWithWhatMakesOne() {
+    try (Node node = Ranks.start()) {
+      assertThatThrownBy(
+              () ->
+                  Rmpi.launch(
+                      impatient(Ranks.ONE_NODE), Ranks.ONE_NODE.locations(node, 4), DeadlockInTwins.class))
+          .hasMessageContaining("deadlock: ranks 0, 1, 2, 3 wait for each other")
+          .hasMessageContaining("in recv(java.lang.Integer from rank 1, tag 3) in world.dup #1")
+          .hasMessageContaining("in recv(java.lang.Integer from rank 0, tag 3) in world.dup #2")
+          .hasMessageContaining(
+              "in createGroup(ranks [2, 3] of the job, tag 2) in world.dup #2, which waits for rank 3")
+          .hasMessageContaining(
+              "in createGroup(ranks [2, 3] of the job, tag 3) in world.dup #2, which waits for rank 2");
+    }
+  }
+
   static final class MissingCollective implements RmpiProgram {
     @Override
     public void run(Comm comm, String[] arguments) {

@@ -72,7 +72,7 @@ class LostRankTest {
 
     Request<Status> early = send(link, count, false);
     begin(link);
-    String words = "rank 2 has ended without receiving what was sent to it";
+    String words = "rank 2 has ended without receiving what was sent to it: send";
     assertFailed(early, RankFailedException.class, words);
     assertFailed(send(link, count, true), RankFailedException.class, words);
     assertThat(world.hasFailed()).isFalse();

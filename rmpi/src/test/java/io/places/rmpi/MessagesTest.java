@@ -610,7 +610,10 @@ class MessagesTest {
   void whoWaitsForARankThatHasEndedIsTold(Ranks ranks) {
     assertThat(ranks.call(2, EndsEarly.class, String.class))
         .isEqualTo(
-            List.of("[last words, rank 1 has ended, and rank 0 waits for a message from it]", ""));
+            List.of(
+                "[last words, rank 1 has ended, and rank 0 waits for a message from it:"
+                    + " recv(java.lang.String from rank 1, tag 0)]",
+                ""));
   }
 
   static final class Communicators implements RmpiFunction<String> {

@@ -1,11 +1,15 @@
 package io.places.rmpi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.places.node.Node;
+import io.places.place.PlaceLocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +43,9 @@ class RankEndsTest {
           try {
             comm.recv(String.class, 0, 0);
           } catch (RankFailedException e) {
-            good = "rank 0 has ended, and rank 2 waits for a message from it".equals(e.getMessage());
+            good =
+                "rank 0 has ended, and rank 2 waits for a message from it: recv(java.lang.String from rank 0, tag 0)"
+                    .equals(e.getMessage());
           }
           Files.createFile(told);
         }
@@ -61,5 +67,36 @@ class RankEndsTest {
   void whoWaitsForARankThatHasEndedIsToldThoughAnotherHoldsUpItsLastMessages(Ranks ranks, @TempDir Path folder) {
     assertThat(ranks.call(3, EndsBesideASlowOne.class, Boolean.class, folder.toString()))
         .containsExactly(true, true, true);
+  }
+
+  /** Rank 1 leaves the operation out. */
+  static final class LeavesOut implements RmpiProgram {
+    @Override
+    public void run(Comm comm, String[] arguments) {
+      if (comm.rank() == 0) {
+        switch (arguments[0]) {
+          case "barrier" -> comm.barrier();
+          default -> comm.bcast(Slice.of(new double[3_000_000]), 0); // more than is kept for who does not receive
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theCallIsNamedInWhichARankWaitsForOneThatHasEnded(Ranks ranks) {
+    try (Node node = Ranks.start()) {
+      List<PlaceLocation> locations = ranks.locations(node, 2);
+      assertThatThrownBy(() -> Rmpi.launch(ranks.options(), locations, LeavesOut.class, "barrier"))
+          .hasMessageMatching(
+              "rank 0 has failed: io.places.rmpi.RankFailedException: rank 1 has ended"
+                  + "(, and rank 0 waits for a message from it: recv\\(byte\\[\\] of 0 from"
+                  + "| without receiving what was sent to it: send\\(byte\\[\\] of 0 to)"
+                  + " rank 1, call 1, barrier\\(\\)\\)");
+      assertThatThrownBy(() -> Rmpi.launch(ranks.options(), locations, LeavesOut.class, "bcast"))
+          .hasMessageMatching(
+              "rank 0 has failed: io.places.rmpi.RankFailedException: rank 1 has ended without receiving what was"
+                  + " sent to it: send\\(double\\[\\] of \\d+ to rank 1, call 1, bcast\\(double\\[\\] of 3000000, root 0\\)\\)");
+    }
   }
 }
