@@ -2,6 +2,7 @@ package io.places.launch;
 
 import io.places.LaunchException;
 import io.places.PlaceInterruptedException;
+import io.places.Seconds;
 import io.places.Spawner;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -63,7 +64,7 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable
   public ProcessLauncher {
     jvmOptions = List.copyOf(jvmOptions);
     if (limit.isNegative() || limit.isZero()) {
-      throw new IllegalArgumentException("the launch limit must be positive, but is " + limit);
+      throw new IllegalArgumentException("the launch limit must be positive, but is " + Seconds.of(limit));
     }
   }
 
@@ -141,7 +142,7 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable
     } catch (ExecutionException | IOException e) {
       throw failed(process, pumps, node, "ended before it listened", e);
     } catch (TimeoutException e) {
-      throw failed(process, pumps, node, "did not listen within %d s".formatted(limit.toSeconds()), e);
+      throw failed(process, pumps, node, "did not listen within " + Seconds.of(limit), e);
     } catch (InterruptedException e) {
       LocalProcess.kill(process);
       Thread.currentThread().interrupt();

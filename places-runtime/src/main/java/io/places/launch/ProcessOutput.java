@@ -1,6 +1,7 @@
 package io.places.launch;
 
 import io.places.Lines;
+import io.places.Seconds;
 import io.places.Spawner;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,7 +71,7 @@ final class ProcessOutput {
   String announcement(Duration limit) throws IOException, InterruptedException, TimeoutException {
     String line = announcements.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
     if (line == null) {
-      throw new TimeoutException("no answer within " + limit);
+      throw new TimeoutException("no answer within " + Seconds.of(limit));
     }
     if (line.isEmpty()) {
       announcements.add(line); // for whoever asks again

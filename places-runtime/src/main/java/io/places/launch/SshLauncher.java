@@ -2,6 +2,7 @@ package io.places.launch;
 
 import io.places.LaunchException;
 import io.places.PlaceInterruptedException;
+import io.places.Seconds;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,7 +84,7 @@ public record SshLauncher(
       }
     }
     if (limit.isNegative() || limit.isZero()) {
-      throw new IllegalArgumentException("the launch limit must be positive, but is " + limit);
+      throw new IllegalArgumentException("the launch limit must be positive, but is " + Seconds.of(limit));
     }
   }
 
@@ -168,7 +169,7 @@ public record SshLauncher(
       throw new PlaceInterruptedException(
           "interrupted while launching %s on %s".formatted(node.nodeName(), host), e);
     } catch (TimeoutException e) {
-      throw failed(session, node, "was not ready within %d s".formatted(limit.toSeconds()), e);
+      throw failed(session, node, "was not ready within " + Seconds.of(limit), e);
     } catch (FarFailure e) {
       throw failed(session, node, "could not be started: " + e.getMessage(), e);
     } catch (IOException | ExecutionException e) {

@@ -1,5 +1,6 @@
 package io.places.launch;
 
+import io.places.Seconds;
 import io.places.Spawner;
 import io.places.Surroundings;
 import java.io.ByteArrayOutputStream;
@@ -250,7 +251,7 @@ final class SshSession {
       Thread writer =
           Spawner.system().virtual("places-ssh-" + to.host(), () -> write(input, request));
       if (!request.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new TimeoutException("ssh to %s takes over %d s".formatted(to.host(), limit.toSeconds()));
+        throw new TimeoutException("ssh to %s takes over %s".formatted(to.host(), Seconds.of(limit)));
       }
       writer.join();
       var said = new ByteArrayOutputStream();

@@ -8,6 +8,7 @@ import io.places.NodeLostException;
 import io.places.PlaceFailedException;
 import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
+import io.places.Seconds;
 import io.places.Surroundings;
 import io.places.wire.Connection;
 import io.places.wire.PeerText;
@@ -375,8 +376,8 @@ final class Peer {
       throw reason == null ? new PlacesException("the request failed", e) : reason.get();
     } catch (TimeoutException e) {
       throw new NodeLostException(
-          "%s did not answer a request within %d s; unknown whether it was carried out"
-              .formatted(description, limit.toSeconds()));
+          "%s did not answer a request within %s; unknown whether it was carried out"
+              .formatted(description, Seconds.of(limit)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PlaceInterruptedException(

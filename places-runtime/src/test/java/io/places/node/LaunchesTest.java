@@ -10,6 +10,7 @@ import io.places.launch.Launch;
 import io.places.launch.LaunchedProcess;
 import io.places.launch.Launcher;
 import io.places.launch.NodeProcess;
+import io.places.launch.ProcessLauncher;
 import io.places.place.AllowList;
 import io.places.wire.ClusterKey;
 import java.io.PrintStream;
@@ -114,7 +115,15 @@ class LaunchesTest {
     assertNothingIsLeft();
   }
 
-  private Launcher stopped() {
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aLimitOfLessThanASecondIsToldAsItIs() {
+    assertThatThrownBy(() -> node.launch(stopped().limit(Duration.ofMillis(200))))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageStartingWith("node node-1 did not listen within 0.2 s");
+  }
+
+  private ProcessLauncher stopped() {
     return Launch.process()
         .jvmOption("-XX:+UnlockDiagnosticVMOptions")
         .jvmOption("-XX:+PauseAtStartup")

@@ -5,6 +5,7 @@ import io.places.Clock;
 import io.places.NodeLostException;
 import io.places.PlaceFailedException;
 import io.places.PlacesException;
+import io.places.Seconds;
 import io.places.channel.PlaceChannel;
 import io.places.event.Event;
 import io.places.node.Node;

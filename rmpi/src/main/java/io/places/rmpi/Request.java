@@ -3,6 +3,7 @@ package io.places.rmpi;
 import io.places.GetTimeoutException;
 import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
+import io.places.Seconds;
 import io.places.event.Waiter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

@@ -1,5 +1,6 @@
 package io.places.rmpi;
 
+import io.places.Seconds;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
