@@ -6,6 +6,8 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +33,9 @@ public record Hosts(List<Host> hosts, @Nullable Path secretFile) {
 
   /** Where {@code places run} says how many nodes it was asked for. */
   public static final String NODES_VARIABLE = "PLACES_NODES";
+
+  /** Where {@code places run} says how long a node may take to come up, if it was told: {@code PT1M}, {@code PT30S}. */
+  public static final String START_LIMIT_VARIABLE = "PLACES_START_LIMIT";
 
   /** A node takes 1,024 connections: one that launches others has some left for whoever else comes. */
   public static final int MOST_NODES = 1_000;
@@ -92,7 +97,8 @@ public record Hosts(List<Host> hosts, @Nullable Path secretFile) {
   /**
    * The hosts that whoever started this program chose: {@code places run} does by {@code --hosts} and
    * {@code --nodes}, others by the environment variables {@link #FILE_VARIABLE} and {@link
-   * #NODES_VARIABLE}. Empty if nobody did, as in an IDE:
+   * #NODES_VARIABLE}; with either, {@link #START_LIMIT_VARIABLE} may say how long a node may take. Empty if nobody
+   * did, as in an IDE:
    *
    * <pre>{@code
    * Hosts hosts = Hosts.given().orElse(Hosts.local(4));
@@ -105,6 +111,22 @@ public record Hosts(List<Host> hosts, @Nullable Path secretFile) {
   }
 
   static Optional<Hosts> given(Map<String, String> environment) {
+    Optional<Hosts> chosen = chosen(environment);
+    String limit = environment.getOrDefault(START_LIMIT_VARIABLE, "");
+    if (limit.isEmpty() || chosen.isEmpty()) {
+      return chosen;
+    }
+    try {
+      return Optional.of(chosen.get().limit(Duration.parse(limit)));
+    } catch (DateTimeParseException | IllegalArgumentException e) {
+      throw new PlacesException(
+          "the environment variable %s must be a time of more than none, such as PT30S, not '%s'"
+              .formatted(START_LIMIT_VARIABLE, limit),
+          e);
+    }
+  }
+
+  private static Optional<Hosts> chosen(Map<String, String> environment) {
     String file = environment.getOrDefault(FILE_VARIABLE, "");
     String nodes = environment.getOrDefault(NODES_VARIABLE, "");
     if (nodes.isEmpty()) {
@@ -145,6 +167,26 @@ public record Hosts(List<Host> hosts, @Nullable Path secretFile) {
     List<Host> used = new ArrayList<>();
     dealt.forEach((host, slots) -> used.add(new Host(host.name(), slots, host.launcher())));
     return new Hosts(used, secretFile);
+  }
+
+  /**
+   * With another limit on the time that a node may take to come up. What runs already is not waited for, and a launcher
+   * of one's own keeps its ways.
+   */
+  public Hosts limit(Duration limit) {
+    return new Hosts(
+        hosts.stream()
+            .map(host -> new Host(host.name(), host.slots(), limited(host.launcher(), limit)))
+            .toList(),
+        secretFile);
+  }
+
+  private static Launcher limited(Launcher launcher, Duration limit) {
+    return switch (launcher) {
+      case ProcessLauncher process -> process.limit(limit);
+      case SshLauncher ssh -> ssh.limit(limit);
+      default -> launcher;
+    };
   }
 
   /** A launcher for each slot, in the order in which they are dealt. */

@@ -8,6 +8,7 @@ import io.places.launch.Hosts.Host;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -171,6 +172,32 @@ class HostsTest {
           .isInstanceOf(PlacesException.class)
           .hasMessage(
               "the environment variable PLACES_NODES must be a number of nodes, 1 to 1000, not '%s'",
+              wrong);
+    }
+  }
+
+  @Test
+  void soItIsToldHowLongANodeMayTake() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("hosts.yaml"),
+            "hosts: [{host: alpha}, {launcher: process}, {launcher: attach, address: 'localhost:6344'}]\nsecret-file: secret");
+    String limit = "PLACES_START_LIMIT";
+    Duration minute = Duration.ofMinutes(1);
+
+    assertThat(Hosts.given(Map.of(limit, "PT1M"))).isEmpty();
+    assertThat(Hosts.given(Map.of(limit, "PT1M", "PLACES_NODES", "3")))
+        .contains(Hosts.of(3, Launch.process().limit(minute)));
+    assertThat(Hosts.given(Map.of(limit, "PT1M", "PLACES_HOSTS", file.toString())).orElseThrow().launchers())
+        .containsExactly(
+            Launch.ssh("alpha").limit(minute),
+            Launch.process().limit(minute),
+            Launch.attach(HostAndPort.parse("localhost:6344")));
+    for (String wrong : List.of("1m", "PT0S", "-PT1S")) {
+      assertThatThrownBy(() -> Hosts.given(Map.of(limit, wrong, "PLACES_NODES", "3")))
+          .isInstanceOf(PlacesException.class)
+          .hasMessage(
+              "the environment variable PLACES_START_LIMIT must be a time of more than none, such as PT30S, not '%s'",
               wrong);
     }
   }

@@ -2,7 +2,9 @@ package io.places.examples.cli;
 
 import io.places.launch.Hosts;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,16 +31,18 @@ final class NodesOptions {
       description = "Launch them on the hosts that this file lists, instead of this machine.")
   private @Nullable Path file;
 
+  @Mixin private StartLimit start = new StartLimit();
+
   /** The hosts, with a slot for each node. */
   Hosts hosts() {
     if (nodes != null) {
       Bounds.nodes(spec, nodes);
     }
     if (file == null) {
-      return Hosts.local(nodes == null ? DEFAULT_NODES : nodes);
+      return start.of(Hosts.local(nodes == null ? DEFAULT_NODES : nodes));
     }
     Bounds.path(spec, "--hosts", file);
-    Hosts hosts = Hosts.read(file);
+    Hosts hosts = start.of(Hosts.read(file));
     return nodes == null ? hosts : hosts.deal(nodes);
   }
 
@@ -49,5 +53,10 @@ final class NodesOptions {
 
   @Nullable Path file() {
     return file;
+  }
+
+  /** How long a node may take to come up; null if that was not said. */
+  @Nullable Duration startLimit() {
+    return start.given();
   }
 }

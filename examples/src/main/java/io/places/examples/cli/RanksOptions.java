@@ -70,7 +70,7 @@ final class RanksOptions {
       throw new ParameterException(
           spec.commandLine(), "--threads and --hosts: on hosts each rank is a JVM of its own");
     }
-    Hosts all = StartLimit.of(Hosts.read(file), startLimit());
+    Hosts all = start.of(Hosts.read(file));
     Integer given = given();
     return given == null ? all : all.deal(given);
   }

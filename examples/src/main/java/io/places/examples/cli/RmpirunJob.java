@@ -123,7 +123,7 @@ record RmpirunJob(
     List<RemoteNode> launched = List.of();
     try {
       if (hosts != null) {
-        launched = node.launch(StartLimit.of(Hosts.read(hosts).deal(ranks), startLimit));
+        launched = node.launch(Hosts.read(hosts).deal(ranks).limit(startLimit));
       } else if (processes) {
         launched = node.launch(ranks, Rmpi.process().limit(startLimit));
       }

@@ -2,6 +2,7 @@ package io.places.examples.cli;
 
 import io.places.launch.Hosts;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,7 @@ final class RunCommand implements Callable<Integer> {
     }
     Hosts hosts = nodes.hosts(); // complains before the program runs
     Path file = nodes.file();
+    Duration startLimit = nodes.startLimit();
     List<String> command = new ArrayList<>();
     command.add(mainClass);
     command.addAll(arguments);
@@ -58,6 +60,7 @@ final class RunCommand implements Callable<Integer> {
         command,
         Map.of(
             Hosts.NODES_VARIABLE, Integer.toString(hosts.slots()),
-            Hosts.FILE_VARIABLE, file == null ? "" : file.toAbsolutePath().toString()));
+            Hosts.FILE_VARIABLE, file == null ? "" : file.toAbsolutePath().toString(),
+            Hosts.START_LIMIT_VARIABLE, startLimit == null ? "" : startLimit.toString()));
   }
 }
