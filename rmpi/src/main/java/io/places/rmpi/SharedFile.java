@@ -28,6 +28,9 @@ final class SharedFile implements AutoCloseable {
   /** Random bytes at its beginning, by which the peer knows that it has the file that was meant. */
   static final int TOKEN = 16;
 
+  private static final String ADVICE =
+      "make it larger (mount -o remount,size=, docker run --shm-size=), or free some";
+
   private static final int CHUNK = 1 << 20;
   private static final Path SHARED_MEMORY = Path.of("/dev/shm");
   private static final FileAttribute<?> MINE =
@@ -85,21 +88,25 @@ final class SharedFile implements AutoCloseable {
     long free = there.getUsableSpace();
     if (there.getTotalSpace() > 0 && free < size) { // without a limit it has 0 in all
       throw new IOException(
-          "%s has %d bytes free, and %d are needed; make it larger (mount -o remount,size=, docker run --shm-size=), or free some"
-              .formatted(folder, free, size));
+          "%s has %d bytes free, and %d are needed; %s".formatted(folder, free, size, ADVICE));
     }
   }
 
-  /** With zeros: memory that the system promises, and then has not, ends the JVM when it is touched. */
-  private static void fill(FileChannel file, long size, byte[] token, Path folder)
+  /**
+   * With zeros: memory that the system promises, and then has not, ends the JVM when it is touched. There may be less than
+   * there was, as others fill it, too.
+   */
+  static void fill(FileChannel file, long size, byte[] token, Path folder)
       throws IOException {
     ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(size, CHUNK));
     for (long at = 0; at < size; ) {
       try {
         at += file.write(zeros.clear().limit((int) Math.min(zeros.capacity(), size - at)), at);
       } catch (IOException e) {
-        requireRoom(folder, size - at); // others may have been quicker
-        throw e;
+        throw new IOException(
+            "%s took %d of the %d bytes that are needed: %s; %s"
+                .formatted(folder, at, size, e.getMessage(), ADVICE),
+            e);
       }
     }
     file.write(ByteBuffer.wrap(token), 0);

@@ -7,6 +7,10 @@ import io.places.Surroundings;
 import io.places.node.Node;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -17,11 +21,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What jobs bear: strangers, jobs within jobs, many threads, many results; and too little memory to share. */
 class HardshipsTest {
+  private static final Path FULL = Path.of("/dev/full");
+
   /** Each rank has strangers at the port of its node while the ranks are busy with each other. */
   static final class Besieged implements RmpiFunction<Integer> {
     @Override
@@ -194,5 +202,23 @@ class HardshipsTest {
     assertThatThrownBy(() -> SharedFile.create(Surroundings.system().random(), much))
         .isInstanceOf(IOException.class)
         .hasMessageMatching("/.* has \\d+ bytes free, and " + much + " are needed; make it larger .*");
+  }
+
+  /** As one that had room, and that others have filled since: this device takes nothing. */
+  @Test
+  @EnabledIf("hasFullDevice")
+  void aFolderThatIsFilledByOthersWhileItIsWrittenIsNamedWithWhatIsNeeded(@TempDir Path folder) throws IOException {
+    try (FileChannel full = FileChannel.open(FULL, StandardOpenOption.WRITE)) {
+      assertThatThrownBy(() -> SharedFile.fill(full, 5_000_000, new byte[16], folder))
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              folder
+                  + " took 0 of the 5000000 bytes that are needed: No space left on device; make it larger"
+                  + " (mount -o remount,size=, docker run --shm-size=), or free some");
+    }
+  }
+
+  static boolean hasFullDevice() {
+    return Files.isWritable(FULL);
   }
 }
