@@ -26,9 +26,21 @@ public final class KMeans implements RmpiFunction<KMeansResult> {
   /** The sums of all blocks are held at each rank: 64 times as much. */
   private static final int MOST_SUMS = 1 << 20;
 
+  private static final int MIB = 1 << 20;
+
   @Override
   public KMeansResult call(Comm comm, String[] arguments) {
-    KMeansSettings settings = KMeansSettings.of(arguments);
+    try {
+      return call(comm, KMeansSettings.of(arguments));
+    } catch (OutOfMemoryError e) {
+      throw new PlacesException(
+          "rank %d has no memory left (%s); its JVM may use %d MiB. Take fewer points, ranks in JVMs of their own (--processes, or --hosts for those of other machines) or more of them, or a larger heap (JAVA_TOOL_OPTIONS=-Xmx8g)"
+              .formatted(comm.rank(), e.getMessage(), Runtime.getRuntime().maxMemory() / MIB),
+          e);
+    }
+  }
+
+  private static KMeansResult call(Comm comm, KMeansSettings settings) {
     if (settings.generated() != null) {
       return cluster(made(comm, settings, settings.generated()), settings).result();
     }

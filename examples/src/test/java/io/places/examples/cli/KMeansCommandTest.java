@@ -1,6 +1,7 @@
 package io.places.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -120,6 +121,21 @@ class KMeansCommandTest {
             "places kmeans: %s, line 2, column 2: NaN is at no distance from anything; give finite numbers, or leave the point out"
                 .formatted(points));
     assertThat(output).doesNotExist();
+  }
+
+  @Test
+  void whatToDoIsToldWhenThereIsNoMemoryForThePoints() {
+    long most = Runtime.getRuntime().maxMemory();
+    assumeThat(most).as("the heap, in which the points are to have no room").isLessThan(15_000_000_000L);
+
+    assertThat(kmeans("-n 1 -k 1 --generate 999999999,2,1")).isEqualTo(1);
+
+    assertThat(err.toString())
+        .startsWith("places kmeans: rank 0 has no memory left (")
+        .contains(
+            "; its JVM may use %d MiB. Take fewer points, ranks in JVMs of their own (--processes,"
+                .formatted(most >> 20))
+        .contains("or a larger heap (JAVA_TOOL_OPTIONS=-Xmx8g)");
   }
 
   @Test
