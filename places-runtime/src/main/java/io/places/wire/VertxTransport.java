@@ -192,8 +192,11 @@ public final class VertxTransport implements Transport {
           .toCompletableFuture()
           .get(OPERATION_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new IOException("cannot " + what + ": " + cause.getMessage(), cause);
+      Throwable cause = e;
+      while (cause.getCause() != null) { // Netty's own names the address once more
+        cause = cause.getCause();
+      }
+      throw new IOException("cannot " + what + ": " + cause.getMessage(), e);
     } catch (TimeoutException e) {
       throw new IOException("cannot " + what + " within " + OPERATION_LIMIT, e);
     } catch (InterruptedException e) {

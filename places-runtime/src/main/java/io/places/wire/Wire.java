@@ -150,7 +150,7 @@ public final class Wire implements AutoCloseable {
       transport.connect(to, timeout, connection);
       return connection.authenticated().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (IOException e) {
-      throw new NodeLostException("no node can be reached at " + to + ": " + e.getMessage(), e);
+      throw new NodeLostException("no node can be reached: " + e.getMessage(), e);
     } catch (ExecutionException e) {
       throw new ProtocolException(
           "the handshake with the node at %s failed: the connection %s; does it belong to this cluster?"

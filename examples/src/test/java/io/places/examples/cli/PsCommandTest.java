@@ -176,8 +176,8 @@ class PsCommandTest {
     assertThat(ps.exitCode()).isEqualTo(FAILED);
     assertThat(ps.err())
         .isEqualTo(
-            "places ps: cannot look at the node at 127.0.0.1:%d with the secret of %s: no node can be reached at /127.0.0.1:%d: cannot connect to /127.0.0.1:%d: Connection refused: /127.0.0.1:%d%n"
-                .formatted(port, secret, port, port, port));
+            "places ps: cannot look at the node at 127.0.0.1:%d with the secret of %s: no node can be reached: cannot connect to /127.0.0.1:%d: Connection refused%n"
+                .formatted(port, secret, port));
   }
 
   @Test
