@@ -150,9 +150,15 @@ public final class Cartesian {
   /**
    * The neighbours along a dimension.
    *
+   * @param dimension from 0 on
    * @param by how far away; negative for the other direction
    */
   public Shift shift(int dimension, int by) {
+    if (dimension < 0 || dimension >= sizes.length) {
+      throw new IllegalArgumentException(
+          "dimension %d of a grid of %d dimensions: they are 0 to %d"
+              .formatted(dimension, sizes.length, sizes.length - 1));
+    }
     int[] coordinates = coordinates();
     int here = coordinates[dimension];
     coordinates[dimension] = here - by;

@@ -115,13 +115,13 @@ class Collectives {
   }
 
   /** One at least. */
-  private static List<Slice> segments(Slice data) {
+  static List<Slice> segments(Slice data) {
     if (data.bytes() <= SEGMENT) {
       return List.of(data);
     }
     int most = (int) (SEGMENT / data.type().size());
     List<Slice> segments = new ArrayList<>();
-    for (int at = 0; at < data.count(); at += most) {
+    for (long at = 0; at < data.count(); at += most) {
       segments.add(data.slice(at, Math.min(most, data.count() - at)));
     }
     return segments;
@@ -793,6 +793,12 @@ class Collectives {
     if (values.size() != comm.size()) {
       throw new IllegalArgumentException(
           "%d values for %d ranks: it takes one for each".formatted(values.size(), comm.size()));
+    }
+    for (int rank = 0; rank < values.size(); rank++) {
+      if (values.get(rank) == null) {
+        throw new IllegalArgumentException(
+            "the value for rank %d is null: null is no message; an Optional can say that there is none".formatted(rank));
+      }
     }
   }
 

@@ -385,6 +385,7 @@ public final class Comm {
 
   /** Waits for a message and takes it away from all other receives: for several threads that receive. */
   public Message mprobe(int from, int tag) {
+    requireSomebody(from);
     requireSource(from, tag);
     Request<Message> request = new Request<>(world, peers(from), () -> described("mprobe", "", -1, "from", from, tag, null));
     post("mprobe", new Posted.Claim(this, context, from, tag, request));
@@ -393,6 +394,7 @@ public final class Comm {
 
   /** As {@link #mprobe}, if a message is there. */
   public Optional<Message> improbe(int from, int tag) {
+    requireSomebody(from);
     requireSource(from, tag);
     requireKept();
     world.requireUnharmed();
@@ -806,6 +808,13 @@ public final class Comm {
     }
   }
 
+  private static void requireSomebody(int from) {
+    if (from == PROC_NULL) {
+      throw new IllegalArgumentException(
+          "PROC_NULL sends no message that could be claimed; leave the probe out, or receive from it");
+    }
+  }
+
   private void requireSource(int from, int tag) {
     if (from != ANY_SOURCE) {
       requireRank(from);
@@ -816,12 +825,16 @@ public final class Comm {
     }
   }
 
-  /** Ends the whole job. */
+  /**
+   * Ends the whole job.
+   *
+   * @throws JobAbortedException always; it names this rank and says why, as what the other ranks throw does, and the
+   *     failure of the job
+   */
   public void abort(String why) {
-    Supplier<PlacesException> reason =
-        () -> new RankFailedException("rank %d has aborted the job: %s".formatted(world.rank(), why));
-    world.fail(reason.get());
-    throw reason.get();
+    String text = "rank %d has aborted the job: %s".formatted(world.rank(), why);
+    world.fail(new RankFailedException(text));
+    throw new JobAbortedException(text);
   }
 
   @Override

@@ -168,8 +168,19 @@ final class Connections {
       above.forEach(peer -> accept(meeting, peer, sockets));
       below.forEach(peer -> hearConnected(peer, sockets));
       linkOver(sockets);
+      sockets.clear(); // they are the links'
     } catch (IOException e) {
       throw new RmpiException("rank %d cannot use its sockets: %s".formatted(world.rank(), e), e);
+    } finally {
+      sockets.values().forEach(Connections::close);
+    }
+  }
+
+  private static void close(SocketChannel socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // It is of no use to anybody.
     }
   }
 
@@ -228,7 +239,10 @@ final class Connections {
     switch (channel(peer).get(limit)) {
       case Frame.Connected() -> {}
       case Frame.NoConnection(String why) -> {
-        sockets.remove(peer);
+        SocketChannel useless = sockets.remove(peer);
+        if (useless != null) {
+          close(useless);
+        }
         unconnected(peer, why);
       }
       case Frame other -> throw unexpected(peer, other);

@@ -133,7 +133,7 @@ final class RankBody {
     try {
       switch (program) {
         case RmpiProgram plain -> plain.run(comm, arguments);
-        case RmpiFunction<?> function -> result = result(function.call(comm, arguments));
+        case RmpiFunction<?> function -> result = result(start, function.call(comm, arguments));
         default ->
             throw new RmpiException(
                 "%s is neither an RmpiProgram nor an RmpiFunction".formatted(start.program()));
@@ -173,8 +173,14 @@ final class RankBody {
     }
   }
 
-  private static <T> RankNews.Result result(T value) {
-    return encoded(MessageType.of(value.getClass()), value);
+  private static RankNews.Result result(RankStart start, @Nullable Object value) {
+    if (value == null) {
+      throw new RmpiException(
+          "%s has given null on rank %d: null is no result; an RmpiProgram gives none"
+              .formatted(start.program(), start.rank()));
+    }
+    Class<?> type = value instanceof Enum<?> constant ? constant.getDeclaringClass() : value.getClass();
+    return encoded(MessageType.of(type), value);
   }
 
   private static <T> RankNews.Result encoded(MessageType<T> type, Object value) {

@@ -129,7 +129,7 @@ public final class Rmpi {
             result.orElseThrow(() -> new RmpiException("a rank has given no result"));
         if (!given.type().equals(messages.name())) {
           throw new RmpiException(
-              "%s was expected of the ranks, one has given %s"
+              "%s was expected of the ranks, one has given %s; a result's own class is to be named, not one above it"
                   .formatted(messages.name(), given.type()));
         }
         results.add(messages.decode(given.value(), 0, given.value().length));

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * memory outside of the heap, which may have more elements than an array.
  */
 public final class Slice {
+  /** Who owns no memory. Never started. */
+  private static final Thread SOMEBODY = Thread.ofPlatform().unstarted(() -> {});
+
   private final @Nullable Object array;
   private final @Nullable SharedRegion region; // one of the two
   private final ElementType type;
@@ -68,11 +71,15 @@ public final class Slice {
    * more elements than an array can have: as messages of ranks to each other, not in collective operations.
    *
    * @param memory which any thread may access, and which stays valid as long as messages go from it or to it
-   * @throws IllegalArgumentException if it is read-only
+   * @throws IllegalArgumentException if it is read-only, or only one thread may access it
    */
   public static Slice of(MemorySegment memory, ElementType type) {
     if (memory.isReadOnly()) {
       throw new IllegalArgumentException("a slice is of memory that can be written, too");
+    }
+    if (!memory.isAccessibleBy(SOMEBODY)) {
+      throw new IllegalArgumentException(
+          "a slice is of memory that any thread may access, as those that carry messages do; this is of a confined arena: take Arena.ofShared() or ofAuto()");
     }
     return new Slice(null, null, memory, type, null, 0, memory.byteSize() / type.size(), 1);
   }

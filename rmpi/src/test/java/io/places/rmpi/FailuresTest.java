@@ -289,6 +289,38 @@ class FailuresTest {
     }
   }
 
+  /** The others are heard of first. */
+  static final class AbortsAndEndsLast implements RmpiProgram {
+    private static final CountDownLatch OTHERS_FAILED = new CountDownLatch(2);
+
+    @Override
+    public void run(Comm comm, String[] arguments) throws InterruptedException {
+      try {
+        if (comm.rank() == 1) {
+          comm.abort("no flour");
+        }
+        comm.barrier();
+      } finally {
+        if (comm.rank() == 1) {
+          OTHERS_FAILED.await(20, TimeUnit.SECONDS);
+        } else {
+          OTHERS_FAILED.countDown();
+        }
+      }
+    }
+  }
+
+  @Test
+  void whoHasEndedTheWholeJobIsNamedThoughOthersWereHeardOfFirst() {
+    try (Node node = Ranks.start()) {
+      List<PlaceLocation> locations = Ranks.NODES_TCP.locations(node, 3);
+      assertThatThrownBy(() -> Rmpi.launch(Ranks.NODES_TCP.options(), locations, AbortsAndEndsLast.class))
+          .isInstanceOfSatisfying(JobFailedException.class, e -> assertThat(e.rank()).isEqualTo(1))
+          .hasMessageStartingWith("rank 1 ")
+          .hasMessageContaining("rank 1 has aborted the job: no flour");
+    }
+  }
+
   static final class TooLong implements RmpiProgram {
     @Override
     public void run(Comm comm, String[] arguments) throws InterruptedException {
