@@ -631,28 +631,30 @@ class Collectives {
   }
 
   /*
-   * A context is free if no rank of this communicator uses it: all take the highest of their next ones. Those
-   * that are not in the new communicator count it as used, too.
+   * Threads of a rank may make communicators at the same time, so what no rank uses yet cannot be agreed on: the first
+   * rank gives a number, each only once, and the others take it. Those that are not in the new communicator count it as
+   * used, too.
    */
   int newContext(String operation) {
     return newContext(comm.call(operation, CollectiveCall.NO_ROOT, "", -1));
   }
 
   private int newContext(CollectiveCall call) {
+    int given = comm.rank() == 0 ? comm.world().newContext() : 0;
     Partial.OfValue<Integer> partial =
-        new Partial.OfValue<>(comm, call, Integer.class, comm.world().nextContext(), Math::max);
+        new Partial.OfValue<>(comm, call, Integer.class, given, Math::max);
     byDoubling(partial);
     comm.world().usesContext(partial.value());
     return partial.value();
   }
 
   /**
-   * As {@link #newContext(String)}, agreed on by some of the ranks alone: the first of them asks the others.
+   * As {@link #newContext(String)}, by some of the ranks alone, the first of which hears from the others.
    *
    * @param group the same ranks, by their numbers in the job
    */
   int newContext(int[] ranks, Group group, int tag) {
-    int context = comm.world().nextContext();
+    int context;
     if (comm.rank() == ranks[0]) {
       for (int i = 1; i < ranks.length; i++) {
         Aside aside = comm.receiveAside(ranks[i], group, tag);
@@ -661,20 +663,24 @@ class Collectives {
               "rank %d is in %s, rank %d in %s"
                   .formatted(comm.rank(), group.made(tag), ranks[i], aside.group().made(tag)));
         }
-        context = Math.max(context, aside.context());
       }
+      context = comm.world().newContext();
       for (int i = 1; i < ranks.length; i++) {
         comm.sendAside(new Aside(context, group), ranks[i], tag);
       }
     } else {
-      comm.sendAside(new Aside(context, group), ranks[0], tag);
+      comm.sendAside(new Aside(0, group), ranks[0], tag);
       context = comm.receiveAside(ranks[0], group, tag).context();
     }
     comm.world().usesContext(context);
     return context;
   }
 
-  /** What the ranks of a group tell each other. */
+  /**
+   * What the ranks of a group tell each other.
+   *
+   * @param context given by the first of them
+   */
   record Aside(int context, Group group) {}
 
   /**

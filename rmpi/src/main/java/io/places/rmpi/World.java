@@ -37,7 +37,7 @@ final class World {
   private final Set<CallLog> logs = ConcurrentHashMap.newKeySet();
   private long shares; // of communicators that are over; guarded by this
   private volatile boolean someHaveEnded; // set behind the set
-  private int nextContext = CONTEXTS_A_COMMUNICATOR; // guarded by this
+  private int nextTurn = 1; // guarded by this
   private final Thread main = Thread.currentThread();
   private final Progress progress;
   private volatile List<RemoteLink> remote = List.of();
@@ -159,13 +159,20 @@ final class World {
     return new RankNews.State(waits, traffic, calls());
   }
 
-  /** A context that this rank does not use, nor the one after it. */
-  synchronized int nextContext() {
-    return nextContext;
+  /** A context that no rank has got before, nor the one after it: of each number it is known which rank gives it. */
+  synchronized int newContext() {
+    long context = CONTEXTS_A_COMMUNICATOR * ((long) nextTurn * size() + rank);
+    if (context > Integer.MAX_VALUE - CONTEXTS_A_COMMUNICATOR) {
+      throw new RmpiException(
+          "rank %d can number no more communicators, after %d of a job of %d ranks".formatted(rank, nextTurn, size()));
+    }
+    nextTurn++;
+    return (int) context;
   }
 
+  /** What is made later has a higher number. */
   synchronized void usesContext(int context) {
-    nextContext = Math.max(nextContext, context + CONTEXTS_A_COMMUNICATOR);
+    nextTurn = Math.max(nextTurn, context / CONTEXTS_A_COMMUNICATOR / size() + 1);
   }
 
   /** Of a communicator that is there now. */

@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.places.node.Node;
 import io.places.place.PlaceLocation;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
@@ -85,6 +90,58 @@ class CommunicatorsTest {
         assertThat(Differing.TOLD).containsExactlyInAnyOrderEntriesOf(Map.of(0, text, 1, text, 2, text));
       }
     }
+  }
+
+  /** Each thread of a rank makes a communicator while the others do: of others, or with another tag. */
+  static final class MadeAtOnce implements RmpiFunction<Integer> {
+    private static final int TURNS = 20;
+
+    @Override
+    public Integer call(Comm comm, String[] arguments) throws Exception {
+      Comm first = comm.dup();
+      Comm second = comm.dup();
+      List<Callable<Comm>> makers =
+          List.of(
+              first::dup,
+              second::dup,
+              () -> comm.createGroup(comm.group(), 1),
+              () -> comm.createGroup(comm.group(), 2));
+      int right = 0;
+      try (ExecutorService threads = Executors.newFixedThreadPool(makers.size())) {
+        for (int turn = 0; turn < TURNS; turn++) {
+          List<Comm> made = new ArrayList<>();
+          for (Future<Comm> each : threads.invokeAll(makers)) {
+            made.add(each.get());
+          }
+          right += comm.rank() == 0 ? sendInEach(made) : receivedInEach(made);
+          made.forEach(Comm::free);
+        }
+      }
+      return right;
+    }
+
+    private static int sendInEach(List<Comm> made) {
+      for (int i = 0; i < made.size(); i++) {
+        made.get(i).send(i, 1, 0);
+      }
+      return made.size();
+    }
+
+    /** In the other order, which tells messages apart that came in the same communicator. */
+    private static int receivedInEach(List<Comm> made) {
+      int right = 0;
+      for (int i = made.size() - 1; i >= 0; i--) {
+        right += made.get(i).recv(Integer.class, 0, 0) == i ? 1 : 0;
+      }
+      return right;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ONE_NODE", "NODES_MEMORY", "NODES_TCP", "NODES_CHANNEL"})
+  void communicatorsThatThreadsOfARankMakeAtOnceAreNotTakenForEachOther(Ranks ranks) {
+    int all = 4 * MadeAtOnce.TURNS;
+    assertThat(ranks.call(2, MadeAtOnce.class, Integer.class)).containsExactly(all, all);
   }
 
   /** In each a message is left that nobody receives: all together more than may be kept. */
