@@ -668,8 +668,8 @@ public final class Comm {
 
   /**
    * Gives back what this rank keeps for the communicator: for programs that make many. What was sent to this
-   * rank in it and not received is dropped. Whatever would communicate in it from then on is refused with
-   * {@link IllegalStateException}.
+   * rank in it and not received is dropped, and receives that have no message yet fail with {@link RmpiException}.
+   * Whatever would communicate in it from then on is refused with {@link IllegalStateException}.
    *
    * @throws IllegalStateException if it is that of the job, or has been given back before
    */
@@ -711,9 +711,14 @@ public final class Comm {
 
   private void requireKept() {
     if (isFree) {
-      throw new IllegalStateException(
-          "rank %d has given this communicator back: nothing can be sent or received in it".formatted(rank));
+      throw new IllegalStateException(givenBack().getMessage());
     }
+  }
+
+  /** Of what waited when it was. */
+  RmpiException givenBack() {
+    return new RmpiException(
+        "rank %d has given this communicator back: nothing can be sent or received in it".formatted(rank));
   }
 
   CollectiveCall call(String operation, int root, String type, int count) {

@@ -125,7 +125,7 @@ final class Engine {
     return found != null;
   }
 
-  /** A communicator is over: what came for it and was not received is dropped. */
+  /** A communicator is over: what came for it and was not received is dropped, and what waits fails. */
   void forget(int number) {
     Context over;
     lock.lock();
@@ -136,6 +136,7 @@ final class Engine {
       lock.unlock();
     }
     if (over != null) {
+      over.posted.forEach(posted -> posted.fail(posted.comm()::givenBack));
       for (ArrayDeque<Unexpected> each : over.unexpected.values()) {
         each.forEach(unexpected -> unexpected.incoming().drop());
       }

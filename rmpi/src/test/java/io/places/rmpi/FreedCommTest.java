@@ -2,12 +2,17 @@ package io.places.rmpi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What has been given back is not used by mistake. */
 class FreedCommTest {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
   static final class UsesWhatIsFree implements RmpiFunction<String> {
     @Override
     public String call(Comm comm, String[] arguments) {
@@ -45,5 +50,37 @@ class FreedCommTest {
   @Test
   void eachUseOfAFreedCommunicatorIsRefusedAndThatOfTheJobCannotBeFreed() {
     assertThat(Rmpi.call(2, UsesWhatIsFree.class, String.class)).containsExactly("[]", "[]");
+  }
+
+  static final class FreesWithReceivesOpen implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) {
+      Comm twin = comm.dup();
+      List<Request<?>> open =
+          List.of(
+              twin.irecv(String.class, Comm.ANY_SOURCE, 0),
+              twin.irecv(Slice.of(new int[1]), 1 - twin.rank(), 0));
+      twin.free();
+      List<String> told = new ArrayList<>();
+      for (Request<?> each : open) {
+        try {
+          each.await(LIMIT);
+        } catch (RmpiException e) {
+          told.add(String.valueOf(e.getMessage()));
+        }
+      }
+      comm.barrier();
+      return String.join(", ", told);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ONE_NODE", "NODES_MEMORY"})
+  void receivesThatAreOpenFailWhenTheirCommunicatorIsGivenBack(Ranks ranks) {
+    String told = "rank %d has given this communicator back: nothing can be sent or received in it";
+    assertThat(ranks.call(2, FreesWithReceivesOpen.class, String.class))
+        .containsExactly(
+            String.join(", ", told.formatted(0), told.formatted(0)),
+            String.join(", ", told.formatted(1), told.formatted(1)));
   }
 }
