@@ -668,7 +668,8 @@ public final class Comm {
 
   /**
    * Gives back what this rank keeps for the communicator: for programs that make many. What was sent to this
-   * rank in it and not received is dropped, and receives that have no message yet fail with {@link RmpiException}.
+   * rank in it and not received is dropped, as is what comes later, and receives that have no message yet fail with
+   * {@link RmpiException}.
    * Whatever would communicate in it from then on is refused with {@link IllegalStateException}.
    *
    * @throws IllegalStateException if it is that of the job, or has been given back before

@@ -3,6 +3,7 @@ package io.places.rmpi;
 import io.places.PlacesException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -25,6 +26,7 @@ final class Engine {
   private final Map<Integer, Context> contexts = new HashMap<>(); // guarded by the lock
   private final Map<Integer, Supplier<RankFailedException>> ended = new HashMap<>(); // likewise
   private long arrivals; // likewise
+  private final BitSet over = new BitSet(); // likewise; contexts of communicators that were given back
   private @Nullable Context lastContext; // likewise; most messages are of one
   private int lastNumber; // likewise
   private volatile @Nullable Supplier<? extends PlacesException> failure;
@@ -41,9 +43,12 @@ final class Engine {
     Envelope envelope = incoming.envelope();
     List<Posted> probes = null;
     Posted consumer = null;
+    boolean tooLate = false;
     lock.lock();
     try {
-      if (failure == null) {
+      if (failure == null && over.get(envelope.context())) {
+        tooLate = true;
+      } else if (failure == null) {
         Context context = context(envelope.context());
         List<Posted> waiting = context.posted;
         for (int i = 0; i < waiting.size() && consumer == null; ) {
@@ -71,6 +76,10 @@ final class Engine {
     } finally {
       lock.unlock();
     }
+    if (tooLate) {
+      incoming.drop();
+      return;
+    }
     Supplier<? extends PlacesException> failed = failure;
     if (probes != null) {
       probes.forEach(posted -> posted.matched(incoming));
@@ -88,7 +97,9 @@ final class Engine {
     Supplier<? extends PlacesException> hopeless = failure;
     lock.lock();
     try {
-      if (failure == null) {
+      if (failure == null && over.get(posted.context())) {
+        hopeless = posted.comm()::givenBack; // by another thread, just now
+      } else if (failure == null) {
         Context context = context(posted.context());
         found = find(context, posted);
         if (found == null) {
@@ -115,7 +126,8 @@ final class Engine {
     Incoming found;
     lock.lock();
     try {
-      found = failure == null ? find(context(posted.context()), posted) : null;
+      boolean none = failure != null || over.get(posted.context());
+      found = none ? null : find(context(posted.context()), posted);
     } finally {
       lock.unlock();
     }
@@ -125,19 +137,20 @@ final class Engine {
     return found != null;
   }
 
-  /** A communicator is over: what came for it and was not received is dropped, and what waits fails. */
+  /** A communicator is over: what came for it and was not received is dropped, as is what comes; what waits fails. */
   void forget(int number) {
-    Context over;
+    Context context;
     lock.lock();
     try {
-      over = contexts.remove(number);
+      over.set(number); // no other gets that number
+      context = contexts.remove(number);
       lastContext = null;
     } finally {
       lock.unlock();
     }
-    if (over != null) {
-      over.posted.forEach(posted -> posted.fail(posted.comm()::givenBack));
-      for (ArrayDeque<Unexpected> each : over.unexpected.values()) {
+    if (context != null) {
+      context.posted.forEach(posted -> posted.fail(posted.comm()::givenBack));
+      for (ArrayDeque<Unexpected> each : context.unexpected.values()) {
         each.forEach(unexpected -> unexpected.incoming().drop());
       }
     }

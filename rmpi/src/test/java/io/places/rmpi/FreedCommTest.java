@@ -83,4 +83,32 @@ class FreedCommTest {
             String.join(", ", told.formatted(0), told.formatted(0)),
             String.join(", ", told.formatted(1), told.formatted(1)));
   }
+
+  /** More than a rank may have sent and not received: of what comes too late nothing may count. */
+  static final class SendsToWhoHasFreed implements RmpiFunction<Boolean> {
+    private static final int MESSAGES = 300; // of 60 KB
+
+    @Override
+    public Boolean call(Comm comm, String[] arguments) {
+      Comm twin = comm.dup();
+      if (comm.rank() == 1) {
+        twin.free();
+        comm.send("freed", 0, 0);
+        return comm.recv(byte[].class, 0, 0).length == 60_000;
+      }
+      comm.recv(String.class, 1, 0);
+      for (int i = 0; i < MESSAGES; i++) {
+        twin.isend(new byte[60_000], 1, 0).await(LIMIT);
+      }
+      comm.send(new byte[60_000], 1, 0);
+      twin.free();
+      return true;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ONE_NODE", "NODES_MEMORY", "NODES_TCP", "NODES_CHANNEL"})
+  void whatComesForACommunicatorThatWasGivenBackIsDroppedAndTakesNoRoom(Ranks ranks) {
+    assertThat(ranks.call(2, SendsToWhoHasFreed.class, Boolean.class)).containsExactly(true, true);
+  }
 }
