@@ -427,12 +427,12 @@ public final class Comm {
   private void give(Incoming claimed, Posted posted) {
     Tally tally = world.tally();
     if (tally == null) {
-      posted.matched(claimed);
+      world.engine().receive(claimed, posted);
     } else {
       tally.message(
           new Tally.Call("recv", context, posted.source(), posted.tag(), 0),
           posted.request(),
-          () -> posted.matched(claimed));
+          () -> world.engine().receive(claimed, posted));
     }
   }
 

@@ -4,10 +4,13 @@ import io.places.PlacesException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,7 @@ final class Engine {
   private final ShortLock lock = new ShortLock();
   private final Map<Integer, Context> contexts = new HashMap<>(); // guarded by the lock
   private final Map<Integer, Supplier<RankFailedException>> ended = new HashMap<>(); // likewise
+  private final Set<Incoming> claimed = Collections.newSetFromMap(new IdentityHashMap<>()); // likewise
   private long arrivals; // likewise
   private final BitSet over = new BitSet(); // likewise; contexts of communicators that were given back
   private @Nullable Context lastContext; // likewise; most messages are of one
@@ -135,6 +139,40 @@ final class Engine {
       posted.matched(found);
     }
     return found != null;
+  }
+
+  /** A message is taken out, and to be received later: until then its sender may wait for that. */
+  void claim(Incoming incoming) {
+    Supplier<? extends PlacesException> failed;
+    lock.lock();
+    try {
+      failed = failure;
+      if (failed == null) {
+        claimed.add(incoming);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (failed != null) {
+      incoming.fail(failed);
+    }
+  }
+
+  /** A message that was claimed is received. */
+  void receive(Incoming incoming, Posted posted) {
+    Supplier<? extends PlacesException> failed;
+    lock.lock();
+    try {
+      failed = failure;
+      claimed.remove(incoming);
+    } finally {
+      lock.unlock();
+    }
+    if (failed == null) {
+      posted.matched(incoming);
+    } else {
+      posted.fail(failed); // as its sender was told
+    }
   }
 
   /** A communicator is over: what came for it and was not received is dropped, as is what comes; what waits fails. */
@@ -264,6 +302,8 @@ final class Engine {
         }
         context.unexpected.clear();
       }
+      messages.addAll(claimed);
+      claimed.clear();
     } finally {
       lock.unlock();
     }

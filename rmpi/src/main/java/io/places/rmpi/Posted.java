@@ -380,6 +380,7 @@ abstract sealed class Posted {
     @Override
     void matched(Incoming incoming) {
       incoming.hold();
+      comm().world().engine().claim(incoming);
       request.complete(new Message(comm(), incoming), incoming.envelope().status());
     }
 

@@ -99,4 +99,35 @@ class RankEndsTest {
                   + " sent to it: send\\(double\\[\\] of \\d+ to rank 1, call 1, bcast\\(double\\[\\] of 3000000, root 0\\)\\)");
     }
   }
+
+  /** Rank 0 claims what the others have sent, and receives none of it. */
+  static final class LeavesClaimedMessages implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) {
+      try {
+        switch (comm.rank()) {
+          case 0 -> {
+            var _ = comm.mprobe(1, 0);
+            var _ = comm.mprobe(2, 0);
+          }
+          case 1 -> comm.ssend("short", 0, 0);
+          default -> comm.send(new byte[100_000], 0, 0);
+        }
+        return "well";
+      } catch (RankFailedException e) {
+        return String.valueOf(e.getMessage());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ONE_NODE", "NODES_MEMORY", "NODES_TCP", "NODES_CHANNEL"})
+  void whoSentWhatARankHasClaimedAndNotReceivedIsToldOfItsEnd(Ranks ranks) {
+    String told = "rank 0 has ended without receiving what was sent to it: send(%s to rank 0, tag 0)";
+    try (Node node = Ranks.start()) {
+      JobOptions limited = ranks.options().timeLimit(Duration.ofSeconds(20));
+      assertThat(Rmpi.call(limited, ranks.locations(node, 3), LeavesClaimedMessages.class, String.class))
+          .containsExactly("well", told.formatted("java.lang.String of 1"), told.formatted("byte[] of 100000"));
+    }
+  }
 }
