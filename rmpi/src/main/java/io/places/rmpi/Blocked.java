@@ -54,7 +54,8 @@ record Blocked(Thread thread, List<? extends Request<?>> requests, long since) {
         isMain,
         String.join(" or ", operations),
         since,
-        known ? List.copyOf(peers) : List.of(),
+        List.copyOf(peers),
+        !known,
         Duration.ofNanos(now - since),
         stack);
   }

@@ -299,12 +299,7 @@ final class Job implements AutoCloseable {
   }
 
   private JobFailedException deadlock(Snapshot now, Set<Integer> stuck) {
-    String who =
-        stuck.size() == 1
-            ? "rank %d waits for itself alone".formatted(stuck.iterator().next())
-            : "ranks %s wait for each other, and nothing is under way between them"
-                .formatted(stuck.stream().map(String::valueOf).collect(Collectors.joining(", ")));
-    String text = "deadlock: " + who + now.describe(stuck);
+    String text = "deadlock: " + who(now, stuck) + now.describe(stuck);
     tellAll(new Link.Failure(Link.Failure.Kind.DEADLOCK, text));
     awaitOthers(GRACE);
     Optional<LastCalls.Mismatch> why = lastCalls().first();
@@ -312,6 +307,17 @@ final class Job implements AutoCloseable {
       return mismatched(why.get(), System.lineSeparator() + text);
     }
     return new JobFailedException(text, stuck.iterator().next(), 1, new DeadlockException(text));
+  }
+
+  private static String who(Snapshot now, Set<Integer> stuck) {
+    int first = stuck.iterator().next();
+    if (stuck.size() > 1) {
+      return "ranks %s wait for each other, and nothing is under way between them"
+          .formatted(stuck.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+    }
+    return now.waitsForNoneThatRuns(first)
+        ? "rank %d waits for ranks that have ended".formatted(first)
+        : "rank %d waits for itself alone".formatted(first);
   }
 
   private JobFailedException overdue() {

@@ -43,7 +43,8 @@ sealed interface RankNews {
    * @param isMain whether it is the one that runs the program
    * @param operation for what
    * @param since when it began, by the rank's own clock: tells one wait from the next that looks the same
-   * @param peers any of these ranks can end the wait; empty if that is not known
+   * @param peers any of these ranks can end the wait; none if all that could have ended
+   * @param mayEndOtherwise whether it may end without them, for all that is known
    * @param stack where, innermost first
    */
   record Wait(
@@ -51,6 +52,7 @@ sealed interface RankNews {
       String operation,
       long since,
       List<Integer> peers,
+      boolean mayEndOtherwise,
       Duration waited,
       List<String> stack) {}
 

@@ -10,7 +10,9 @@ import java.util.TreeSet;
  * Ranks that wait for each other: of those that wait, the ones that can only be freed by others of them. One
  * that waits for a rank that runs is taken out, then those that wait for it, until nothing changes. A rank
  * with several threads that wait is taken out if any of them may be freed. So is one that waits for a rank that is
- * over, as long as it has not heard of that: its last messages are on their way, or its end.
+ * over, as long as it has not heard of that: its last messages are on their way, or its end. When it has heard that of all
+ * that it waits for, its wait should have failed; if it still goes on, nothing ends it, and it is told of rather than
+ * left waiting for ever.
  *
  * A snapshot is no instant: ranks are asked one after the other. So nothing is concluded from one; two that
  * are the same say that nothing went on in between, if also each frame that was sent has come.
@@ -42,9 +44,14 @@ record Snapshot(Map<Integer, RankNews.State> states) {
     return state(rank).waits().stream()
         .anyMatch(
             wait ->
-                wait.peers().isEmpty()
+                wait.mayEndOtherwise()
                     || wait.peers().stream()
                         .anyMatch(peer -> peer != rank && !stuck.contains(peer)));
+  }
+
+  /** Whether it knows of the end of all that it waits for. */
+  boolean waitsForNoneThatRuns(int rank) {
+    return state(rank).waits().stream().allMatch(wait -> wait.peers().isEmpty());
   }
 
   private boolean isSomethingUnderWay(Set<Integer> ranks) {

@@ -55,6 +55,7 @@ final class World {
           "its end, as rank %d has not taken all that was sent to it".formatted(peer),
           since,
           List.of(peer),
+          false,
           Duration.ofNanos(now - since),
           List.of());
     }

@@ -2,6 +2,7 @@ package io.places.rmpi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.places.Surroundings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +14,14 @@ class SnapshotTest {
   private static final Set<Integer> BOTH = Set.of(0, 1);
 
   private static RankNews.State waits(long since, int peer) {
+    return waits(since, List.of(peer), false);
+  }
+
+  private static RankNews.State waits(long since, List<Integer> peers, boolean mayEndOtherwise) {
     return new RankNews.State(
         List.of(
-            new RankNews.Wait(true, "recv(int[])", since, List.of(peer), Duration.ZERO, List.of())),
+            new RankNews.Wait(
+                true, "recv(int[])", since, peers, mayEndOtherwise, Duration.ZERO, List.of())),
         List.of(),
         new RankNews.Calls(0, List.of()));
   }
@@ -41,5 +47,35 @@ class SnapshotTest {
   @Test
   void aRankThatWaitsForOneThatIsOverHearsOfThat() {
     assertThat(new Snapshot(Map.of(1, waits(20, 0))).stuck()).isEmpty();
+  }
+
+  @Test
+  void aRankThatStillWaitsForNoneButThoseOfWhoseEndItHasHeardIsStuck() {
+    Snapshot snapshot = new Snapshot(Map.of(1, waits(20, List.of(), false)));
+
+    assertThat(snapshot.stuck()).containsExactly(1);
+    assertThat(snapshot.waitsForNoneThatRuns(1)).isTrue();
+  }
+
+  @Test
+  void aRankOfWhichNobodyKnowsWhatItWaitsForIsLeftInPeace() {
+    assertThat(new Snapshot(Map.of(1, waits(20, List.of(), true))).stuck()).isEmpty();
+  }
+
+  @Test
+  void aWaitTellsOfRanksThatHaveNotEndedAndWhetherItMayEndWithoutThem() {
+    World world = new World(Surroundings.system(), 0, 3, false);
+    var of = new Request<Status>(world, new int[] {1, 2}, () -> "recv(int[])");
+    var unknown = new Request<Status>(world, null, () -> "iprobe");
+
+    assertThat(described(of).peers()).containsExactly(2);
+    assertThat(described(of, unknown).mayEndOtherwise()).isTrue();
+    RankNews.Wait none = new Blocked(Thread.currentThread(), List.of(of), 0).describe(1, true, Set.of(1, 2));
+    assertThat(none.peers()).isEmpty();
+    assertThat(none.mayEndOtherwise()).isFalse();
+  }
+
+  private static RankNews.Wait described(Request<?>... requests) {
+    return new Blocked(Thread.currentThread(), List.of(requests), 0).describe(1, true, Set.of(1));
   }
 }
