@@ -11,8 +11,9 @@ import java.util.TreeSet;
  *
  * @param requests for one of these
  * @param since by the world's clock
+ * @param isLimited whether it ends by itself
  */
-record Blocked(Thread thread, List<? extends Request<?>> requests, long since) {
+record Blocked(Thread thread, List<? extends Request<?>> requests, long since, boolean isLimited) {
   /** What is worth showing of a stack: the program is below the few frames of this package. */
   private static final int FRAMES = 16;
 
@@ -55,7 +56,7 @@ record Blocked(Thread thread, List<? extends Request<?>> requests, long since) {
         String.join(" or ", operations),
         since,
         List.copyOf(peers),
-        !known,
+        isLimited || !known,
         Duration.ofNanos(now - since),
         stack);
   }

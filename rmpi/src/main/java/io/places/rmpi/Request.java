@@ -141,7 +141,8 @@ public final class Request<T> {
   }
 
   /**
-   * As {@link #await()}, up to a limit.
+   * As {@link #await()}, up to a limit. Until then nobody takes ranks that wait for each other for a deadlock if this is
+   * one of their waits: it ends by itself.
    *
    * @throws GetTimeoutException if it is not done in time; it goes on
    */
@@ -199,7 +200,7 @@ public final class Request<T> {
   /** Nothing completes it unless a thread of the rank waits. */
   private void awaitForOthers() {
     try {
-      world.progress().await(new Poll(world, List.of(this)), Long.MAX_VALUE);
+      world.progress().await(new Poll(world, List.of(this), false), Long.MAX_VALUE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the job is over
     }
@@ -276,7 +277,7 @@ public final class Request<T> {
 
   /** Looks at the links meanwhile. */
   private static int poll(World world, long nanos, List<? extends Request<?>> requests) {
-    var poll = new Poll(world, requests);
+    var poll = new Poll(world, requests, nanos != Long.MAX_VALUE);
     try {
       world.progress().await(poll, nanos);
       return firstDone(requests);
@@ -290,11 +291,13 @@ public final class Request<T> {
   private static final class Poll implements Progress.Awaited {
     private final World world;
     private final List<? extends Request<?>> requests;
+    private final boolean isLimited;
     private @Nullable Blocked blocked;
 
-    Poll(World world, List<? extends Request<?>> requests) {
+    Poll(World world, List<? extends Request<?>> requests, boolean isLimited) {
       this.world = world;
       this.requests = requests;
+      this.isLimited = isLimited;
     }
 
     @Override
@@ -306,7 +309,7 @@ public final class Request<T> {
     public void beforeSleep(Runnable wake) {
       requests.forEach(request -> request.whenDone(wake));
       if (blocked == null) {
-        blocked = new Blocked(Thread.currentThread(), requests, world.clock().nanoTime());
+        blocked = new Blocked(Thread.currentThread(), requests, world.clock().nanoTime(), isLimited);
         world.blocks(blocked);
       }
     }
@@ -330,7 +333,8 @@ public final class Request<T> {
     }
     Waiter waiter = new Waiter(world.clock());
     Runnable wake = waiter::wake;
-    Blocked blocked = new Blocked(Thread.currentThread(), requests, world.clock().nanoTime());
+    boolean isLimited = nanos != Long.MAX_VALUE;
+    var blocked = new Blocked(Thread.currentThread(), requests, world.clock().nanoTime(), isLimited);
     requests.forEach(request -> request.whenDone(wake));
     world.blocks(blocked);
     try {

@@ -29,7 +29,7 @@ final class RequestFuture<T> extends CompletableFuture<T> {
     if (isDone()) {
       return super.join();
     }
-    Blocked blocked = block();
+    Blocked blocked = block(false);
     try {
       return super.join();
     } finally {
@@ -42,7 +42,7 @@ final class RequestFuture<T> extends CompletableFuture<T> {
     if (isDone()) {
       return super.get();
     }
-    Blocked blocked = block();
+    Blocked blocked = block(false);
     try {
       return super.get();
     } finally {
@@ -56,7 +56,7 @@ final class RequestFuture<T> extends CompletableFuture<T> {
     if (isDone()) {
       return super.get(timeout, unit);
     }
-    Blocked blocked = block();
+    Blocked blocked = block(true);
     try {
       return super.get(timeout, unit);
     } finally {
@@ -64,8 +64,9 @@ final class RequestFuture<T> extends CompletableFuture<T> {
     }
   }
 
-  private Blocked block() {
-    var blocked = new Blocked(Thread.currentThread(), List.of(request), world.clock().nanoTime());
+  private Blocked block(boolean isLimited) {
+    var blocked =
+        new Blocked(Thread.currentThread(), List.of(request), world.clock().nanoTime(), isLimited);
     world.blocks(blocked);
     return blocked;
   }

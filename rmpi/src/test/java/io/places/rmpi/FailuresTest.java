@@ -3,12 +3,14 @@ package io.places.rmpi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.places.GetTimeoutException;
 import io.places.node.Node;
 import io.places.place.PlaceLocation;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -20,6 +22,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What becomes of a job when its ranks wait for each other or take too long. Nearly all of the time is waited. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES) // they start JVMs, on a machine that may be busy
 class FailuresTest {
+  /** Of a wait with a limit: ranks that wait for each other longer than a fifth of it are found. */
+  private static final Duration WHILE = Duration.ofSeconds(1);
+
   private static JobOptions impatient(Ranks ranks) {
     return ranks.options().deadlockTimeout(Duration.ofSeconds(1)); // a busy machine needs some of it to begin
   }
@@ -93,6 +98,39 @@ class FailuresTest {
           .hasMessageContaining("send(java.lang.String of 1 to rank 1, tag 5)")
           .hasMessageContaining("send(double[] of 100000 to rank 3, tag 5)")
           .hasMessageContaining("send(double[] of 10 to rank 2, tag 5)");
+    }
+  }
+
+  /** Rank 0 gives up by itself, and sends then what rank 1 waits for. */
+  static final class WaitsForAWhile implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) throws Exception {
+      if (comm.rank() == 1) {
+        return comm.recv(String.class, 0, 0);
+      }
+      Request<Received<String>> never = comm.irecv(String.class, 1, 0);
+      try {
+        if (arguments[0].equals("future")) {
+          never.toFuture().get(WHILE.toMillis(), TimeUnit.MILLISECONDS);
+        } else {
+          never.await(WHILE);
+        }
+        return "something came";
+      } catch (GetTimeoutException | TimeoutException e) {
+        comm.send("go on", 1, 0);
+        return "gave up";
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
+  @CsvSource({"ONE_NODE, await", "ONE_NODE, future", "NODES_MEMORY, await", "NODES_MEMORY, future"})
+  void aWaitThatEndsByItselfIsNoDeadlock(Ranks ranks, String how) {
+    try (Node node = Ranks.start()) {
+      JobOptions quick = ranks.options().deadlockTimeout(WHILE.dividedBy(5));
+      assertThat(Rmpi.call(quick, ranks.locations(node, 2), WaitsForAWhile.class, String.class, how))
+          .containsExactly("gave up", "go on");
     }
   }
 

@@ -70,12 +70,12 @@ class SnapshotTest {
 
     assertThat(described(of).peers()).containsExactly(2);
     assertThat(described(of, unknown).mayEndOtherwise()).isTrue();
-    RankNews.Wait none = new Blocked(Thread.currentThread(), List.of(of), 0).describe(1, true, Set.of(1, 2));
+    RankNews.Wait none = new Blocked(Thread.currentThread(), List.of(of), 0, false).describe(1, true, Set.of(1, 2));
     assertThat(none.peers()).isEmpty();
     assertThat(none.mayEndOtherwise()).isFalse();
   }
 
   private static RankNews.Wait described(Request<?>... requests) {
-    return new Blocked(Thread.currentThread(), List.of(requests), 0).describe(1, true, Set.of(1));
+    return new Blocked(Thread.currentThread(), List.of(requests), 0, false).describe(1, true, Set.of(1));
   }
 }
