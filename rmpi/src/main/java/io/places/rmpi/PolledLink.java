@@ -297,10 +297,16 @@ abstract sealed class PolledLink implements RemoteLink, Polled permits MemoryLin
       return; // nobody wants it any more: the job has failed
     }
     offer.left -= length;
+    try {
+      offer.receive.take(offer.envelope, from, at, length, first, offer.bytes);
+    } catch (RuntimeException | Error e) {
+      coming.remove(ticket); // nobody wants the rest
+      offer.receive.cannotTake(offer.envelope, e);
+      throw e;
+    }
     if (offer.left == 0) {
       coming.remove(ticket);
     }
-    offer.receive.take(offer.envelope, from, at, length, first, offer.bytes);
   }
 
   /** A message that came whole is received: the peer may send as much more. */

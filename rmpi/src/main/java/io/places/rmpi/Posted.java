@@ -113,7 +113,12 @@ abstract sealed class Posted {
         if (tally != null && !isCollective()) {
           tally.received(request(), incoming.envelope().status(), incoming.bytes());
         }
-        incoming.giveTo(this);
+        try {
+          incoming.giveTo(this);
+        } catch (RuntimeException | Error e) {
+          cannotTake(incoming.envelope(), e);
+          throw e;
+        }
         return;
       }
       incoming.drop();
@@ -121,6 +126,16 @@ abstract sealed class Posted {
         comm().world().fail(refusal);
       }
       fail(() -> refusal);
+    }
+
+    /** Such as for want of memory. Who brings the message hears of it, too, but that may be another thread. */
+    final void cannotTake(Envelope envelope, Throwable why) {
+      fail(
+          () ->
+              new RmpiException(
+                  "rank %d cannot take the %s that rank %d has sent: %s"
+                      .formatted(comm().rank(), described(envelope), envelope.source(), why),
+                  why));
     }
 
     /** The whole message, of this JVM. */

@@ -327,6 +327,7 @@ final class Progress {
       }
       awaited.afterSleep(wake);
       asleep = null;
+      how.end();
     }
     if (Thread.interrupted()) {
       throw new InterruptedException();

@@ -199,10 +199,15 @@ public final class Request<T> {
 
   /** Nothing completes it unless a thread of the rank waits. */
   private void awaitForOthers() {
+    var poll = new Poll(world, List.of(this), false);
     try {
-      world.progress().await(new Poll(world, List.of(this), false), Long.MAX_VALUE);
+      world.progress().await(poll, Long.MAX_VALUE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the job is over
+    } catch (RuntimeException | Error e) { // such as too little memory; unheard, whoever has the future would wait for ever
+      world.fail(new RmpiException("rank %d cannot wait for %s: %s".formatted(world.rank(), this, e), e));
+    } finally {
+      poll.over();
     }
   }
 

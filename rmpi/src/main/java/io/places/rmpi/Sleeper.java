@@ -33,6 +33,9 @@ interface Sleeper {
   /** From any thread. */
   void wake();
 
+  /** Called by the thread that has slept, or found something when it looked for the last time. */
+  default void end() {}
+
   /** Nobody sleeps any more. */
   default void close() {}
 
@@ -58,6 +61,11 @@ interface Sleeper {
     @Override
     public void wake() {
       LockSupport.unpark(thread);
+    }
+
+    @Override
+    public void end() {
+      thread = null; // it may be over soon, and what it holds with it
     }
   }
 }

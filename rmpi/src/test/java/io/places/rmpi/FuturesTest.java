@@ -1,0 +1,114 @@
+package io.places.rmpi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.places.Surroundings;
+import io.places.channel.PlaceChannel;
+import io.places.node.Node;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Requests as futures, over links that nobody looks at unless a thread of the rank waits. */
+class FuturesTest {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private static void await(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Receives to where nothing can be written any more when the message comes. */
+  static final class TakesAwayTheRoom implements RmpiProgram {
+    static final BlockingQueue<Throwable> TOLD = new LinkedBlockingQueue<>();
+
+    @Override
+    public void run(Comm comm, String[] arguments) throws Exception {
+      int count = Integer.parseInt(arguments[0]);
+      if (comm.rank() == 0) {
+        comm.recv(Integer.class, 1, 0);
+        comm.send(new int[count], 1, 0);
+        comm.recv(Integer.class, 1, 1); // until the job has failed
+        return;
+      }
+      CompletableFuture<Status> future;
+      try (Arena arena = Arena.ofShared()) {
+        Slice room = Slice.of(arena.allocate(ValueLayout.JAVA_INT, count), ElementType.INT);
+        future = comm.irecv(room, 0, 0).toFuture();
+      }
+      comm.send(1, 0, 0);
+      try {
+        future.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      } catch (ExecutionException e) {
+        TOLD.add(e.getCause());
+      }
+      comm.recv(Integer.class, 0, 1);
+    }
+  }
+
+  /** A message that goes whole, one in a single piece, one in several. */
+  @ParameterizedTest
+  @CsvSource({"NODES_MEMORY,100", "NODES_MEMORY,16400", "NODES_MEMORY,200000", "NODES_TCP,100", "NODES_TCP,200000"})
+  void aMessageThatCannotBeTakenFailsItsFutureAndTheJob(Ranks ranks, int count) throws InterruptedException {
+    TakesAwayTheRoom.TOLD.clear();
+    try (Node node = Ranks.start()) {
+      assertThatThrownBy(
+              () ->
+                  Rmpi.launch(
+                      ranks.options(), ranks.locations(node, 2), TakesAwayTheRoom.class, Integer.toString(count)))
+          .isInstanceOf(JobFailedException.class)
+          .hasMessageContaining("rank 1 cannot wait for recv")
+          .hasMessageContaining("IllegalStateException");
+      assertThat(TakesAwayTheRoom.TOLD.poll(LIMIT.toSeconds(), TimeUnit.SECONDS))
+          .isInstanceOf(RmpiException.class)
+          .hasMessageStartingWith("rank 1 cannot take the int[] of " + count + " that rank 0 has sent: ");
+    }
+  }
+
+  @Test
+  void whatAFutureHasGivenIsNotKept() throws IOException {
+    World world = new World(Surroundings.system(), 0, 2, false);
+    PlaceChannel.Pair<Frame, Frame> channel = PlaceChannel.pair(Frame.class, Frame.class);
+    PairMemory.Offered pair = PairMemory.create(new Random());
+    pair.file().close();
+    MemoryLink link = new MemoryLink(world, 1, channel.first(), pair.memory());
+    world.linkTo(1, link);
+    world.remoteLinks(List.of(link));
+
+    WeakReference<Request<String>> request = givenAsFuture(world);
+    await(
+        "it is forgotten",
+        () -> {
+          System.gc();
+          return request.refersTo(null);
+        });
+    world.over();
+    world.close();
+  }
+
+  private static WeakReference<Request<String>> givenAsFuture(World world) {
+    Request<String> request = new Request<>(world, null, () -> "recv");
+    CompletableFuture<String> future = request.toFuture();
+    await("its thread waits", () -> !world.state().waits().isEmpty());
+    request.complete("hello", new Status(1, 0, 1));
+    assertThat(future.join()).isEqualTo("hello");
+    return new WeakReference<>(request);
+  }
+}
