@@ -1,5 +1,6 @@
 package io.places.rmpi;
 
+import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.channel.PlaceChannel;
 import java.util.HashMap;
@@ -42,7 +43,7 @@ final class ChannelLink implements RemoteLink {
   private final Map<Long, Sending> sending = new HashMap<>(); // guarded by itself
   private final Map<Long, Offered> coming = new HashMap<>(); // likewise
   private long tickets; // guarded by order
-  private long ahead; // bytes sent whole and unmatched; guarded by order
+  private final AtomicLong ahead = new AtomicLong(); // bytes sent whole and unmatched; more under order
   private long matched; // bytes matched here and not told; guarded by this
   private final AtomicLong framesSent = new AtomicLong(); // or to be sent
   private final AtomicLong framesCome = new AtomicLong(); // and dealt with
@@ -70,14 +71,13 @@ final class ChannelLink implements RemoteLink {
     long bytes = payload.bytes();
     byte[] whole =
         bytes <= (payload.isBorrowed() ? EAGER : PART) ? payload.encode() : null;
-    order.lock();
+    awaitTurn();
     try {
       Frame.Head head = Frame.Head.of(envelope);
-      if (whole != null && ahead + whole.length + OVERHEAD <= EAGER_BYTES) {
-        ahead += whole.length + OVERHEAD;
+      if (whole != null && ahead.get() + whole.length + OVERHEAD <= EAGER_BYTES) {
         long ticket = synchronous ? ticket(new Sending(envelope, payload, request)) : 0;
-        framesSent.incrementAndGet();
-        channel.put(new Frame.Whole(head, ticket, whole));
+        put(ticket, new Frame.Whole(head, ticket, whole));
+        ahead.addAndGet(whole.length + OVERHEAD);
         if (!synchronous) {
           request.complete(envelope.status(), envelope.status());
         }
@@ -89,9 +89,10 @@ final class ChannelLink implements RemoteLink {
         Payload offered =
             encoded == null ? payload : new Payload.Elements(Slice.of(encoded), false);
         long ticket = ticket(new Sending(envelope, offered, request));
-        framesSent.incrementAndGet();
-        channel.put(new Frame.Offer(head, ticket, offered.bytes()));
+        put(ticket, new Frame.Offer(head, ticket, offered.bytes()));
       }
+    } catch (PlaceInterruptedException e) {
+      throw e; // of this thread alone: the peer is well
     } catch (PlacesException e) {
       cannotPut(e);
       ticket(new Sending(envelope, payload, request)); // fails with all others, when the reader knows why
@@ -102,6 +103,32 @@ final class ChannelLink implements RemoteLink {
       request.fail(world.failure());
     } else if (ended) {
       request.fail(world.endedSend(peer));
+    }
+  }
+
+  /** Another thread that sends may wait for the peer meanwhile. */
+  private void awaitTurn() {
+    if (!order.tryLock()) {
+      try {
+        order.lockInterruptibly();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new PlaceInterruptedException("interrupted while waiting to send to rank " + peer, e);
+      }
+    }
+  }
+
+  /** Puts a message. If the thread is interrupted, nothing is put, and nobody waits for an answer. */
+  private void put(long ticket, Frame message) {
+    framesSent.incrementAndGet();
+    try {
+      channel.put(message);
+    } catch (PlaceInterruptedException e) {
+      framesSent.decrementAndGet();
+      synchronized (sending) {
+        sending.remove(ticket);
+      }
+      throw e;
     }
   }
 
@@ -199,7 +226,13 @@ final class ChannelLink implements RemoteLink {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the job is over
+    } catch (RuntimeException | Error e) { // as in what reads: the peer would wait for the rest for ever
+      world.fail(cannotSend(e));
     }
+  }
+
+  private RmpiException cannotSend(Throwable why) {
+    return new RmpiException("rank %d cannot send to rank %d: %s".formatted(world.rank(), peer, why), why);
   }
 
   private void lost(@Nullable PlacesException why) {
@@ -219,14 +252,7 @@ final class ChannelLink implements RemoteLink {
       case Frame.Matched(long ticket) -> done(sent(ticket));
       case Frame.Dropped(long ticket) -> done(sent(ticket));
       case Frame.Part(long ticket, long at, byte[] bytes) -> partCame(ticket, at, bytes);
-      case Frame.Room(long bytes) -> {
-        order.lock();
-        try {
-          ahead -= bytes;
-        } finally {
-          order.unlock();
-        }
-      }
+      case Frame.Room(long bytes) -> ahead.addAndGet(-bytes); // without the lock: who has it may wait for the peer
       case Frame.End() -> {
         ended = true;
         world.peerEnded(peer);
@@ -270,10 +296,19 @@ final class ChannelLink implements RemoteLink {
       if (at > 0) {
         framesSent.incrementAndGet(); // the first is counted already
       }
-      put(new Frame.Part(ticket, at * slice.type().size(), slice.encode(at, number)));
+      put(new Frame.Part(ticket, at * slice.type().size(), encoded(message, slice, at, number)));
       at += number;
     } while (at < slice.elements());
     done(message);
+  }
+
+  private byte[] encoded(Sending message, Slice slice, long at, int number) {
+    try {
+      return slice.encode(at, number);
+    } catch (RuntimeException | Error e) {
+      message.request().fail(() -> cannotSend(e)); // nobody else knows of it any more
+      throw e;
+    }
   }
 
   private void partCame(long ticket, long at, byte[] bytes) {
