@@ -19,9 +19,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /*
- * The file is deleted before anybody is told of it, if the system has another way to open it: Linux has
- * /proc/PID/fd/N. Then nothing is left behind, however a process ends. Elsewhere its maker deletes it when it
- * is closed.
+ * The file is deleted before anything is written to it, if the system has another way to open it: Linux has
+ * /proc/PID/fd/N. Then nothing is left behind, however a process ends, but for the name of an empty file if it is
+ * killed right there. Elsewhere its maker deletes it when it is closed.
  */
 /** A file in memory, which other processes of the same user on the same host can map, too. */
 final class SharedFile implements AutoCloseable {
@@ -52,8 +52,6 @@ final class SharedFile implements AutoCloseable {
 
   /** Filled with zeros behind the token. */
   static SharedFile create(RandomGenerator random, long size) throws IOException {
-    byte[] token = new byte[TOKEN];
-    random.nextBytes(token);
     Path folder =
         Files.isWritable(SHARED_MEMORY)
             ? SHARED_MEMORY
@@ -64,14 +62,17 @@ final class SharedFile implements AutoCloseable {
       FileChannel file =
           FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
       try {
+        @Nullable String open = openFile(path);
+        if (open != null) {
+          Files.delete(path); // before it is filled, which may take seconds
+        }
+        byte[] token = new byte[TOKEN];
+        random.nextBytes(token);
         fill(file, size, token, folder);
         MemorySegment memory = map(file, size);
-        @Nullable String open = openFile(path);
-        if (open == null) {
-          return new SharedFile(memory, new Frame.Memory(path.toString(), token), file, path);
-        }
-        Files.delete(path);
-        return new SharedFile(memory, new Frame.Memory(open, token), file, null);
+        return open == null
+            ? new SharedFile(memory, new Frame.Memory(path.toString(), token), file, path)
+            : new SharedFile(memory, new Frame.Memory(open, token), file, null);
       } catch (IOException e) {
         file.close();
         throw e;
