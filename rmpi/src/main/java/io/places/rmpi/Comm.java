@@ -132,8 +132,9 @@ public final class Comm {
    * matched it, also if it is short. In all else such a slice is as one of an array; {@link Slice#memory} is
    * where its elements are.
    *
-   * <p>It is this rank's alone, is given back when nothing refers to it any more, and is an ordinary array where
-   * the system has no such memory left.
+   * <p>It is this rank's alone, and is an ordinary array where the system has no such memory left. It is given back
+   * when it is collected, after nothing refers to it any more; ranks that have received out of it let go of it when
+   * this one waits next, or sends to them.
    */
   public Slice allocateShared(ElementType type, int count) {
     if (count < 0) {

@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.WeakHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +57,10 @@ final class MemoryLink extends PolledLink {
   private final Map<String, Integer> names = new HashMap<>(); // likewise; as the peer knows them
   private String lastName = ""; // likewise; most messages are of one type
   private int lastNumber; // likewise
-  private final Map<SharedRegion, Integer> regions = new HashMap<>(); // likewise; as the peer knows them
+  private final Map<SharedRegion, Integer> regions = new WeakHashMap<>(); // likewise; as the peer knows them
+  private final Map<Reference<?>, Integer> toldRegions = new HashMap<>(); // likewise; those that the peer has open
+  private int nextRegion; // likewise
+  private final ReferenceQueue<SharedRegion> goneRegions = new ReferenceQueue<>();
   private final ArrayDeque<Reply> replies = new ArrayDeque<>(); // likewise
   private final ArrayDeque<Sending> messages = new ArrayDeque<>(); // likewise
   private boolean ending; // likewise
@@ -84,6 +91,7 @@ final class MemoryLink extends PolledLink {
   public void send(
       Envelope envelope, Payload payload, boolean synchronous, Request<Status> request) {
     Slice body = body(payload);
+    forgetRegions();
     if (isCrowded) {
       world.progress().poll(); // who only sends hears here of room
     }
@@ -228,8 +236,22 @@ final class MemoryLink extends PolledLink {
     putBody(cells.at(), 0, null, Slice.of(all), 0, all.length);
     countSent();
     publish(Kind.REGION, 0);
-    regions.put(region, regions.size());
+    regions.put(region, nextRegion);
+    toldRegions.put(new WeakReference<>(region, goneRegions), nextRegion);
+    nextRegion++;
     return true;
+  }
+
+  /** What nothing in this rank refers to any more, no message either, the peer need not keep. */
+  private void forgetRegions() {
+    for (Reference<?> gone = goneRegions.poll(); gone != null; gone = goneRegions.poll()) {
+      lock();
+      try {
+        reply(Kind.REGION_GONE, Objects.requireNonNull(toldRegions.remove(gone)), 0);
+      } finally {
+        unlock();
+      }
+    }
   }
 
   private int number(SharedRegion region) {
@@ -528,6 +550,7 @@ final class MemoryLink extends PolledLink {
 
   @Override
   public void announceSleep(int how) {
+    forgetRegions();
     INT.setVolatile(memory, mySleep, how);
     VarHandle.fullFence();
   }
@@ -574,6 +597,10 @@ final class MemoryLink extends PolledLink {
       case REGION -> {
         peersRegions.add(opened(bytes(at, slot, length)));
         bodyRead(slot);
+      }
+      case REGION_GONE -> {
+        peersRegions.set(ticket, null);
+        consumed();
       }
       case NAME -> {
         peersNames.add(

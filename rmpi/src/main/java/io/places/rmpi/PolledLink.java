@@ -45,9 +45,11 @@ abstract sealed class PolledLink implements RemoteLink, Polled permits MemoryLin
     /** A file out of which messages come. */
     REGION(13),
     /** An offer that lies in a region. */
-    SHARED(14);
+    SHARED(14),
+    /** Nothing more comes out of that file. */
+    REGION_GONE(15);
 
-    private static final @Nullable Kind[] BY_CODE = new @Nullable Kind[SHARED.code + 1];
+    private static final @Nullable Kind[] BY_CODE = new @Nullable Kind[REGION_GONE.code + 1];
 
     static {
       for (Kind kind : values()) {
@@ -67,7 +69,7 @@ abstract sealed class PolledLink implements RemoteLink, Polled permits MemoryLin
     static Kind of(int code) {
       Kind kind = code > 0 && code < BY_CODE.length ? BY_CODE[code] : null;
       if (kind == null) {
-        throw new RmpiException("a rank sends a frame of kind %d; they are 1 to %d".formatted(code, SHARED.code));
+        throw new RmpiException("a rank sends a frame of kind %d; they are 1 to %d".formatted(code, REGION_GONE.code));
       }
       return kind;
     }

@@ -2,6 +2,7 @@ package io.places.rmpi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.places.node.Node;
 import io.places.place.PlaceLocation;
@@ -114,6 +115,54 @@ class MemoryLinkTest {
   @EnumSource
   void sharedMemoryIsSentAndReceivedAsAnyArray(Ranks ranks) {
     assertThat(ranks.call(2, Shared.class, Boolean.class)).containsExactly(true, true);
+  }
+
+  /** How often shared memory is mapped in this JVM when a message has come out of it, and when it is collected. */
+  static final class LetsGo implements RmpiFunction<String> {
+    private static final int BYTES = 1_234_567;
+
+    @Override
+    public String call(Comm comm, String[] arguments) throws IOException {
+      if (comm.rank() == 1) {
+        comm.recv(byte[].class, 0, 0);
+        while (comm.recv(Boolean.class, 0, 1)) {}
+        return "";
+      }
+      sendOutOfShared(comm);
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      long most = mapped();
+      long left = most;
+      while (left > 0 && System.nanoTime() < end) {
+        System.gc();
+        comm.ssend(true, 1, 1);
+        left = mapped();
+      }
+      comm.send(false, 1, 1);
+      return "%d, then %d".formatted(most, left);
+    }
+
+    private static void sendOutOfShared(Comm comm) {
+      comm.send(comm.allocateShared(ElementType.BYTE, BYTES), 1, 0);
+    }
+
+    private static long mapped() throws IOException {
+      long page = 4096;
+      long size = (SharedRegion.DATA_AT + BYTES + page - 1) / page * page;
+      try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
+        return lines.filter(line -> line.contains("places-rmpi-") && size(line) == size).count();
+      }
+    }
+
+    private static long size(String line) {
+      String[] range = line.substring(0, line.indexOf(' ')).split("-", -1);
+      return Long.parseUnsignedLong(range[1], 16) - Long.parseUnsignedLong(range[0], 16);
+    }
+  }
+
+  @Test
+  void sharedMemoryThatNothingRefersToIsGivenBackByThoseWhoHaveReceivedOutOfItToo() {
+    assumeThat(Path.of("/proc/self/maps")).exists();
+    assertThat(call(2, LetsGo.class, String.class)).containsExactly("2, then 0", "");
   }
 
   static final class Strided implements RmpiFunction<Boolean> {
