@@ -77,12 +77,15 @@ final class Progress {
   /** Nothing depends on it; should a wake-up be lost all the same, it costs only this. */
   private static final long LONGEST_SLEEP_NANOS = 1_000_000_000;
 
+  /** For who is not told, and not in a hurry: the end of a rank. */
+  private static final long LOOK_AGAIN_NANOS = 10_000_000;
+
   private final Clock clock;
   private final AtomicBoolean driven = new AtomicBoolean();
   private final Queue<Waiter> followers = new ConcurrentLinkedQueue<>();
   private volatile Polled[] links = {};
-  private Sleeper sleeper; // written before the program begins
-  private @Nullable Sleeper onWords; // likewise; for platform threads
+  private volatile Sleeper sleeper; // written before the program begins and at its end
+  private volatile @Nullable Sleeper onWords; // likewise; for platform threads
   private volatile @Nullable Sleeper asleep; // or about to be
   private int spins = SPINS; // written before the program begins
   private int spinsBeforeSleep = SPINS_BEFORE_SLEEP; // likewise
@@ -121,9 +124,13 @@ final class Progress {
     sleeper = how;
   }
 
-  /** The rank is over. */
+  /** The rank is over. Its links are not looked at any more; who waits for a rank of this JVM to receive sleeps. */
   void close() {
-    sleeper.close();
+    links = new Polled[0];
+    onWords = null;
+    Sleeper last = sleeper;
+    sleeper = new Sleeper.Parked(clock); // the last one does not sleep any more
+    last.close();
   }
 
   /** Whether there is anything to poll. */
@@ -159,6 +166,11 @@ final class Progress {
 
     /** Undoes that. */
     void afterSleep(Runnable wake);
+
+    /** Whether the action is run; else a thread that another one polls for looks again now and then. */
+    default boolean tells() {
+      return true;
+    }
   }
 
   /**
@@ -192,6 +204,11 @@ final class Progress {
 
           @Override
           public void afterSleep(Runnable wake) {}
+
+          @Override
+          public boolean tells() {
+            return false;
+          }
         },
         Long.MAX_VALUE);
   }
@@ -224,7 +241,7 @@ final class Progress {
             release();
           }
         }
-        waiter.await(left);
+        waiter.await(awaited.tells() ? left : Math.min(left, LOOK_AGAIN_NANOS));
       }
       return true;
     } finally {
@@ -309,20 +326,22 @@ final class Progress {
   }
 
   private void sleep(Awaited awaited, long nanos) throws InterruptedException {
-    Sleeper how = onWords == null || Thread.currentThread().isVirtual() ? sleeper : onWords;
+    Sleeper words = onWords;
+    Sleeper how = words == null || Thread.currentThread().isVirtual() ? sleeper : words;
+    Polled[] all = links;
     Runnable wake = how::wake;
     how.begin();
     asleep = how; // before the last look: who changes something after that finds it
     awaited.beforeSleep(wake);
     try {
-      for (Polled link : links) {
+      for (Polled link : all) {
         link.announceSleep(how.how());
       }
       if (!pollAll() && !awaited.isDone()) {
         how.sleep(nanos);
       }
     } finally {
-      for (Polled link : links) {
+      for (Polled link : all) {
         link.announceAwake();
       }
       awaited.afterSleep(wake);

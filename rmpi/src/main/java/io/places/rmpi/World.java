@@ -320,8 +320,11 @@ final class World {
     ending = null;
   }
 
-  /** The program of this rank is over, well or not. */
+  /** The program of this rank is over, well or not: nothing that it has left open is done any more. */
   void over() {
+    Supplier<RankFailedException> why =
+        () -> RankFailedException.ofEnd("rank %d has ended without waiting for this".formatted(rank));
+    remote.forEach(link -> link.fail(why));
     progress.close();
     remote.forEach(RemoteLink::over);
   }

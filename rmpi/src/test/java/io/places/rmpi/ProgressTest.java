@@ -152,4 +152,32 @@ class ProgressTest {
       source.looksOf(progress);
     }
   }
+
+  @Test
+  void whoStillWaitsWhenTheRankIsOverNeitherLooksAtItsLinksNorSpins() throws InterruptedException {
+    Progress ofRank = new Progress(Clock.system());
+    ofRank.links(List.of(source), 1);
+    ofRank.sleepBy(source);
+    ofRank.close();
+
+    boolean done =
+        ofRank.await(
+            new Progress.Awaited() {
+              @Override
+              public boolean isDone() {
+                return false;
+              }
+
+              @Override
+              public void beforeSleep(Runnable wake) {}
+
+              @Override
+              public void afterSleep(Runnable wake) {}
+            },
+            Duration.ofMillis(50).toNanos());
+
+    assertThat(done).isFalse();
+    assertThat(source.looks).isZero();
+    assertThat(source.has).as("it sleeps as if the rank ran").isFalse();
+  }
 }

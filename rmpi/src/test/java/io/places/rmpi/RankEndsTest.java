@@ -10,6 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,5 +133,31 @@ class RankEndsTest {
       assertThat(Rmpi.call(limited, ranks.locations(node, 3), LeavesClaimedMessages.class, String.class))
           .containsExactly("well", told.formatted("java.lang.String of 1"), told.formatted("byte[] of 100000"));
     }
+  }
+
+  /** What rank 0 has left open, for rank 1, a thread of the same JVM. */
+  private static final Queue<CompletableFuture<?>> LEFT = new ConcurrentLinkedQueue<>();
+
+  static final class LeavesAFuture implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) throws Exception {
+      if (comm.rank() == 0) {
+        LEFT.add(comm.isend(new byte[100_000], 1, 0).toFuture());
+        return "";
+      }
+      try {
+        return comm.recv(String.class, 0, 1);
+      } catch (RankFailedException e) {
+        var left = Objects.requireNonNull(LEFT.poll());
+        return left.handle((any, failure) -> String.valueOf(failure)).get(20, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NODES_MEMORY", "NODES_TCP", "NODES_CHANNEL"})
+  void whatARankHasLeftOpenFailsWithItsEndThoughTheOtherRunsOn(Ranks ranks) {
+    assertThat(ranks.call(2, LeavesAFuture.class, String.class).getLast())
+        .endsWith("rank 0 has ended without waiting for this: send(byte[] of 100000 to rank 1, tag 0)");
   }
 }
