@@ -179,7 +179,7 @@ public final class Request<T> {
 
   /**
    * Completed as this is, by the thread that completes it: which must not wait for another message in what it
-   * then runs.
+   * then runs. Where ranks are on other nodes each future that is not completed yet takes a thread.
    */
   public CompletableFuture<T> toFuture() {
     if (outcome == null && world.progress().isNeeded()) {

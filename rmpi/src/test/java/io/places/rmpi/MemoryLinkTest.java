@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,9 +129,8 @@ class MemoryLinkTest {
         while (comm.recv(Boolean.class, 0, 1)) {}
         return "";
       }
-      sendOutOfShared(comm);
+      long most = sendOutOfShared(comm);
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-      long most = mapped();
       long left = most;
       while (left > 0 && System.nanoTime() < end) {
         System.gc();
@@ -141,8 +141,14 @@ class MemoryLinkTest {
       return "%d, then %d".formatted(most, left);
     }
 
-    private static void sendOutOfShared(Comm comm) {
-      comm.send(comm.allocateShared(ElementType.BYTE, BYTES), 1, 0);
+    private static long sendOutOfShared(Comm comm) throws IOException {
+      Slice shared = comm.allocateShared(ElementType.BYTE, BYTES);
+      try {
+        comm.send(shared, 1, 0);
+        return mapped();
+      } finally {
+        Reference.reachabilityFence(shared);
+      }
     }
 
     private static long mapped() throws IOException {
