@@ -39,6 +39,9 @@ final class Shuffle {
       PlaceChannel<FromWorker, ToWorker> reducer) {
     RunWriter run = new RunWriter(job.isPacked(), chunk -> reducer.put(message(chunk), PATIENCE));
     Combining.copy(pairs, job, run);
+    if (Thread.interrupted()) { // by a combiner; what is put need not wait, and so not notice
+      throw new PlaceInterruptedException("interrupted while it combined what it sends");
+    }
     run.finish();
     reducer.put(message(new byte[0]), PATIENCE);
   }
