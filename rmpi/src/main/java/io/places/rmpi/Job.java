@@ -51,6 +51,8 @@ final class Job implements AutoCloseable {
   /** Exit codes above this are 128 + the number of the signal that ended the process. */
   private static final int SIGNALLED = 128;
 
+  private static final int LAST_SIGNAL = 64;
+
   private final Clock clock = Clock.system();
   private final JobOptions options;
   private final List<? extends PlaceLocation> locations;
@@ -352,9 +354,11 @@ final class Job implements AutoCloseable {
    * and the first of those that failed by themselves counts.
    */
   private JobFailedException fail(Ended first) {
-    tellAll(new Link.Failure(Link.Failure.Kind.RANK_FAILED, toOthers(first)));
+    Link.Failure told = toOthers(first);
+    tellAll(told);
     List<Ended> failures = new ArrayList<>(List.of(first));
-    failures.addAll(awaitOthers(isCause(first) ? SHORT_GRACE : GRACE));
+    boolean isForAll = told.kind() == Link.Failure.Kind.COLLECTIVE_MISMATCH;
+    failures.addAll(awaitOthers(isCause(first) && !isForAll ? SHORT_GRACE : GRACE));
     Ended culprit = failures.stream().filter(Job::isCause).findFirst().orElse(first);
     @Nullable PlaceFailedException cause = culprit.death().failure().orElse(null);
     if (cause != null && !options.quiet()) {
@@ -371,11 +375,19 @@ final class Job implements AutoCloseable {
         cause);
   }
 
-  /** A rank that has failed because another is lost says which: that one is to be named to the others, too. */
-  private String toOthers(Ended first) {
-    return isCause(first)
-        ? "rank %d %s".formatted(first.rank(), how(first))
-        : first.death().failure().map(PlaceFailedException::exceptionMessage).orElseThrow();
+  /**
+   * A rank that has failed because another is lost says which: that one is to be named to the others, too. And whether
+   * they hear it from here or from that rank, what all ranks throw that call different things is the same.
+   */
+  private Link.Failure toOthers(Ended first) {
+    Optional<PlaceFailedException> failure = first.death().failure();
+    String message = failure.map(PlaceFailedException::exceptionMessage).orElse("");
+    if (failure.filter(thrown -> isA(CollectiveMismatchException.class, thrown)).isPresent()) {
+      return new Link.Failure(Link.Failure.Kind.COLLECTIVE_MISMATCH, message);
+    }
+    return new Link.Failure(
+        Link.Failure.Kind.RANK_FAILED,
+        isCause(first) ? "rank %d %s".formatted(first.rank(), how(first)) : message);
   }
 
   private void tellAll(Link.Failure failure) {
@@ -410,8 +422,12 @@ final class Job implements AutoCloseable {
     return ended
         .death()
         .failure()
-        .map(failure -> !failure.exceptionClass().equals(RankFailedException.class.getName()))
+        .map(failure -> !isA(RankFailedException.class, failure))
         .orElse(true);
+  }
+
+  private static boolean isA(Class<?> type, PlaceFailedException thrown) {
+    return thrown.exceptionClass().equals(type.getName());
   }
 
   /** That of its process, if the rank has ended with it. */
@@ -424,9 +440,12 @@ final class Job implements AutoCloseable {
 
   /** Of a rank whose node is gone. Empty if it is not known; one that leaves its rank unfinished has never done well. */
   private OptionalInt processCode(int rank) {
-    OptionalInt code =
-        locations.get(rank) instanceof RemoteNode node ? node.exitCode() : OptionalInt.empty();
+    OptionalInt code = codeOfNode(rank);
     return code.orElse(0) == 0 ? OptionalInt.empty() : code;
+  }
+
+  private OptionalInt codeOfNode(int rank) {
+    return locations.get(rank) instanceof RemoteNode node ? node.exitCode() : OptionalInt.empty();
   }
 
   private String how(Ended ended) {
@@ -452,11 +471,12 @@ final class Job implements AutoCloseable {
 
   /** What became of a rank whose node is gone. */
   private String lost(int rank) {
-    int code = processCode(rank).orElse(0);
+    OptionalInt known = codeOfNode(rank);
+    int code = known.orElse(0);
     if (code == 0) {
-      return "is lost: its node is gone";
+      return "is lost: its node is gone" + (known.isPresent() ? " (exit code 0)" : "");
     }
-    return code <= SIGNALLED
+    return code <= SIGNALLED || code > SIGNALLED + LAST_SIGNAL
         ? "has ended its whole process with exit code " + code
         : "is lost: its node is gone (ended by signal %d)".formatted(code - SIGNALLED);
   }
