@@ -17,6 +17,8 @@ final class LocalProcess implements LaunchedProcess {
   /** Exit codes above this are 128 + the number of the signal that ended the process. */
   private static final int SIGNALLED = 128;
 
+  private static final int LAST_SIGNAL = 64;
+
   private final String nodeName;
   private final Process process;
   private final InetSocketAddress address;
@@ -87,7 +89,7 @@ final class LocalProcess implements LaunchedProcess {
   }
 
   private static boolean isOfSignal(int code) {
-    return code > SIGNALLED;
+    return code > SIGNALLED && code <= SIGNALLED + LAST_SIGNAL;
   }
 
   /** What has ended a process: "signal 9", or "exit code 3". */

@@ -14,7 +14,9 @@ import picocli.CommandLine.ExitCode;
 record OrderlyEnd(Path file) {
   /** In the parent: of a job that has not begun. */
   static OrderlyEnd awaited(Path folder) throws IOException {
-    return new OrderlyEnd(Files.createTempFile(folder, "places-rmpirun-", ".unfinished"));
+    Path file = Files.createTempFile(folder, "places-rmpirun-", ".unfinished");
+    file.toFile().deleteOnExit(); // a signal may end this process before it forgets it
+    return new OrderlyEnd(file);
   }
 
   /** In the child: tells the parent who calls {@link System#exit} too early. */
@@ -62,7 +64,7 @@ record OrderlyEnd(Path file) {
   /** In the child: the job is over, well or not, and its exit code is the truth. */
   void reached() {
     try {
-      Files.delete(file);
+      Files.deleteIfExists(file); // it may be gone with a parent that was ended
     } catch (IOException e) {
       throw new IllegalStateException("the end of the job cannot be told: " + e, e);
     }
@@ -77,8 +79,10 @@ record OrderlyEnd(Path file) {
       String who = Files.readString(file);
       if (!who.isEmpty()) {
         System.err.println("places rmpirun: " + who);
-      } else if (ofChild == ExitCode.OK) {
-        System.err.println("places rmpirun: the process of all ranks has ended before they had");
+      } else {
+        System.err.println(
+            "places rmpirun: the process of all ranks has ended before they had"
+                + (ofChild == ExitCode.OK ? "" : ", with exit code " + ofChild));
       }
     } catch (IOException e) {
       System.err.println("places rmpirun: how the job has ended is unknown: " + e);

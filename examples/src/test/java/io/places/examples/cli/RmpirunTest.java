@@ -78,7 +78,7 @@ class RmpirunTest {
             }
             case "halt" -> {
               if (comm.rank() == 1) {
-                Runtime.getRuntime().halt(0);
+                Runtime.getRuntime().halt(Integer.parseInt(arguments[1]));
               }
               comm.barrier();
             }
@@ -238,7 +238,7 @@ class RmpirunTest {
   @ParameterizedTest
   @CsvSource({
     "--threads,   'rmpi-rank-1 has ended the process of all ranks by System.exit, at com.example.Ranks.run(Ranks.java:'",
-    "--processes, 'rank 1 is lost: its node is gone'"
+    "--processes, 'rank 1 is lost: its node is gone (exit code 0)'"
   })
   void aRankThatEndsItsWholeProcessAsIfAllWereWellIsAFailure(String option, String told) throws IOException {
     Run run = rmpirun(program("-n 3 " + option, "system-exit", "0"));
@@ -247,12 +247,26 @@ class RmpirunTest {
     assertThat(run.err()).startsWith("places rmpirun: " + told);
   }
 
-  @Test
-  void soIsOneThatHaltsIt() throws IOException {
-    Run run = rmpirun(program("-n 3 --threads", "halt"));
+  @ParameterizedTest
+  @CsvSource({"0, 1, ''", "3, 3, ', with exit code 3'"})
+  void soIsOneThatHaltsIt(String code, int told, String how) throws IOException {
+    Run run = rmpirun(program("-n 3 --threads", "halt", code));
 
-    assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err()).isEqualTo("places rmpirun: the process of all ranks has ended before they had\n");
+    assertThat(run.exitCode()).isEqualTo(told);
+    assertThat(run.err())
+        .isEqualTo("places rmpirun: the process of all ranks has ended before they had" + how + "\n");
+  }
+
+  @Test
+  void aCommandThatIsToldToEndLeavesNoFile(@TempDir Path own) throws Exception {
+    Path temporary = own.resolve("tmp");
+    try (Run run = Run.start(own, command(program("-n 2 --threads", "spin")))) {
+      Run.waitUntil("it tells by a file that it has not ended", () -> temporary.toFile().list().length > 0);
+      Run.signal("TERM", run.process().pid());
+
+      assertThat(run.exitCode()).isEqualTo(128 + 15);
+    }
+    assertThat(temporary).isEmptyDirectory();
   }
 
   /**
