@@ -6,15 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.places.node.Node;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.IntToLongFunction;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -32,6 +33,8 @@ class CollectivesTest {
   /** About the bound of 512 KiB, and above it in pieces of which the last is short. */
   private static final int[] LONG_COUNTS = {65_535, 65_536, 65_537, 70_001};
 
+  private static final int[] IN_PLACE_COUNTS = {0, 1, 13, 1_025, 30_000};
+
   static Stream<Arguments> everywhere() {
     return Arrays.stream(Ranks.values())
         .flatMap(
@@ -44,7 +47,7 @@ class CollectivesTest {
     return switch (ranks) {
       case ONE_NODE -> IntStream.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 16);
       case NODES_MEMORY, NODES_TCP, PROCESSES_MEMORY, PROCESSES_TCP -> IntStream.rangeClosed(1, 9);
-      case NODES_CHANNEL, PAIRS -> IntStream.of(3, 5);
+      case NODES_CHANNEL, PAIRS, PROCESSES_CHANNEL -> IntStream.rangeClosed(2, 9);
     };
   }
 
@@ -54,23 +57,30 @@ class CollectivesTest {
   }
 
   private static double[] of(int rank, int count) {
-    double[] data = new double[count];
-    Arrays.setAll(data, i -> (rank + 1) * 1_000.0 + i % 97);
-    return data;
+    return repeating(i -> (rank + 1) * 1_000.0 + i, count);
   }
 
   /** Of the first ranks. */
   private static double[] sum(int ranks, int count) {
-    double[] sum = new double[count];
     double thousands = ranks * (ranks + 1) * 500.0;
-    Arrays.setAll(sum, i -> thousands + ranks * (i % 97)); // nothing is rounded
-    return sum;
+    return repeating(i -> thousands + ranks * i, count); // nothing is rounded
+  }
+
+  /** Of a length that divides no part of a message. */
+  private static double[] repeating(IntToDoubleFunction value, int count) {
+    double[] first = new double[97];
+    Arrays.setAll(first, value);
+    return (double[]) Numbers.repeating(first, count);
   }
 
   private static void check(boolean holds, String what, int count) {
     if (!holds) {
       throw new AssertionError("%s of %d elements".formatted(what, count));
     }
+  }
+
+  private static void check(Object array, Object expected, String what, int count) {
+    check(Objects.deepEquals(array, expected), what, count);
   }
 
   /** One job does all of it: to start it takes longer than most of these. */
@@ -98,6 +108,14 @@ class CollectivesTest {
       }
       for (int root : roots(comm)) {
         Unequal.run(comm, root);
+        Texts.run(comm, root);
+      }
+      List<String> wrong = new ArrayList<>();
+      OperatorsTest.InOrder.functions(comm, ElementType.DOUBLE, wrong);
+      check(wrong, List.of(), wrong + " not in order", comm.size());
+      ElementType[] types = ElementType.values(); // each among some number of ranks
+      for (int count : IN_PLACE_COUNTS) {
+        InPlace.run(comm, types[comm.size() % types.length], count);
       }
       return true;
     }
@@ -204,15 +222,11 @@ class CollectivesTest {
     }
 
     private static void alltoall(Comm comm, int count) {
-      double[] out = new double[count * comm.size()];
-      for (int r = 0; r < comm.size(); r++) {
-        Arrays.fill(out, r * count, (r + 1) * count, comm.rank() * 100 + r);
-      }
-      double[] all = new double[out.length];
+      ElementType type = ElementType.DOUBLE;
+      Object out = Numbers.parts(type, comm.size(), count, to -> comm.rank() * 100L + to);
+      Object all = new double[count * comm.size()];
       comm.alltoall(Slice.of(out), Slice.of(all));
-      for (int i = 0; i < all.length; i++) {
-        check(all[i] == i / count * 100 + comm.rank(), "alltoall", count);
-      }
+      check(all, Numbers.parts(type, comm.size(), count, from -> from * 100L + comm.rank()), "alltoall", count);
     }
 
     private static void reduceScatter(Comm comm, int count) {
@@ -257,6 +271,18 @@ class CollectivesTest {
       comm.scatterv(Slice.of(expected), counts, offsets, Slice.of(part), root);
       check(Arrays.equals(part, mine), "scatterv", all.length);
       alltoallv(comm);
+      reduceScatter(comm, counts);
+    }
+
+    private static void reduceScatter(Comm comm, int[] counts) {
+      int total = Arrays.stream(counts).sum();
+      int before = Arrays.stream(counts, 0, comm.rank()).sum();
+      Object sum = Slice.of(sum(comm.size(), total), before, counts[comm.rank()]).toArray();
+      for (ArrayOp op : List.of(ArrayOp.SUM, ArrayOp.SUM.notCommutative())) {
+        double[] part = new double[counts[comm.rank()]];
+        comm.reduceScatter(Slice.of(of(comm.rank(), total)), Slice.of(part), counts, op);
+        check(part, sum, "reduceScatter of parts that differ", total);
+      }
     }
 
     private static void alltoallv(Comm comm) {
@@ -290,6 +316,34 @@ class CollectivesTest {
         offsets[i] = offsets[i - 1] + counts[i - 1] + GAP;
       }
       return offsets;
+    }
+  }
+
+  /** Values of different length, which show the order in which they were combined. */
+  static final class Texts {
+    static void run(Comm comm, int root) {
+      int rank = comm.rank();
+      int size = comm.size();
+      boolean isRoot = rank == root;
+      List<String> all = IntStream.range(0, size).mapToObj(Texts::of).toList();
+      String mine = all.get(rank);
+      String joined = String.join("", all);
+      String upToHere = String.join("", all.subList(0, rank + 1));
+      String before = String.join("", all.subList(0, rank));
+      check(comm.bcast(isRoot ? mine : null, root, String.class), all.get(root), "bcast of texts", size);
+      check(comm.reduce(mine, String::concat, root).orElse("none"), isRoot ? joined : "none", "reduce of texts", size);
+      check(comm.allreduce(mine, String::concat), joined, "allreduce of texts", size);
+      check(comm.scan(mine, String::concat), upToHere, "scan of texts", size);
+      check(comm.exscan(mine, String::concat).orElse("none"), rank == 0 ? "none" : before, "exscan of texts", size);
+      check(comm.gather(mine, root), isRoot ? all : List.of(), "gather of texts", size);
+      check(comm.scatter(isRoot ? all : List.of(), root, String.class), mine, "scatter of texts", size);
+      check(comm.allgather(mine), all, "allgather of texts", size);
+      List<String> came = comm.alltoall(all.stream().map(mine::concat).toList(), String.class);
+      check(came, all.stream().map(each -> each + mine).toList(), "alltoall of texts", size);
+    }
+
+    private static String of(int rank) {
+      return Character.toString('a' + rank).repeat(1 + rank * rank);
     }
   }
 
@@ -389,7 +443,7 @@ class CollectivesTest {
   @ParameterizedTest
   @EnumSource
   void ranksThatCallDifferentOperationsAreBothNamedToAll(Ranks ranks, @TempDir Path folder) throws IOException {
-    assertThatThrownBy(() -> launch(ranks, Mismatched.class, folder.toString()))
+    assertThatThrownBy(() -> launch(ranks, 3, Mismatched.class, folder.toString()))
         .isInstanceOf(JobFailedException.class)
         .hasMessageContaining("CollectiveMismatchException")
         .hasMessageContaining("rank 2")
@@ -403,9 +457,9 @@ class CollectivesTest {
                     .containsPattern("rank [01] (is )?in call [12], (barrier\\(|bcast\\(double\\[\\] of 3, root 0\\))"));
   }
 
-  private static void launch(Ranks ranks, Class<? extends RmpiProgram> program, String... arguments) {
+  private static void launch(Ranks ranks, int size, Class<? extends RmpiProgram> program, String... arguments) {
     try (Node node = Ranks.start()) {
-      Rmpi.launch(ranks.options(), ranks.locations(node, 3), program, arguments);
+      Rmpi.launch(ranks.options(), ranks.locations(node, size), program, arguments);
     }
   }
 
@@ -438,25 +492,31 @@ class CollectivesTest {
 
   static Stream<Arguments> parameters() {
     return Arrays.stream(Ranks.values())
-        .flatMap(ranks -> Stream.of("root", "count", "operator", "type").map(what -> Arguments.of(ranks, what)));
+        .flatMap(
+            ranks ->
+                Stream.of(
+                    Arguments.of(ranks, "root", 3),
+                    Arguments.of(ranks, "count", 4),
+                    Arguments.of(ranks, "operator", 5),
+                    Arguments.of(ranks, "type", 9)));
   }
 
   @ParameterizedTest
   @MethodSource("parameters")
   void ranksThatDifferInTheRootTheCountTheOperatorOrTheTypeAreBothNamedToAll(
-      Ranks ranks, String what, @TempDir Path folder) throws IOException {
-    assertThatThrownBy(() -> launch(ranks, MismatchedParameters.class, what, folder.toString()))
+      Ranks ranks, String what, int size, @TempDir Path folder) throws IOException {
+    assertThatThrownBy(() -> launch(ranks, size, MismatchedParameters.class, what, folder.toString()))
         .isInstanceOf(JobFailedException.class)
         .hasMessageContaining("CollectiveMismatchException")
         .hasMessageMatching("(?s).*rank \\d is in call \\d, .*, rank \\d in call \\d, .*");
     List<String> calls = CALLS.getOrDefault(what, List.of());
-    for (String text : told(folder, 3)) {
+    for (String text : told(folder, size)) {
       if (what.equals("root")) { // told at the next call, by one of the two that has a message too many
         assertThat(text).contains("rank 2").containsAnyOf(calls.get(0), calls.get(1));
       } else {
         assertThat(text)
             .containsPattern("rank 2 (is )?in call 1, " + Pattern.quote(calls.get(0)))
-            .containsPattern("rank [01] (is )?in call 1, " + Pattern.quote(calls.get(1)));
+            .containsPattern("rank [013-8] (is )?in call 1, " + Pattern.quote(calls.get(1)));
       }
     }
   }
@@ -488,60 +548,134 @@ class CollectivesTest {
             "");
   }
 
-  /** What is given may lie where the result goes; short and long. */
+  /** What is given may lie where the result goes, of every type. */
   static final class InPlace implements RmpiFunction<Boolean> {
     @Override
     public Boolean call(Comm comm, String[] arguments) {
-      int size = comm.size();
-      int rank = comm.rank();
-      for (int count : new int[] {1, 30_000}) {
-        long[] all = new long[size * count];
-        Arrays.setAll(all, i -> 100L * rank + i / count);
-        comm.alltoall(Slice.of(all), Slice.of(all));
-        for (int i = 0; i < all.length; i++) {
-          check(all[i] == i / count * 100L + rank, "alltoall", count);
-        }
-        MemorySegment memory = Arena.ofAuto().allocate((long) Long.BYTES * all.length);
-        Slice outside = Slice.of(memory, ElementType.LONG);
-        Arrays.setAll(all, i -> 100L * rank + i / count);
-        Slice.of(all).copyTo(outside);
-        comm.alltoall(outside, outside);
-        for (int i = 0; i < all.length; i++) {
-          check(memory.getAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, i) == i / count * 100L + rank, "alltoall outside", count);
-        }
-        Arrays.fill(all, rank);
-        int next = (rank + 1) % size;
-        int previous = (rank + size - 1) % size;
-        Slice block = Slice.of(all).subarray(new int[] {size, count}, new int[] {1, 0}, new int[] {size - 1, count});
-        comm.sendrecv(block, next, 0, block, previous, 0);
-        comm.sendrecv(block, previous, 0, block, next, 0);
-        check(all[all.length - 1] == rank, "sendrecv of a block", count);
-        comm.sendrecv(all, next, 0, Slice.of(all), previous, 0);
-        comm.sendrecv(Slice.of(all), previous, 0, Slice.of(all), next, 0);
-        comm.gather(Slice.of(all, 0, count), Slice.of(all), size - 1);
-        for (int i = 0; i < all.length; i++) {
-          check(all[i] == (rank == size - 1 ? i / count : rank), "gather", count);
-        }
-        Arrays.fill(all, rank);
-        comm.allgather(Slice.of(all, rank * count, count), Slice.of(all));
-        for (int i = 0; i < all.length; i++) {
-          check(all[i] == i / count, "allgather", count);
-        }
-        Arrays.setAll(all, i -> 100L * rank + i / count);
-        comm.scatter(Slice.of(all), Slice.of(all, rank * count, count), 1);
-        for (int i = 0; i < all.length; i++) {
-          boolean came = i / count == rank;
-          check(all[i] == (came ? 100L : 100L * rank) + i / count, "scatter", count);
-        }
-        int[] counts = new int[size];
-        Arrays.fill(counts, count);
-        Arrays.setAll(all, i -> i / count);
-        comm.reduceScatter(Slice.of(all), Slice.of(all, 0, count), counts, ArrayOp.SUM);
-        for (int i = 0; i < count; i++) {
-          check(all[i] == (long) rank * size, "reduceScatter", count);
-        }
+      for (ElementType type : ElementType.values()) {
+        run(comm, type, 1);
+        run(comm, type, 30_000);
+      }
+      for (int count : IN_PLACE_COUNTS) {
+        run(comm, ElementType.LONG, count);
       }
       return true;
+    }
+
+    static void run(Comm comm, ElementType type, int count) {
+      new InPlace.Of(comm, type, count).run();
+    }
+
+    /** One part for each rank. */
+    private record Of(Comm comm, ElementType type, int count) {
+      void run() {
+        alltoall();
+        if (comm.size() > 1 && count > 0) {
+          sendrecv();
+        }
+        gather();
+        scatter();
+        reduceScatter();
+      }
+
+      private Object parts(IntToLongFunction ofPart) {
+        return Numbers.parts(type, comm.size(), count, ofPart);
+      }
+
+      /** What this rank has for each. */
+      private Object mine() {
+        return parts(to -> 10L * comm.rank() + to);
+      }
+
+      private Slice ownPart(Object all) {
+        return Slice.of(all, comm.rank() * count, count);
+      }
+
+      private int[] counts() {
+        int[] counts = new int[comm.size()];
+        Arrays.fill(counts, count);
+        return counts;
+      }
+
+      private int[] offsets() {
+        return IntStream.range(0, comm.size()).map(r -> r * count).toArray();
+      }
+
+      private void alltoall() {
+        Object theirs = parts(from -> 10L * from + comm.rank());
+        Object all = mine();
+        comm.alltoall(Slice.of(all), Slice.of(all));
+        check(all, theirs, "alltoall", count);
+        all = mine();
+        comm.alltoallv(Slice.of(all), counts(), offsets(), Slice.of(all), counts(), offsets());
+        check(all, theirs, "alltoallv", count);
+        Slice mine = Slice.of(mine());
+        Slice outside = Slice.of(Arena.ofAuto().allocate(mine.bytes()), type);
+        mine.copyTo(outside);
+        comm.alltoall(outside, outside);
+        check(outside.toArray(), theirs, "alltoall outside", count);
+      }
+
+      private void sendrecv() {
+        int size = comm.size();
+        Object all = parts(part -> comm.rank());
+        int next = (comm.rank() + 1) % size;
+        int previous = (comm.rank() + size - 1) % size;
+        Slice block = Slice.of(all).subarray(new int[] {size, count}, new int[] {1, 0}, new int[] {size - 1, count});
+        comm.sendrecv(block, next, 0, block, previous, 0);
+        check(all, parts(part -> part == 0 ? comm.rank() : previous), "sendrecv of a block", count);
+        comm.sendrecv(block, previous, 0, block, next, 0);
+        comm.sendrecv(all, next, 0, Slice.of(all), previous, 0);
+        comm.sendrecv(Slice.of(all), previous, 0, Slice.of(all), next, 0);
+        check(all, parts(part -> comm.rank()), "sendrecv there and back", count);
+      }
+
+      private void gather() {
+        int rank = comm.rank();
+        int last = comm.size() - 1;
+        Object own = parts(part -> rank);
+        Object ofAll = parts(part -> part);
+        Object all = parts(part -> rank);
+        comm.gather(Slice.of(all, 0, count), Slice.of(all), last); // where the first one's goes
+        check(all, rank == last ? ofAll : own, "gather", count);
+        all = parts(part -> rank);
+        comm.gather(ownPart(all), Slice.of(all), last);
+        check(all, rank == last ? ofAll : own, "gather of parts in place", count);
+        all = parts(part -> rank);
+        comm.gatherv(ownPart(all), Slice.of(all), counts(), offsets(), 0);
+        check(all, rank == 0 ? ofAll : own, "gatherv", count);
+        all = parts(part -> rank);
+        comm.allgather(ownPart(all), Slice.of(all));
+        check(all, ofAll, "allgather", count);
+        all = parts(part -> rank);
+        comm.allgatherv(ownPart(all), Slice.of(all), counts(), offsets());
+        check(all, ofAll, "allgatherv", count);
+      }
+
+      private void scatter() {
+        int rank = comm.rank();
+        int root = comm.size() / 2;
+        Object expected = parts(part -> part == rank ? 10L * root + rank : 10L * rank + part);
+        Object all = mine();
+        comm.scatter(Slice.of(all), ownPart(all), root);
+        check(all, expected, "scatter", count);
+        all = mine();
+        comm.scatterv(Slice.of(all), counts(), offsets(), ownPart(all), root);
+        check(all, expected, "scatterv", count);
+      }
+
+      private void reduceScatter() {
+        Object sum = Numbers.parts(type, 1, count, any -> (long) comm.rank() * comm.size());
+        for (ArrayOp op : List.of(ArrayOp.SUM, ArrayOp.SUM.notCommutative())) {
+          Slice all = Slice.of(parts(part -> part));
+          comm.reduceScatter(all, all.slice(0, count), counts(), op);
+          check(all.slice(0, count).toArray(), sum, "reduceScatter", count);
+          all = Slice.of(parts(part -> part));
+          Slice own = all.slice(comm.rank() * count, count);
+          comm.reduceScatter(all, own, counts(), op);
+          check(own.toArray(), sum, "reduceScatter of parts in place", count);
+        }
+      }
     }
   }
 
@@ -549,6 +683,29 @@ class CollectivesTest {
   @EnumSource
   void whatIsGivenMayLieWhereTheResultGoes(Ranks ranks) {
     assertThat(ranks.call(3, InPlace.class, Boolean.class)).hasSize(3);
+  }
+
+  /** Of 16 MiB and one element together. */
+  static final class VeryLong implements RmpiFunction<Boolean> {
+    private static final int COUNT = (16 << 20) / Double.BYTES + 1;
+
+    @Override
+    public Boolean call(Comm comm, String[] arguments) {
+      Rooted.trees(comm, COUNT, 1);
+      double[] data = of(comm.rank(), COUNT);
+      comm.allreduce(Slice.of(data), ArrayOp.SUM);
+      check(data, sum(comm.size(), COUNT), "allreduce", COUNT);
+      int each = COUNT / comm.size();
+      Rooted.stars(comm, each, 1);
+      Exchanges.run(comm, each);
+      return true;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void arraysOfSixteenMebibytesComeOutRightToo(Ranks ranks) {
+    assertThat(ranks.call(3, VeryLong.class, Boolean.class)).hasSize(3);
   }
 
   static final class Grid implements RmpiFunction<String> {

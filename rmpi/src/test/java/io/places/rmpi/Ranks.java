@@ -25,7 +25,8 @@ enum Ranks {
 
   /** Each a JVM. */
   PROCESSES_MEMORY(LinkKind.MEMORY),
-  PROCESSES_TCP(LinkKind.TCP);
+  PROCESSES_TCP(LinkKind.TCP),
+  PROCESSES_CHANNEL(LinkKind.CHANNEL);
 
   private static final int MOST_PROCESSES = 9;
 
@@ -60,7 +61,7 @@ enum Ranks {
       case NODES_MEMORY, NODES_TCP, NODES_CHANNEL ->
           new ArrayList<>(node.launch(ranks, Node.inThisJvm()));
       case PAIRS -> pairs(node, ranks);
-      case PROCESSES_MEMORY, PROCESSES_TCP -> processes(ranks);
+      case PROCESSES_MEMORY, PROCESSES_TCP, PROCESSES_CHANNEL -> processes(ranks);
     };
   }
 
