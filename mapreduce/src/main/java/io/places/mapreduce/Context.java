@@ -14,7 +14,7 @@ public interface Context<K, V> {
 
   /**
    * Hands on one pair. The pair is taken as it is now: a later change to {@code key} or {@code
-   * value} is not seen by anyone.
+   * value} is not seen by anyone, but by a mapper that this one is piped into and that has kept them.
    *
    * <p>A pair that is refused fails the task, even if the exception is caught.
    *

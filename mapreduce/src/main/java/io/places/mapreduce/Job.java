@@ -116,7 +116,8 @@ public final class Job {
 
     /**
      * A mapper whose pairs are the records of the next one, in the same task: nothing is encoded or sorted
-     * between them, so keys and values may be of any type.
+     * between them, so keys and values may be of any type. The next mapper gets the very objects that are emitted;
+     * if it holds on to them beyond its call, it sees what this one makes of them later.
      */
     public <K, V> Reading<K, V> pipe(
         Class<? extends Mapper<? super KI, ? super VI, K, V>> mapper) {
@@ -129,9 +130,13 @@ public final class Job {
      * that have the records, and read nothing. That is for jobs that go over the same input round after round;
      * what changes from round to round is side data, which mappers before this cannot have.
      *
+     * <p>Keys and records of types that may travel, such as numbers, arrays of them, text and {@code record}s, are
+     * kept as they are when they are emitted. Objects of other classes, a list among them, cannot be copied: the
+     * mapper must emit a new one each time.
+     *
      * <p>Later mappers must not change the records. They are kept as long as there is memory; what was dropped,
      * or lost with a worker, is made again. A file that changes while its length stays the same is not read
-     * again.
+     * again. What mappers before this count is counted by the job that makes the records.
      *
      * @throws IllegalArgumentException if that was said before
      */

@@ -158,8 +158,9 @@ final class Mapping<KI, VI, K, V> {
     return made;
   }
 
-  /** Takes what is kept. */
+  /** Takes what is kept, as it is then: a mapper may emit one object again and again. */
   private static final class Gather extends TaskContext<Object, Object> {
+    private final Copies copies = new Copies();
     private final List<RecordEntry> made;
 
     Gather(JobFacts facts, Tally tally, List<RecordEntry> made) {
@@ -169,7 +170,7 @@ final class Mapping<KI, VI, K, V> {
 
     @Override
     void take(Object key, Object value) {
-      made.add(new RecordEntry(key, value));
+      made.add(new RecordEntry(copies.of(key), copies.of(value)));
     }
   }
 }

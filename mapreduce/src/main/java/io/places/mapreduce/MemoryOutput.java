@@ -1,7 +1,5 @@
 package io.places.mapreduce;
 
-import io.places.MessageNotAllowedException;
-import io.places.message.MessageType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -38,10 +36,11 @@ final class MemoryOutput implements OutputFormat<Object, Object> {
   @Override
   public RecordWriter<Object, Object> open(OutputPart part) {
     List<RecordEntry> to = pairs.computeIfAbsent(name, output -> new ArrayList<>());
+    Copies copies = new Copies();
     return new RecordWriter<>() {
       @Override
       public void write(Object key, Object value) {
-        to.add(new RecordEntry(copy(key), copy(value)));
+        to.add(new RecordEntry(copy(copies, key), copy(copies, value)));
       }
 
       @Override
@@ -68,18 +67,7 @@ final class MemoryOutput implements OutputFormat<Object, Object> {
     };
   }
 
-  private static Object copy(Object of) {
-    if (of instanceof CharSequence text) {
-      return of instanceof String ? of : text.toString();
-    }
-    try {
-      return copied(MessageType.of(of.getClass()), of);
-    } catch (MessageNotAllowedException e) {
-      return of; // it need not be able to travel
-    }
-  }
-
-  private static <T> T copied(MessageType<T> type, Object of) {
-    return type.copy(type.cast(of));
+  private static Object copy(Copies copies, Object of) {
+    return of instanceof CharSequence text ? text.toString() : copies.of(of);
   }
 }

@@ -111,6 +111,43 @@ class KeepTest {
     }
   }
 
+  /** Fills one array again and again, as whoever comes from Hadoop may do. */
+  static final class ParseIntoOneArray implements Mapper<Long, String, Long, long[]> {
+    private final long[] number = new long[1];
+
+    @Override
+    public void map(Long offset, String line, Context<Long, long[]> context) {
+      number[0] = Long.parseLong(line);
+      context.emit(offset, number);
+    }
+  }
+
+  static final class First implements Mapper<Long, long[], String, Long> {
+    @Override
+    public void map(Long offset, long[] number, Context<String, Long> context) {
+      context.emit("sum", number[0]);
+    }
+  }
+
+  @Test
+  void whatIsKeptIsAsItWasEmittedThoughTheMapperUsesItAgain() throws IOException {
+    try (Workers group = Workers.launch(1, Node.inThisJvm(), PACKAGE)) {
+      for (int round = 1; round <= 2; round++) {
+        Path output = folder.resolve("out-" + outputs++);
+        group.run(
+            Job.named("round")
+                .input(LinesOfEachFile.in(input))
+                .pipe(ParseIntoOneArray.class)
+                .keep()
+                .map(First.class)
+                .reduce(Words.Total.class)
+                .output(TextOutput.to(output)),
+            JobListener.NONE);
+        assertThat(Parts.sorted(output)).containsExactly("sum\t36");
+      }
+    }
+  }
+
   static final class ParseAndMark implements Mapper<Long, String, Long, Parsed> {
     @Override
     public void map(Long offset, String line, Context<Long, Parsed> context) {
