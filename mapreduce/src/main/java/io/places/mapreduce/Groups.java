@@ -29,7 +29,7 @@ final class Groups<K, V> {
 
   private boolean hasValue;
   private long valuesRead;
-  private @Nullable RuntimeException failure;
+  private @Nullable Throwable failure;
 
   /** Groups of equal keys. */
   Groups(EntryCursor entries, KeyType<K> keyType, MessageType<V> valueType) {
@@ -145,7 +145,7 @@ final class Groups<K, V> {
   }
 
   /** What reading the pairs has failed with, to tell it from failures of the user's classes. */
-  @Nullable RuntimeException failure() {
+  @Nullable Throwable failure() {
     return failure;
   }
 
@@ -155,7 +155,7 @@ final class Groups<K, V> {
     try {
       onPair = entries.next();
       hasValue = onPair && isSameKey();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failure = e;
       throw e;
     }

@@ -76,8 +76,9 @@ final class ReduceTask<K, V, KO, VO> {
     } finally {
       values.end();
     }
-    if (groups.failure() != null) { // the reducer has caught it, and knows nothing of what is missing
-      throw groups.failure();
+    Throwable hidden = groups.failure();
+    if (hidden != null) { // the reducer has caught it, and knows nothing of what is missing
+      throw failure(groups, reducerCode, key, hidden);
     }
     tally.add(TaskCounter.REDUCE_INPUT_GROUPS, 1);
   }
@@ -111,7 +112,8 @@ final class ReduceTask<K, V, KO, VO> {
 
   /** Reading may fail inside a call of the user's class: that is no failure of the class. */
   private RuntimeException failure(Groups<K, V> groups, UserCode code, K key, Throwable cause) {
-    RuntimeException reading = groups.failure();
-    return reading != null ? reading : code.failure("on key " + Quoted.of(key), cause);
+    return groups.failure() instanceof RuntimeException reading
+        ? reading
+        : code.failure("on key " + Quoted.of(key), cause);
   }
 }

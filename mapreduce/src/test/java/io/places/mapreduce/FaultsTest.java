@@ -291,6 +291,59 @@ class FaultsTest {
         .isInstanceOf(NoSuchElementException.class); // what came for the next pair
   }
 
+  static final class HidesErrors implements Reducer<String, Long, String, Long> {
+    @Override
+    public void reduce(String word, Iterable<Long> counts, Context<String, Long> context) {
+      try {
+        new Words.Total().reduce(word, counts, context);
+      } catch (Throwable e) {
+        context.emit("all is well", 1L);
+      }
+    }
+  }
+
+  /** As if the stack had ended there, or the heap. */
+  private static EntryCursor brokenAtTheSecond(EntryCursor pairs) {
+    AtomicInteger calls = new AtomicInteger();
+    return new EntryCursor() {
+      @Override
+      public boolean next() {
+        if (calls.incrementAndGet() == 2) {
+          throw new StackOverflowError("as if");
+        }
+        return pairs.next();
+      }
+
+      @Override
+      public Slice key() {
+        return pairs.key();
+      }
+
+      @Override
+      public Slice value() {
+        return pairs.value();
+      }
+    };
+  }
+
+  @Test
+  void aReducerThatHidesThatReadingItsValuesMetAnErrorStillFails() {
+    ResolvedJob<?, ?, ?, ?, ?, ?> job =
+        ResolvedJob.of(
+            Words.mapped(input).reduce(HidesErrors.class).output(TextOutput.to(output)).spec(),
+            ClassPath.CLASSES);
+    List<Pair> pairs = List.of(new Pair("a", ""), new Pair("a", ""), new Pair("b", ""));
+    EntryCursor broken = brokenAtTheSecond(Pair.reader(Pair.run(pairs)));
+
+    assertThatThrownBy(
+            () -> {
+              job.committer().begin();
+              job.reduceTask(TaskListener.NONE).run(List.of(broken), new OutputPart(0, 0));
+            })
+        .isInstanceOf(TaskFailedException.class)
+        .hasMessageEndingWith("HidesErrors failed on key 'a': java.lang.StackOverflowError: as if");
+  }
+
   static final class HidesFailures implements Reducer<String, Long, String, Long> {
     @Override
     public void reduce(String word, Iterable<Long> counts, Context<String, Long> context) {
