@@ -110,6 +110,7 @@ final class Controller {
     }
     OutputCommitter committer = job.committer();
     committer.begin();
+    JobReport report;
     try {
       KeyRanges ranges =
           spec.getRanges() ? KeyRanges.of(KeySample.of(job, splits), spec.getReducers()) : null;
@@ -125,14 +126,15 @@ final class Controller {
         takeEvent();
       }
       awaitStopped();
+      report = report(); // counters may be too much together: then there is nothing to commit
       committer.commit(parts());
-      crew.alive().forEach(member -> send(member, orders.end())); // nobody waits for that
-      return report();
     } catch (RuntimeException | Error | IOException e) {
       stopWorkers();
       abort(committer, e);
       throw e;
     }
+    end();
+    return report;
   }
 
   private List<Split> cut() {
@@ -424,6 +426,21 @@ final class Controller {
       throw e; // it is not the worker's fault
     } catch (PlacesException e) {
       lost(member, e);
+    }
+  }
+
+  /** Lets the workers forget the job. Nobody waits for that, and whatever comes of it, the output is there. */
+  private void end() {
+    boolean interrupted = Thread.interrupted(); // they must hear it nevertheless
+    for (Member member : crew.alive()) {
+      try {
+        send(member, orders.end());
+      } catch (RuntimeException e) {
+        // The next job hears of it, if there is one.
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

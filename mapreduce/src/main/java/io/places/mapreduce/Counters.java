@@ -1,5 +1,6 @@
 package io.places.mapreduce;
 
+import io.places.PlacesException;
 import io.places.mapreduce.proto.CounterValues;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -51,11 +52,27 @@ public final class Counters {
     return values;
   }
 
-  /** The sums of these and the others. */
+  /**
+   * The sums of these and the others.
+   *
+   * @throws PlacesException if the sum of a counter is beyond a long
+   */
   public Counters plus(Counters others) {
     Map<String, Long> sums = new TreeMap<>(values);
-    others.values.forEach((name, value) -> sums.merge(name, value, Math::addExact));
+    others.values.forEach(
+        (name, value) -> sums.merge(name, value, (left, right) -> sum(name, left, right)));
     return new Counters(sums);
+  }
+
+  static long sum(String counter, long left, long right) {
+    try {
+      return Math.addExact(left, right);
+    } catch (ArithmeticException e) {
+      throw new PlacesException(
+          "the counter '%s' is beyond a long: it was %d, and %d came; sum up by emitting what may be so much"
+              .formatted(counter, left, right),
+          e);
+    }
   }
 
   CounterValues toMessage() {

@@ -32,7 +32,7 @@ final class Tally {
       throw new IllegalArgumentException(
           "the counter '" + name + "' is kept by the engine: choose another name");
     }
-    users.merge(name, delta, Math::addExact);
+    users.merge(name, delta, (left, right) -> Counters.sum(name, left, right));
   }
 
   Counters snapshot() {

@@ -1,7 +1,9 @@
 package io.places.mapreduce;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.places.PlacesException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +20,21 @@ class CountersTest {
     assertThat(sum.get("pears")).isEqualTo(1);
     assertThat(sum.get(TaskCounter.MAP_INPUT_RECORDS)).isEqualTo(4);
     assertThat(sum.get("plums")).isZero();
+  }
+
+  @Test
+  void aCounterThatIsBeyondALongIsNamed() {
+    Counters most = Counters.of(Map.of("hashes", Long.MAX_VALUE));
+    assertThatThrownBy(() -> most.plus(Counters.of(Map.of("hashes", 1L))))
+        .isInstanceOf(PlacesException.class)
+        .hasMessageStartingWith(
+            "the counter 'hashes' is beyond a long: it was 9223372036854775807, and 1 came");
+
+    Tally tally = new Tally();
+    tally.add("hashes", Long.MIN_VALUE);
+    assertThatThrownBy(() -> tally.add("hashes", -1))
+        .isInstanceOf(PlacesException.class)
+        .hasMessageStartingWith("the counter 'hashes' is beyond a long");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.places.mapreduce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.places.PlacesException;
 import io.places.mapreduce.text.TextLines;
 import io.places.mapreduce.text.TextOutput;
 import io.places.node.Node;
@@ -10,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -415,6 +418,100 @@ class FaultsTest {
     Map<String, Long> counts = Texts.counts(input);
     assertThat(Texts.output(output)).isEqualTo(counts);
     assertThat(Parts.names(output)).hasSize(4);
+  }
+
+  /** Counts up to the most that a counter holds. */
+  static final class CountsTheMost implements Reducer<String, Long, String, Long> {
+    @Override
+    public void cleanup(Context<String, Long> context) {
+      context.count("sum of hashes", Long.MAX_VALUE);
+    }
+
+    @Override
+    public void reduce(String word, Iterable<Long> counts, Context<String, Long> context) {}
+  }
+
+  /** Writes nothing, and tells what becomes of that. */
+  static final class Watched implements OutputFormat<Object, Object>, OutputCommitter {
+    static final List<String> TOLD = Collections.synchronizedList(new ArrayList<>());
+    static volatile Runnable atCommit = () -> {};
+
+    @Override
+    public RecordWriter<Object, Object> open(OutputPart part) {
+      return new RecordWriter<>() {
+        @Override
+        public void write(Object key, Object value) {}
+
+        @Override
+        public long bytesWritten() {
+          return 0;
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+
+    @Override
+    public OutputCommitter committer() {
+      return this;
+    }
+
+    @Override
+    public void begin() {
+      TOLD.clear();
+    }
+
+    @Override
+    public void commit(Collection<OutputPart> parts) {
+      TOLD.add("commit");
+      atCommit.run();
+    }
+
+    @Override
+    public void abort() {
+      TOLD.add("abort");
+    }
+  }
+
+  @Test
+  void countersThatAreTooMuchTogetherAreNamedBeforeTheOutputIsCommitted() {
+    Watched.atCommit = () -> {};
+    Job job =
+        Words.mapped(input)
+            .reduce(CountsTheMost.class)
+            .reducers(2)
+            .output(new Watched());
+    try (Workers group = Workers.launch(1, Node.inThisJvm(), PACKAGE)) {
+      assertThatThrownBy(() -> group.run(job, JobListener.NONE))
+          .isInstanceOf(PlacesException.class)
+          .hasMessageStartingWith("the counter 'sum of hashes' is beyond a long");
+    }
+    assertThat(Watched.TOLD).containsExactly("abort");
+  }
+
+  @Test
+  void whatComesAfterTheCommitDoesNotRemoveTheOutput() {
+    Job job = Words.mapped(input).reduce(Words.Total.class).output(new Watched());
+    List<String> heard = new ArrayList<>();
+    JobListener complains =
+        new JobListener() {
+          @Override
+          public void progress(JobProgress progress) {}
+
+          @Override
+          public void setback(String what) {
+            heard.add(what);
+            throw new IllegalStateException("bad news");
+          }
+        };
+    try (Workers group = Workers.launch(2, Node.inThisJvm(), PACKAGE)) {
+      Watched.atCommit = () -> group.nodes().getFirst().kill(); // which is found when it is told of the end
+      JobReport report = group.run(job, complains);
+
+      assertThat(report.counters().get(TaskCounter.MAP_INPUT_RECORDS)).isEqualTo(10_000);
+      assertThat(Watched.TOLD).as("and heard " + heard).containsExactly("commit");
+    }
   }
 
   private static JobListener listener(List<String> setbacks) {
