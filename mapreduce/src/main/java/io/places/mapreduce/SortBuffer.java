@@ -1,5 +1,6 @@
 package io.places.mapreduce;
 
+import io.places.PlaceInterruptedException;
 import io.places.message.MessageType;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -119,11 +120,20 @@ final class SortBuffer<K, V> implements Collector<K, V> {
     Groups<K, V> groups = new Groups<>(sorted, keyType, valueType);
     while (groups.nextGroup()) {
       Slice key = groups.keySlice();
-      byte[] value = valueType.encode(valueType.cast(groups.fold(by)));
-      run.append(key.bytes(), key.offset(), key.length(), value);
+      run.append(key.bytes(), key.offset(), key.length(), folded(groups, by));
       tally.add(TaskCounter.COMBINE_OUTPUT_RECORDS, 1);
     }
     tally.add(TaskCounter.COMBINE_INPUT_RECORDS, groups.valuesRead());
+  }
+
+  private byte[] folded(Groups<K, V> groups, Combiner<K, V> by) {
+    try {
+      return valueType.encode(valueType.cast(groups.fold(by)));
+    } catch (PlaceInterruptedException | OutOfMemoryError notTheCombiners) {
+      throw notTheCombiners;
+    } catch (RuntimeException | Error e) {
+      throw new CombinerFailedException(by, groups.key(), e);
+    }
   }
 
   /** The pairs of one partition in sorted order. */

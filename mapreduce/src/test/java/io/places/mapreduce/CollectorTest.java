@@ -122,6 +122,23 @@ class CollectorTest {
   }
 
   @Test
+  void aCombinerThatThrowsInABufferIsNamedWithTheKeyWhicheverPairComesThen() {
+    Fold<String> refuses =
+        (left, right) -> {
+          throw new AssertionError("not these two");
+        };
+    SortBuffer<String, String> buffer =
+        new SortBuffer<>(side(String.class, refuses, sink(1), 1), 2, Long.MAX_VALUE);
+    buffer.collect("a", "x");
+    buffer.collect("a", "y");
+
+    assertThatThrownBy(() -> buffer.collect("b", "z"))
+        .isInstanceOf(CombinerFailedException.class)
+        .hasMessageStartingWith("combiner ")
+        .hasMessageEndingWith(" failed on key 'a': java.lang.AssertionError: not these two");
+  }
+
+  @Test
   void bytesThatAreNoUtf8AreRefusedAsAKey() {
     LongTable<String> table =
         new LongTable<>(side(Long.class, Long::sum, sink(1), 1), (key, l, r) -> l + r);

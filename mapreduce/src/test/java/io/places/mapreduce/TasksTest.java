@@ -163,6 +163,37 @@ class TasksTest {
                 + " 'one': it must answer one value for both");
   }
 
+  static final class EmitsText implements Mapper<Long, String, String, String> {
+    @Override
+    public void map(Long offset, String line, Context<String, String> context) {
+      context.emit("key", line);
+    }
+  }
+
+  static final class RefusesText implements Combiner<String, String> {
+    @Override
+    public String combine(String key, String left, String right) {
+      throw new IllegalStateException("not these two");
+    }
+  }
+
+  @Test
+  void aCombinerThatThrowsAtTheEndOfAMapTaskIsNamedWithItsKey() {
+    Job job =
+        Job.named("test")
+            .input(TextLines.of(input))
+            .map(EmitsText.class)
+            .combine(RefusesText.class)
+            .reduce(ReadsNothingOfStrings.class)
+            .output(TextOutput.to(output));
+
+    assertThatThrownBy(() -> run(job))
+        .isInstanceOf(TaskFailedException.class)
+        .hasMessage(
+            "combiner io.places.mapreduce.TasksTest$RefusesText failed on key 'key':"
+                + " java.lang.IllegalStateException: not these two");
+  }
+
   @Test
   void theEnginesCountersAreNotForUsers() {
     assertThatThrownBy(() -> map(CountsRecords.class))
