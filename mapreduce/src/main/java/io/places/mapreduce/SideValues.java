@@ -2,7 +2,6 @@ package io.places.mapreduce;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-import io.places.PlacesException;
 import io.places.mapreduce.proto.SideChunk;
 import io.places.message.MessageType;
 import java.io.ByteArrayOutputStream;
@@ -80,18 +79,15 @@ final class SideValues {
           "there is no side data '%s' before keep: what workers keep is for other jobs, too, whose side data may be other; read it in a mapper behind keep"
               .formatted(side.name()));
     }
-    byte[] bytes = encoded.remove(side.name());
+    byte[] bytes = encoded.get(side.name());
     if (bytes == null) {
       throw new IllegalArgumentException(
           "the job has no side data '%s'; it has %s: give it with .side"
               .formatted(side.name(), names()));
     }
-    try {
-      return MessageType.of(side.type()).decode(bytes, 0, bytes.length);
-    } catch (PlacesException e) {
-      encoded.put(side.name(), bytes);
-      throw e;
-    }
+    Object value = MessageType.of(side.type()).decode(bytes, 0, bytes.length);
+    encoded.remove(side.name()); // not before: the next attempt must find it if this one fails
+    return value;
   }
 
   private Set<String> names() {

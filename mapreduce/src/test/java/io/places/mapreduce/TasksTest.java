@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -306,6 +308,27 @@ class TasksTest {
             () -> reduce(job, Pair.reader(Pair.run(List.of(new Pair("b", ""), new Pair("a", ""))))))
         .isInstanceOf(ProtocolException.class)
         .hasMessage("a run is not sorted: the key 'a' came after 'b'");
+  }
+
+  /** Cannot be made the first time, as if the heap were full. */
+  record Heavy(int number) {
+    private static final AtomicBoolean TRIED = new AtomicBoolean();
+
+    Heavy {
+      if (!TRIED.getAndSet(true)) {
+        throw new OutOfMemoryError("as if");
+      }
+    }
+  }
+
+  @Test
+  void sideDataThatCouldNotBeDecodedAreThereForTheNextAttempt() {
+    SideData<Heavy> heavy = new SideData<>("heavy", Heavy.class);
+    SideValues side = new SideValues(Map.of("heavy", new byte[] {8, 7}));
+
+    assertThatThrownBy(() -> side.get(heavy)).isInstanceOf(OutOfMemoryError.class);
+    assertThat(side.get(heavy).number()).isEqualTo(7);
+    assertThat(side.get(heavy)).isSameAs(side.get(heavy));
   }
 
   @Test
