@@ -112,8 +112,7 @@ final class Controller {
     committer.begin();
     JobReport report;
     try {
-      KeyRanges ranges =
-          spec.getRanges() ? KeyRanges.of(KeySample.of(job, splits), spec.getReducers()) : null;
+      KeyRanges ranges = spec.getRanges() ? ranges() : null;
       started = now();
       mapped = started;
       crew.alive().forEach(member -> send(member, orders.begin(ranges)));
@@ -144,6 +143,16 @@ final class Controller {
       throw new PlaceInterruptedException("interrupted while cutting the input of " + this, e);
     } catch (IOException e) {
       throw new InputException("%s: cannot read the input: %s".formatted(this, e), e);
+    }
+  }
+
+  private KeyRanges ranges() {
+    try {
+      return KeyRanges.of(KeySample.of(job, splits), spec.getReducers());
+    } catch (TaskFailedException | InputException e) {
+      throw new JobFailedException(
+          "%s failed: no keys were found to choose its ranges by: %s".formatted(this, e.getMessage()),
+          e);
     }
   }
 

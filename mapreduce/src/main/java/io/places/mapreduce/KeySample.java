@@ -1,5 +1,6 @@
 package io.places.mapreduce;
 
+import io.places.PlaceInterruptedException;
 import io.places.mapreduce.proto.Split;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +15,8 @@ import java.util.function.BooleanSupplier;
  */
 /**
  * Runs the mapper over the first records of some splits to learn what keys there are. The splits are spread
- * evenly over the input, so that an input which is sorted already gives a fair sample, too.
+ * evenly over the input, so that an input which is sorted already gives a fair sample, too. If all of them fail, they
+ * are tried again, as often as a task is.
  */
 final class KeySample<KI, VI, K, V> {
   /** The largest of ten ranges is then hardly ever more than a tenth too large. */
@@ -39,14 +41,38 @@ final class KeySample<KI, VI, K, V> {
 
   private List<byte[]> take(List<Split> splits) {
     int count = Math.min(MOST_SPLITS, splits.size());
-    for (int i = 0; i < count; i++) {
-      Split split = splits.get((int) ((long) i * splits.size() / count));
-      var mapping = new Mapping<>(job, new Tally(), new Progress(TaskListener.NONE));
-      SplitSample sample = new SplitSample(Math.ceilDiv(RECORDS, count), i);
-      mapping.run(split, sample, sample.context());
-      groups.addAll(sample.taken);
+    int attempt = 1;
+    while (!takeOnce(splits, count, attempt == Task.MOST_FAILURES)) {
+      attempt++;
     }
     return groups;
+  }
+
+  /**
+   * Leaves out splits that cannot be read or mapped now: their tasks will say so, if it stays like that.
+   *
+   * @param last whether to fail if that is so of all
+   * @return whether there is a sample, though it may be empty
+   */
+  private boolean takeOnce(List<Split> splits, int count, boolean last) {
+    int failed = 0;
+    for (int i = 0; i < count; i++) {
+      Split split = splits.get((int) ((long) i * splits.size() / count));
+      SplitSample sample = new SplitSample(Math.ceilDiv(RECORDS, count), i);
+      try {
+        new Mapping<>(job, new Tally(), new Progress(TaskListener.NONE))
+            .run(split, sample, sample.context());
+        groups.addAll(sample.taken);
+      } catch (PlaceInterruptedException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        failed++;
+        if (last && failed == count) {
+          throw e;
+        }
+      }
+    }
+    return failed < count || count == 0;
   }
 
   /** Of one split; there is enough when there were as many records as keys are wanted, or as many keys. */

@@ -146,6 +146,40 @@ class FaultsTest {
     }
   }
 
+  @Test
+  void aSampleOfTheKeysIsTriedAgainAndSplitsThatFailAreLeftOutOfIt() throws IOException {
+    Job.Mapped<String, Long> mapped =
+        Job.named("test")
+            .input(LinesOfEachFile.in(input))
+            .map(SometimesFailingSplit.class)
+            .ranges();
+    Job good =
+        mapped
+            .reduce(Words.Total.class)
+            .reducers(2)
+            .parameter(Marks.FOLDER, marks.toString())
+            .parameter("times", "7") // all five files once, then two of them
+            .output(TextOutput.to(output));
+    Job bad =
+        mapped
+            .reduce(Words.Total.class)
+            .parameter(Marks.FOLDER, marks.toString())
+            .parameter("times", "1000")
+            .output(TextOutput.to(folder.resolve("bad")));
+    try (Workers group = Workers.launch(1, Node.inThisJvm(), PACKAGE)) {
+      assertThat(group.run(good, JobListener.NONE).faults()).isEqualTo(NONE);
+      assertThat(Texts.output(output)).isEqualTo(Texts.counts(input));
+      assertThat(Parts.lines(output, 0)).isNotEmpty();
+      assertThat(Parts.lines(output, 1)).isNotEmpty();
+
+      assertThatThrownBy(() -> group.run(bad, JobListener.NONE))
+          .isInstanceOf(JobFailedException.class)
+          .hasMessageContaining("job 'test' failed: no keys were found to choose its ranges by: mapper ")
+          .hasMessageContaining("SometimesFailingSplit failed on record ");
+      assertThat(folder.resolve("bad")).doesNotExist();
+    }
+  }
+
   /** Does as one that was stopped. */
   static final class InterruptsItself implements Mapper<Long, String, String, Long> {
     @Override
