@@ -19,10 +19,11 @@ final class MemoryInput implements InputFormat<Object, Object> {
   /** All records of another input, in the order of its splits. */
   static <K, V> List<RecordEntry> read(InputFormat<K, V> format) throws IOException {
     List<RecordEntry> all = new ArrayList<>();
+    Copies copies = new Copies();
     for (Split split : format.splits(1)) {
       try (RecordReader<K, V> reader = format.open(split)) {
         while (reader.next()) {
-          all.add(new RecordEntry(reader.key(), reader.value()));
+          all.add(new RecordEntry(copies.of(reader.key()), copies.of(reader.value())));
         }
       }
     }
@@ -57,6 +58,7 @@ final class MemoryInput implements InputFormat<Object, Object> {
   public RecordReader<Object, Object> open(Split split) {
     Piece piece = split.getPieces(0);
     return new RecordReader<>() {
+      private final Copies copies = new Copies(); // a mapper may change its record, which the next run gets again
       private final int end = (int) (piece.getOffset() + piece.getLength());
       private int next = (int) piece.getOffset();
 
@@ -67,12 +69,12 @@ final class MemoryInput implements InputFormat<Object, Object> {
 
       @Override
       public Object key() {
-        return records.get(next - 1).key();
+        return copies.of(records.get(next - 1).key());
       }
 
       @Override
       public Object value() {
-        return records.get(next - 1).value();
+        return copies.of(records.get(next - 1).value());
       }
 
       @Override

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.places.mapreduce.text.FixedRecords;
 import io.places.mapreduce.text.TextLines;
 import io.places.mapreduce.text.TextOutput;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -326,6 +328,32 @@ class JobTestTest {
             .output(TextOutput.to(NOWHERE));
     assertThat(JobTest.of(job).lines("ab", "b").run().lines())
         .containsExactly("[97]\t[97]", "[98]\t[98, 98]");
+  }
+
+  /** Makes readable what it is given, in its place. */
+  static final class Deciphers implements Mapper<Long, byte[], String, Long> {
+    @Override
+    public void map(Long number, byte[] record, Context<String, Long> context) {
+      for (int i = 0; i < record.length; i++) {
+        record[i] ^= 1;
+      }
+      context.emit(new String(record, StandardCharsets.US_ASCII), number);
+    }
+  }
+
+  @Test
+  void aMapperMayChangeTheRecordThatItIsGiven() {
+    Job job =
+        Job.named("test")
+            .input(FixedRecords.of(2, NOWHERE))
+            .map(Deciphers.class)
+            .reduce(Words.Total.class)
+            .output(TextOutput.to(NOWHERE));
+    byte[] record = {'`', 'c'};
+
+    assertThat(JobTest.of(job).record(1L, record).record(2L, record).run().lines())
+        .containsExactly("ab\t3");
+    assertThat(record).containsExactly('`', 'c');
   }
 
   static final class Thirds implements Mapper<Long, String, String, Double> {
