@@ -390,6 +390,40 @@ class JobTestTest {
     assertThat(test.sameWithin(1e-12).run().pairs(String.class, Double.class)).hasSize(1);
   }
 
+  static final class SumsAsKeys implements Reducer<String, Double, Double, String> {
+    @Override
+    public void reduce(String key, Iterable<Double> values, Context<Double, String> context) {
+      double sum = 0;
+      for (double value : values) {
+        sum += value;
+      }
+      context.emit(sum, key);
+    }
+  }
+
+  static final class WordAndNumber implements Mapper<Long, String, String, Double> {
+    @Override
+    public void map(Long offset, String line, Context<String, Double> context) {
+      context.emit(line.substring(0, 1), Double.valueOf(line.substring(2)));
+    }
+  }
+
+  @Test
+  void roundingMayBeToleratedThoughItChangesTheOrderOfTheTexts() {
+    Job job =
+        Job.named("test")
+            .input(TextLines.of(NOWHERE))
+            .map(WordAndNumber.class)
+            .reduce(SumsAsKeys.class)
+            .output(TextOutput.to(NOWHERE));
+    JobTest test = // x is 9.999999999999998 or 10.0, by the order
+        JobTest.of(job).lines("x 0.1", "x 4.7", "x 0.6", "x 2.9", "x 1.7", "y 9.5");
+
+    assertThatThrownBy(test::run).isInstanceOf(BrokenAssumption.class);
+    assertThat(test.sameWithin(1e-12).run().lines())
+        .containsExactly("9.5\ty", "9.999999999999998\tx");
+  }
+
   @Test
   void recordsOfOtherTypesThanTheMapperTakesAreRefused() {
     JobTest test = JobTest.of(combinedBy(Words.Sum.class));
