@@ -38,8 +38,10 @@ final class UserCode {
     } catch (RuntimeException | Error e) {
       try {
         cleanup.run();
-      } catch (Exception inCleanup) {
-        e.addSuppressed(inCleanup);
+      } catch (Throwable inCleanup) { // also an error: it must not hide what came first
+        if (!inCleanup.equals(e)) { // nothing can suppress itself
+          e.addSuppressed(inCleanup);
+        }
       }
       throw e;
     }

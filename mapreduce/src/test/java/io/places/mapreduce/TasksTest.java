@@ -110,6 +110,26 @@ class TasksTest {
         .satisfies(e -> assertThat(e.getSuppressed()[0]).hasMessage("second"));
   }
 
+  static final class FailsInCleanupByAnError implements Mapper<Long, String, String, Long> {
+    @Override
+    public void map(Long offset, String line, Context<String, Long> context) {
+      throw new IllegalStateException("first");
+    }
+
+    @Override
+    public void cleanup(Context<String, Long> context) {
+      throw new AssertionError("second");
+    }
+  }
+
+  @Test
+  void anErrorInCleanupDoesNotHideWhatFailedBefore() {
+    assertThatThrownBy(() -> map(FailsInCleanupByAnError.class))
+        .hasMessageEndingWith("at byte 0 ('one two'): java.lang.IllegalStateException: first")
+        .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1))
+        .satisfies(e -> assertThat(e.getSuppressed()[0]).hasMessage("second"));
+  }
+
   @Test
   void aPartitionOutOfBoundsNamesClassKeyValueAndBound() {
     Job job =
