@@ -11,9 +11,6 @@ import java.util.List;
 final class CsvReader implements RecordReader<Origin, List<String>> {
   private static final int MOST_CHARS = 16 << 20;
 
-  /** Spreadsheets put it in front. */
-  private static final String BYTE_ORDER_MARK = "\uFEFF";
-
   private final LineReader lines;
   private final char separator;
   private final boolean header;
@@ -48,9 +45,6 @@ final class CsvReader implements RecordReader<Origin, List<String>> {
       headerAhead = line.offset() == 0 ? header : headerAhead && isSameFile(line);
       origin = line;
       text = lines.value();
-      if (origin.offset() == 0 && text.startsWith(BYTE_ORDER_MARK)) {
-        text = text.substring(1);
-      }
       isHeader = headerAhead && !text.isEmpty();
       if (!text.isEmpty()) {
         headerAhead = false;

@@ -3,9 +3,13 @@ package io.places.mapreduce.text;
 import io.places.mapreduce.RecordReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
-/** The lines within the blocks of a reader that cuts behind lines only. */
+/** The lines within the blocks of a reader that cuts behind lines only; without a byte order mark before the first. */
 final class LineReader implements RecordReader<Long, String> {
+  /** U+FEFF in UTF-8, which some editors put in front of a file. */
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
   private final BlockReader blocks;
 
   /** The line in the block: from {@code start} up to {@code end}, its end of line included. */
@@ -48,14 +52,22 @@ final class LineReader implements RecordReader<Long, String> {
   @Override
   public String value() {
     byte[] bytes = blocks.bytes();
+    int from = isMarked() ? start + BYTE_ORDER_MARK.length : start;
     int stop = end;
     if (bytes[stop - 1] == '\n') {
       stop--;
-      if (stop > start && bytes[stop - 1] == '\r') {
+      if (stop > from && bytes[stop - 1] == '\r') {
         stop--;
       }
     }
-    return new String(bytes, start, stop - start, StandardCharsets.UTF_8);
+    return new String(bytes, from, stop - from, StandardCharsets.UTF_8);
+  }
+
+  private boolean isMarked() {
+    int behind = start + BYTE_ORDER_MARK.length;
+    return blockOffset + start == 0
+        && behind <= end
+        && Arrays.equals(blocks.bytes(), start, behind, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
   }
 
   @Override

@@ -20,7 +20,7 @@ import java.util.List;
  * character that is neither letter nor digit, of any script, or behind a byte that cannot be part of
  * UTF-8. So a line may span blocks, but a word never does, nor does a character, even in a file that
  * is one long line. 16 MiB without any such place are refused. Bytes are handed on as they are,
- * malformed ones too.
+ * malformed ones and a byte order mark, too.
  *
  * <p>What is wrong with the input (missing, unreadable, no files in a folder, a damaged zip file, a
  * file that has shrunk since the job began) is an {@link io.places.mapreduce.InputException} that

@@ -11,7 +11,8 @@ import java.util.List;
  * the file or zip entry.
  *
  * <p>Lines end with LF or CR LF; a last line need not end at all. They are decoded as UTF-8,
- * malformed bytes become U+FFFD. A line of more than 16 MiB is refused. Paths, splits and errors
+ * malformed bytes become U+FFFD; a byte order mark before the first line is left out, though the key of that
+ * line is 0. A line of more than 16 MiB is refused. Paths, splits and errors
  * are as in {@link TextBlocks}.
  */
 public final class TextLines extends TextInput<Long, String> {

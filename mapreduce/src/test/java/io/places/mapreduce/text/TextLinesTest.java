@@ -45,6 +45,18 @@ class TextLinesTest {
   }
 
   @Test
+  void aByteOrderMarkInFrontOfAFileIsNoPartOfItsFirstLine() throws IOException {
+    Files.writeString(file, "\uFEFFone\n\uFEFFtwo\n");
+    assertThat(lines()).containsExactly("0:one", "7:\uFEFFtwo");
+
+    Files.writeString(file, "\uFEFF\r\ntwo\n");
+    assertThat(lines()).containsExactly("0:", "5:two");
+
+    Files.writeString(file, "\uFEFF");
+    assertThat(lines()).containsExactly("0:");
+  }
+
+  @Test
   void aLineMayBeLongerThanABlock() throws IOException {
     String line = "x ".repeat(BlockReader.BLOCK_BYTES);
     Files.writeString(file, "short\n" + line + "\nshort");
