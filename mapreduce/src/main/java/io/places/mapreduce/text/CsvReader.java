@@ -9,12 +9,14 @@ import java.util.List;
 
 /** Makes records of the lines of CSV files. */
 final class CsvReader implements RecordReader<Origin, List<String>> {
+  /** Of a record; what a line has at most is in a record all the same. */
   private static final int MOST_CHARS = 16 << 20;
 
   private final LineReader lines;
   private final char separator;
   private final boolean header;
   private final boolean oneLineEach;
+  private final int mostChars;
 
   /** Whether only empty lines were read of the file that is read, from its beginning. */
   private boolean headerAhead;
@@ -27,11 +29,20 @@ final class CsvReader implements RecordReader<Origin, List<String>> {
 
   private int at;
 
+  /** Of the record so far. */
+  private long chars;
+
   CsvReader(LineReader lines, char separator, boolean header, boolean oneLineEach) {
+    this(lines, separator, header, oneLineEach, MOST_CHARS);
+  }
+
+  CsvReader(
+      LineReader lines, char separator, boolean header, boolean oneLineEach, int mostChars) {
     this.lines = lines;
     this.separator = separator;
     this.header = header;
     this.oneLineEach = oneLineEach;
+    this.mostChars = mostChars;
   }
 
   @Override
@@ -45,6 +56,7 @@ final class CsvReader implements RecordReader<Origin, List<String>> {
       headerAhead = line.offset() == 0 ? header : headerAhead && isSameFile(line);
       origin = line;
       text = lines.value();
+      chars = text.length();
       isHeader = headerAhead && !text.isEmpty();
       if (!text.isEmpty()) {
         headerAhead = false;
@@ -78,7 +90,7 @@ final class CsvReader implements RecordReader<Origin, List<String>> {
         field.append(text, at, text.length());
         at = text.length();
         field.append(lines.end());
-        addLine(field.length());
+        addLine();
       } else {
         field.append(text, at, quote);
         at = quote + 1;
@@ -95,18 +107,19 @@ final class CsvReader implements RecordReader<Origin, List<String>> {
   }
 
   /** Goes on in the next line, which must be of the same file. */
-  private void addLine(int length) throws IOException {
+  private void addLine() throws IOException {
     if (oneLineEach) {
       throw wrong("a line ends within quotes, which was ruled out by withoutLineEndsInFields");
-    }
-    if (length > MOST_CHARS) {
-      throw wrong("a field has more than %d characters; is a quote missing?".formatted(MOST_CHARS));
     }
     if (!lines.next() || !isSameFile(lines.origin())) {
       throw wrong("a quote is not closed before the file ends");
     }
     text = lines.value();
     at = 0;
+    chars += text.length() + 1;
+    if (chars > mostChars) {
+      throw wrong("it has more than %d characters; is a quote missing?".formatted(mostChars));
+    }
   }
 
   private boolean isSameFile(Origin other) {

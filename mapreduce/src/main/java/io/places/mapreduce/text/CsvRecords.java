@@ -14,7 +14,7 @@ import java.util.Map;
  * <p>As RFC 4180 has it: a field may stand in double quotes, and then contain separators, line ends, and quotes, each
  * written twice. Line ends within quotes are kept as they are. Empty lines are left out. Whatever follows a closing
  * quote but a separator or line end is refused, and so are a quote that is not closed before its file ends, and a
- * record of more than 16 MiB. UTF-8, paths and errors are as in {@link TextLines}.
+ * record of several lines with more than 16 Mi characters. UTF-8, paths and errors are as in {@link TextLines}.
  *
  * <p>Where a line ends within quotes can be known only from the beginning of a file, so each file is read by one task;
  * unless {@link #withoutLineEndsInFields} says that large files may be cut.

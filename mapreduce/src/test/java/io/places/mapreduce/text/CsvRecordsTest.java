@@ -117,6 +117,22 @@ class CsvRecordsTest {
   }
 
   @Test
+  void theFieldsOfARecordTogetherAreBounded() throws IOException {
+    String lines = ("x".repeat(9) + "\n").repeat(6);
+    Path file = file("\"" + lines + "\"\n\"" + lines + "\",\"" + lines + "\"\n");
+    Split split = CsvRecords.of(file).splits(1).getFirst();
+    var blocks = new BlockReader(split, Border.LINE, BlockReader.BLOCK_BYTES);
+    try (var reader = new CsvReader(new LineReader(blocks), ',', false, false, 100)) {
+      assertThat(reader.next()).isTrue();
+      assertThat(reader.value()).containsExactly(lines);
+      assertThatThrownBy(reader::next)
+          .isInstanceOf(InputException.class)
+          .hasMessage(
+              file + " at byte 63: no record of CSV: it has more than 100 characters; is a quote missing?");
+    }
+  }
+
+  @Test
   void aQuoteDoesNotReachIntoTheNextFile() throws IOException {
     Files.writeString(folder.resolve("1"), "\"open\n");
     Files.writeString(folder.resolve("2"), "close\"\n");
