@@ -80,8 +80,19 @@ abstract class FolderOutput<K, V> implements OutputFormat<K, V> {
             attempt.resolve(part.fileName() + suffix),
             StandardOpenOption.CREATE_NEW,
             StandardOpenOption.WRITE);
-    OutputStream to = suffix.equals(GZIP) ? new GZIPOutputStream(file, BUFFER_BYTES) : file;
+    OutputStream to = suffix.equals(GZIP) ? packed(file) : file;
     return writer(new BufferedOutputStream(to, BUFFER_BYTES));
+  }
+
+  /** Packs what is written to a file, and closes it if that cannot be begun. */
+  static OutputStream packed(OutputStream file) throws IOException {
+    try {
+      return new GZIPOutputStream(file, BUFFER_BYTES); // which writes a header
+    } catch (IOException e) {
+      try (file) {
+        throw e;
+      }
+    }
   }
 
   /** A writer to an open file, which it closes. */

@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.zip.GZIPInputStream;
@@ -38,12 +39,10 @@ final class GzipPiece implements PieceStream {
     try {
       InputStream packed = new BufferedInputStream(file, BUFFER_BYTES);
       return new GzipPiece(piece, new Members(new Counted(packed)));
-    } catch (ZipException | EOFException e) {
-      file.close();
-      throw damaged(piece, e);
     } catch (IOException e) {
-      file.close();
-      throw e;
+      try (file) {
+        throw unreadable(piece, e);
+      }
     }
   }
 
@@ -60,8 +59,8 @@ final class GzipPiece implements PieceStream {
         stream.checkEnd();
       }
       return read;
-    } catch (ZipException | EOFException e) {
-      throw damaged(piece, e);
+    } catch (IOException e) {
+      throw unreadable(piece, e);
     }
   }
 
@@ -71,6 +70,16 @@ final class GzipPiece implements PieceStream {
   @Override
   public void close() throws IOException {
     stream.close();
+  }
+
+  private static InputException unreadable(Piece piece, IOException cause)
+      throws ClosedByInterruptException {
+    return switch (cause) {
+      case ClosedByInterruptException stopped -> throw stopped;
+      case ZipException damage -> damaged(piece, damage);
+      case EOFException damage -> damaged(piece, damage);
+      default -> InputFiles.unreadable(piece.getFile(), cause);
+    };
   }
 
   private static InputException damaged(Piece piece, IOException cause) {

@@ -8,6 +8,7 @@ import io.places.mapreduce.InputFormat;
 import io.places.mapreduce.OutputPart;
 import io.places.mapreduce.RecordReader;
 import io.places.mapreduce.Seeds;
+import io.places.mapreduce.proto.Piece;
 import io.places.mapreduce.proto.Split;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -80,6 +81,37 @@ class GzipAndWholeFilesTest {
           .isInstanceOf(InputException.class)
           .hasMessageStartingWith("the gzip file " + file + " is damaged: ");
     }
+  }
+
+  @Test
+  void aGzipFileThatCannotBeReadIsNamed() throws IOException {
+    Path noFile = Files.createDirectory(folder.resolve("text.gz"));
+    Piece piece = Piece.newBuilder().setFile(noFile.toString()).setLength(1).build();
+
+    assertThatThrownBy(() -> GzipPiece.open(piece))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("cannot read " + noFile + ": java.io.IOException: ");
+  }
+
+  @Test
+  void aFileIsClosedIfNothingCanBePackedIntoIt() {
+    var file =
+        new OutputStream() {
+          boolean closed;
+
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("no space left");
+          }
+
+          @Override
+          public void close() {
+            closed = true;
+          }
+        };
+
+    assertThatThrownBy(() -> FolderOutput.packed(file)).hasMessage("no space left");
+    assertThat(file.closed).isTrue();
   }
 
   @Test
