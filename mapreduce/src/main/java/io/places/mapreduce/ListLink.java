@@ -20,6 +20,9 @@ final class ListLink {
    */
   record Event(ListLink worker, @Nullable Answer answer, @Nullable PlacesException loss) {}
 
+  /** By then the loss of one of the two would be known. */
+  static final int MOST_FAILED_MERGES = 3;
+
   private final RemoteNode node;
   private final PlaceChannel<Order, Answer> place;
 
@@ -36,6 +39,12 @@ final class ListLink {
   private boolean sending;
 
   private boolean lost;
+
+  /** How many merges in a row came to nothing in which this was to send. */
+  private int failedMerges;
+
+  /** It gets nothing to do in this run, as long as there are others. */
+  private boolean aside;
 
   ListLink(RemoteNode node, PlaceChannel<Order, Answer> place) {
     this.node = node;
@@ -74,7 +83,7 @@ final class ListLink {
   }
 
   boolean isIdle() {
-    return !lost && whenDone == null && !sending;
+    return !lost && !aside && whenDone == null && !sending;
   }
 
   /** It has answered, in whatever way; answers what was to be done then. */
@@ -89,6 +98,40 @@ final class ListLink {
   void mergeFrom(ListLink other) {
     source = other;
     other.sending = true;
+  }
+
+  /** Who sends to it. */
+  @Nullable ListLink source() {
+    return source;
+  }
+
+  /**
+   * What it was to send did not arrive, though both are there.
+   *
+   * @return whether it was so too often
+   */
+  boolean countFailedMerge() {
+    failedMerges++;
+    return failedMerges >= MOST_FAILED_MERGES;
+  }
+
+  void setAside() {
+    aside = true;
+  }
+
+  boolean isAside() {
+    return aside;
+  }
+
+  /** Has it begin anew. */
+  void takeBack() {
+    aside = false;
+    failedMerges = 0;
+  }
+
+  /** What it sent has arrived. */
+  void merged() {
+    failedMerges = 0;
   }
 
   private void endMerge() {
@@ -124,5 +167,6 @@ final class ListLink {
     task = null;
     source = null;
     sending = false;
+    takeBack();
   }
 }

@@ -31,14 +31,16 @@ import org.jspecify.annotations.Nullable;
  * - of two that hold something one sends it to the other, which reduces both together; it is free then;
  * - one that holds something and has no partner gets a task that waits, too.
  * It is over when all tasks are in what one worker holds. A worker that sends keeps what it has until the other
- * says that it has it. So a lost worker costs the tasks that it held, which are mapped again.
+ * says that it has it. So a lost worker costs the tasks that it held, which are mapped again. Two that live and cannot
+ * reach each other are tried with others, if there are; if that does not help either, one of them is set aside, and what
+ * it held is mapped again by the others.
  */
 /** One call of {@link MapReduceWorkers#mapReduce}. Used by one thread. */
 final class ListRun {
   private final long id;
   private final Classes classes;
   private final List<List<Pair>> tasks;
-  private final List<ListLink> workers;
+  private final List<ListLink> workers; // neighbours are merged first
   private final BlockingQueue<ListLink.Event> events;
   private final Deque<Integer> waiting = new ArrayDeque<>();
   private final int[] failures;
@@ -54,7 +56,7 @@ final class ListRun {
     this.id = id;
     this.classes = classes;
     this.tasks = tasks;
-    this.workers = workers;
+    this.workers = new ArrayList<>(workers);
     this.events = events;
     this.failures = new int[tasks.size()];
     for (int task = 0; task < tasks.size(); task++) {
@@ -74,6 +76,9 @@ final class ListRun {
   }
 
   private void handOut() {
+    if (workers.stream().allMatch(worker -> worker.isLost() || worker.isAside())) {
+      workers.forEach(ListLink::takeBack);
+    }
     for (ListLink worker : idle(false)) {
       if (!waiting.isEmpty()) {
         map(worker);
@@ -129,6 +134,7 @@ final class ListRun {
       tell(to);
       return;
     }
+    from.merged();
     to.held().addAll(from.held());
     from.held().clear();
   }
@@ -177,9 +183,13 @@ final class ListRun {
 
   private void failed(ListLink worker, Failed failed) {
     Integer task = worker.task();
+    ListLink source = worker.source();
     worker.answered();
     if (failed.ofPeer()) {
-      return; // the other one's loss is heard by itself
+      if (source != null) {
+        notReached(source, worker, failed);
+      }
+      return;
     }
     List<Integer> again = new ArrayList<>();
     if (task != null) {
@@ -190,6 +200,24 @@ final class ListRun {
       tell(worker);
     }
     again(again, "on node %s: %s".formatted(worker.nodeName(), failed.message()), failed.stack());
+  }
+
+  /** If one of the two is lost, that is heard by itself. */
+  private void notReached(ListLink from, ListLink to, Failed failed) {
+    workers.remove(from);
+    workers.add(from);
+    if (from.isLost() || !from.countFailedMerge()) {
+      return;
+    }
+    from.setAside();
+    List<Integer> again = new ArrayList<>(from.held());
+    from.held().clear();
+    tell(from);
+    again(
+        again,
+        "node %s did not get from node %s what that had reduced: %s"
+            .formatted(to.nodeName(), from.nodeName(), failed.message()),
+        failed.stack());
   }
 
   private void lost(ListLink worker, @Nullable PlacesException loss) {

@@ -1,5 +1,6 @@
 package io.places.mapreduce;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.places.PlacesException;
@@ -8,15 +9,23 @@ import io.places.launch.Hosts;
 import io.places.mapreduce.ListMessage.Answer;
 import io.places.mapreduce.ListMessage.Classes;
 import io.places.mapreduce.ListMessage.Done;
+import io.places.mapreduce.ListMessage.Drop;
+import io.places.mapreduce.ListMessage.Failed;
 import io.places.mapreduce.ListMessage.Give;
 import io.places.mapreduce.ListMessage.Given;
+import io.places.mapreduce.ListMessage.Group;
 import io.places.mapreduce.ListMessage.MapTask;
+import io.places.mapreduce.ListMessage.Merge;
 import io.places.mapreduce.ListMessage.Order;
 import io.places.mapreduce.ListMessage.Piece;
+import io.places.mapreduce.ListMessage.Send;
 import io.places.node.Node;
 import io.places.node.NodeOptions;
 import io.places.node.RemoteNode;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
@@ -53,6 +62,56 @@ class ListRunTest {
       answer(living, new Given(1, new Piece(List.of(), true)));
       answer(living, new Done(1));
       runs.join();
+    }
+  }
+
+  /** Does what a worker is told, but that those of a pair cannot reach each other. */
+  private void serve(
+      ListLink worker, PlaceChannel<Answer, Order> orders, String name, Set<String> apart) {
+    for (Order order : orders.messages()) {
+      switch (order) {
+        case MapTask _ -> answer(worker, new Done(1));
+        case Send send -> {
+          send.to().put(new Piece(List.of(new Group(name.getBytes(UTF_8), List.of())), true));
+          answer(worker, new Done(1));
+        }
+        case Merge merge -> {
+          String from = new String(merge.from().get().groups().getFirst().key(), UTF_8);
+          boolean reached = !apart.contains(from) || !apart.contains(name);
+          answer(worker, reached ? new Done(1) : new Failed(1, "no way", "", true));
+        }
+        case Give _ -> {
+          answer(worker, new Given(1, new Piece(List.of(), true)));
+          answer(worker, new Done(1));
+        }
+        case Drop _ -> {}
+      }
+    }
+  }
+
+  private ListRun run(RemoteNode remote, int workers, Set<String> apart) {
+    List<ListLink> links = new ArrayList<>();
+    for (int number = 0; number < workers; number++) {
+      String name = "worker-" + number;
+      var channel = PlaceChannel.pair(Order.class, Answer.class);
+      ListLink link = new ListLink(remote, channel.first());
+      links.add(link);
+      Thread.startVirtualThread(() -> serve(link, channel.second(), name, apart));
+    }
+    List<List<ListMessage.Pair>> tasks = Collections.nCopies(workers, List.of());
+    return new ListRun(1, new Classes("", ""), tasks, links, events);
+  }
+
+  @Test
+  @Timeout(20)
+  void workersThatCannotReachEachOtherHoldNothingUp() {
+    Set<String> apart = Set.of("worker-0", "worker-1");
+    var hosts = Hosts.of(1, Node.inThisJvm());
+    try (Node node = Node.start(NodeOptions.standard().hosts(hosts))) {
+      RemoteNode remote = node.launch(hosts).getFirst();
+      for (int workers : List.of(2, 3, 4)) {
+        assertThat(run(remote, workers, apart).run()).isEmpty();
+      }
     }
   }
 
