@@ -25,7 +25,10 @@ final class ListMessage {
   record Classes(String mapper, String reducer) {}
 
   /** What a worker is told; each is answered once, but {@link Drop}. */
-  sealed interface Order {}
+  sealed interface Order {
+    /** Of which call it is; later ones have greater numbers. */
+    long run();
+  }
 
   /** Maps a task, reduces what comes of it, and brings it together with what the worker holds. */
   record MapTask(long run, Classes classes, List<Pair> task) implements Order {}

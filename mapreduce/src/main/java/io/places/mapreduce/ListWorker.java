@@ -3,6 +3,7 @@ package io.places.mapreduce;
 import io.places.ChannelClosedException;
 import io.places.FailureText;
 import io.places.NodeLostException;
+import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.channel.PlaceChannel;
 import io.places.mapreduce.ListMessage.Answer;
@@ -24,7 +25,16 @@ import io.places.place.PlaceExit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 
+/*
+ * Orders are carried out in the place's own thread, and received in another. An order of a later run tells that nobody
+ * waits for the one before any more: it has failed, or its caller was interrupted. Then the thread is interrupted, since
+ * it may be in a mapper that does not come back by itself. That is done only while it carries
+ * out an order: what it answers must get out.
+ */
 /** A worker of {@link MapReduceWorkers}: carries out one order after the other. */
 final class ListWorker {
   /** The other one may still have to reduce what came before; only its end ends the waiting. */
@@ -38,6 +48,17 @@ final class ListWorker {
 
   private long run;
 
+  /** Empty for the end. */
+  private final BlockingQueue<Optional<Order>> orders = new LinkedBlockingQueue<>();
+
+  private final Thread thread = Thread.currentThread();
+
+  /** Whether the thread may be interrupted. Guarded by this. */
+  private boolean working;
+
+  /** Of the orders that have come. Guarded by this. */
+  private long lastRun;
+
   private ListWorker(PlaceChannel<Answer, Order> program) {
     this.program = program;
     this.classes = new AllowedClasses(Node.current().allowed());
@@ -47,12 +68,48 @@ final class ListWorker {
   static void body(PlaceChannel<Answer, Order> program) {
     ListWorker worker = new ListWorker(program);
     try (program) {
-      for (Order order : program.messages()) {
-        worker.handle(order);
-      }
-    } catch (NodeLostException e) {
-      // Nobody is left to work for.
+      Node.current().surroundings().spawner().virtual("mapreduce-list-orders", worker::receive);
+      worker.work();
     }
+  }
+
+  private void receive() {
+    try {
+      program.messages().forEach(this::received);
+    } catch (NodeLostException | ChannelClosedException e) {
+      // Nobody is left to work for.
+    } finally {
+      orders.add(Optional.empty());
+    }
+  }
+
+  private synchronized void received(Order order) {
+    if (working && order.run() != lastRun) {
+      thread.interrupt();
+    }
+    lastRun = order.run();
+    orders.add(Optional.of(order));
+  }
+
+  private void work() {
+    try {
+      for (var order = orders.take(); order.isPresent(); order = orders.take()) {
+        handle(order.get());
+      }
+    } catch (InterruptedException e) {
+      thread.interrupt();
+      throw new PlaceInterruptedException("interrupted while waiting for orders", e);
+    }
+  }
+
+  private synchronized boolean begins() {
+    working = run == lastRun;
+    return working;
+  }
+
+  private synchronized void ends() {
+    working = false;
+    Thread.interrupted(); // a class of the program's may have left that, too; the place's end is heard by the channel
   }
 
   private void handle(Order order) {
@@ -89,6 +146,9 @@ final class ListWorker {
   }
 
   private void answering(Runnable work) {
+    if (!begins()) {
+      return; // nobody waits for the answer
+    }
     Answer answer;
     try {
       work.run();
@@ -98,7 +158,7 @@ final class ListWorker {
     } catch (Throwable e) { // an error, too, is that of a class of the program's, and costs no worker
       answer = failed(e);
     }
-    Thread.interrupted(); // such a class may have left that; the end of this place is heard by the channel
+    ends();
     program.put(answer);
   }
 

@@ -83,6 +83,9 @@ public final class MapReduceWorkers implements AutoCloseable {
   /**
    * Maps and reduces some tasks.
    *
+   * <p>Where this fails, or its thread is interrupted, workers may still be at it. When the next call has something
+   * for them they are interrupted; it waits for classes that do not heed that.
+   *
    * @return the pairs to which all was reduced, in the order of their keys; none if there are no tasks
    * @throws IllegalArgumentException if a class cannot be made by its name, or leaves a type open
    * @throws JobFailedException if a task fails 4 times, with what was thrown, or no worker is left

@@ -2,7 +2,9 @@ package io.places.mapreduce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.places.PlaceInterruptedException;
 import io.places.launch.Hosts;
 import io.places.launch.Launch;
 import io.places.node.Node;
@@ -17,10 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -215,6 +220,39 @@ class ListFormTest {
           .hasMessageContaining("mapper " + mapper.getName() + " failed: java.lang.")
           .hasMessageContaining(": no luck");
       assertThat(counts(workers.mapReduce(tasks(4), WordMapper.class, WordReducer.class)))
+          .isEqualTo(expected);
+    }
+  }
+
+  /** Does not come back by itself. */
+  static final class StuckMapper implements ListMapper<Integer, String, String, Long> {
+    static final CountDownLatch STARTED = new CountDownLatch(2);
+
+    @Override
+    public List<KeyValue<String, Long>> map(List<KeyValue<Integer, String>> kvs)
+        throws InterruptedException {
+      STARTED.countDown();
+      new CountDownLatch(1).await();
+      return List.of();
+    }
+  }
+
+  @Test
+  @Timeout(20)
+  void aCallWhoseThreadWasInterruptedHoldsUpNoLaterOne() throws Exception {
+    try (MapReduceWorkers workers = workers(2)) {
+      var tasks = tasks(4);
+      FutureTask<Throwable> call =
+          new FutureTask<>(
+              () ->
+                  catchThrowable(
+                      () -> workers.mapReduce(tasks, StuckMapper.class, WordReducer.class)));
+      Thread caller = Thread.startVirtualThread(call);
+      StuckMapper.STARTED.await();
+      caller.interrupt();
+
+      assertThat(call.get()).isInstanceOf(PlaceInterruptedException.class);
+      assertThat(counts(workers.mapReduce(tasks, WordMapper.class, WordReducer.class)))
           .isEqualTo(expected);
     }
   }
