@@ -5,7 +5,7 @@ package io.places.mapreduce;
  *
  * <p>A mapper is a class with a no-argument constructor and concrete type arguments: the job
  * derives the encodings of keys and values from {@code KO} and {@code VO}. Keys may be {@code
- * String}, {@code Long}, {@code Integer}, {@code byte[]}, or records of such and of other numbers;
+ * String}, {@code Long}, {@code Integer}, {@code byte[]}, or records of such, of {@code double} and of {@code boolean};
  * values may be whatever may travel between places. One instance serves one task, in one thread, so it may keep state between
  * records; it shares nothing with the instances of other tasks.
  *
