@@ -194,6 +194,7 @@ final class Arrivals {
       if (end != null) {
         end.replaceLink(limbo, link);
       }
+      link.grantsWhatIsGot();
     }
     peer.answer(message.getChannel(), Control.newBuilder().setEndAttached(message).build());
   }
@@ -234,6 +235,7 @@ final class Arrivals {
                         .setMessages(room.messages())
                         .setBytes(room.bytes()))
                 .build());
+    link.grantsWhatIsGot();
     here.end().replaceLink(here.limbo(), link);
   }
 

@@ -67,7 +67,7 @@ final class Limbo implements Link {
 
   @Override
   public void got(int bytes) {
-    window.gotUnseen(bytes);
+    window.got(bytes);
   }
 
   @Override

@@ -87,6 +87,7 @@ final class RemoteLink implements Link {
       String title) {
     var end = new ChannelEnd<>(sends, receives, clock, title);
     var link = new RemoteLink(peer, id, lane, clock, new Window(), Window.Room.FULL);
+    link.grantsWhatIsGot();
     end.beginWith(link);
     link.bind(end);
     peer.register(link);
@@ -345,10 +346,13 @@ final class RemoteLink implements Link {
 
   @Override
   public void got(int bytes) {
-    Window.Room grant = window.got(bytes);
-    if (grant.messages() > 0 || grant.bytes() > 0) {
-      peer.connection().credit(id, (int) grant.messages(), grant.bytes());
-    }
+    window.got(bytes);
+  }
+
+  /** The peer has this link, too: what is got of the end's window is granted by it. */
+  void grantsWhatIsGot() {
+    window.grantsTo(
+        room -> peer.connection().credit(id, (int) room.messages(), room.bytes()));
   }
 
   @Override

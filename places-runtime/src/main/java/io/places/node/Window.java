@@ -2,6 +2,8 @@ package io.places.node;
 
 import io.places.ProtocolException;
 import io.places.channel.PlaceChannel;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /*
  * Both sides begin with the same window. What is got here is granted back in lumps of half a window, so a
@@ -12,7 +14,9 @@ import io.places.channel.PlaceChannel;
  * meet there twice for every message. Who needs both takes `getting` first.
  *
  * The window belongs to the end, not to the link: what came by one link may be got when the end has
- * another. The new link's sender then begins with what the messages that still lie here leave of it.
+ * another. The new link's sender begins with what the messages that lie here leave of it, which may be
+ * nothing. It is told that while the end is in use already, so what is got meanwhile is granted as soon as
+ * the link can carry it: no later message need come.
  */
 /** What an end received from other nodes and has not yet granted back. Safe for use by many threads. */
 final class Window {
@@ -24,14 +28,13 @@ final class Window {
   private static final int GRANT_MESSAGES = PlaceChannel.CREDIT_MESSAGES / 2;
   private static final int GRANT_BYTES = PlaceChannel.CREDIT_BYTES / 2;
 
-  private static final Room NOTHING = new Room(0, 0);
-
   private final Object coming = new Object();
   private final Object getting = new Object();
   private long openMessages; // guarded by coming
   private long openBytes; // guarded by coming
   private long gotMessages; // guarded by getting
   private long gotBytes; // guarded by getting
+  private @Nullable Consumer<Room> sender; // guarded by getting; null while there is none who would hear it
 
   /**
    * A message came that needed credit.
@@ -62,24 +65,32 @@ final class Window {
     openBytes += bytes;
   }
 
-  /**
-   * A message was got.
-   *
-   * @return what is to be granted to the sender; nothing most times
-   */
-  Room got(int bytes) {
+  /** A message was got; whoever sends is granted as much again, now or with others. */
+  void got(int bytes) {
     synchronized (getting) {
       gotMessages++;
       gotBytes += bytes;
-      return gotMessages < GRANT_MESSAGES && gotBytes < GRANT_BYTES ? NOTHING : give();
+      if (gotMessages >= GRANT_MESSAGES || gotBytes >= GRANT_BYTES) {
+        grant();
+      }
     }
   }
 
-  /** A message was got while there is nobody to grant anything to. */
-  void gotUnseen(int bytes) {
+  /** Who sends from now on, and can be told: it is granted what was got since {@link #left}. */
+  void grantsTo(Consumer<Room> next) {
     synchronized (getting) {
-      gotMessages++;
-      gotBytes += bytes;
+      sender = next;
+      grant();
+    }
+  }
+
+  /** Called with the lock for getting. */
+  private void grant() {
+    if (sender != null) {
+      Room room = give();
+      if (room.messages() > 0 || room.bytes() > 0) {
+        sender.accept(room);
+      }
     }
   }
 
@@ -95,9 +106,10 @@ final class Window {
     }
   }
 
-  /** What a new sender may send at once. */
+  /** What a new sender may send at once; nobody is granted more before {@link #grantsTo}. */
   Room left() {
     synchronized (getting) {
+      sender = null;
       give();
       synchronized (coming) {
         return new Room(

@@ -177,6 +177,22 @@ class EndsTest {
   }
 
   @Test
+  void whoGetsAWindowfulAtOnceWhereTheEndArrivesIsSentMore() {
+    Place<PlaceChannel<byte[], byte[]>, Integer> there =
+        cluster.node(1).place(EndBodies::readAtOnce);
+    byte[] windowful = new byte[PlaceChannel.CREDIT_BYTES + 1];
+    for (int round = 0; round < 10; round++) {
+      var pair = PlaceChannel.pair(byte[].class, byte[].class);
+      pair.first().put(windowful);
+      there.put(pair.second());
+      pair.first().put(new byte[round], SOON);
+      assertThat(there.get(SOON)).isEqualTo(windowful.length);
+      assertThat(there.get(SOON)).isEqualTo(round);
+      pair.first().close();
+    }
+  }
+
+  @Test
   void bothEndsMayMoveAtTheSameTime() throws Exception {
     var pair = PlaceChannel.pair(Integer.class, Integer.class);
     pair.first().put(0); // what goes around in both directions, between the moves
