@@ -187,12 +187,42 @@ final class Peer {
     users.incrementAndGet();
   }
 
-  /** Closes the connection if nobody else has asked for it and no end needs it that came by itself. */
+  /**
+   * Leaves the peer if nobody else has asked for the connection and no end needs it that came by itself. A
+   * connection that the peer has opened is the peer's to close: it may use it, or be our owner.
+   */
   void release() {
     if (users.decrementAndGet() <= 0
         && channels.values().stream().noneMatch(RemoteLink::isOfMovedEnd)) {
-      connection.close(CLOSE_LIMIT);
+      if (connection.isConnector()) {
+        connection.close(CLOSE_LIMIT);
+      } else {
+        endWhatWeOpened();
+      }
     }
+  }
+
+  /** As if the connection were over, for what this side has opened on it. */
+  private void endWhatWeOpened() {
+    Supplier<PlacesException> why =
+        () -> new NodeLostException(description + " was left: the connection to it was closed here");
+    for (long channel : List.copyOf(places.keySet())) {
+      RemotePlace<?, ?> place = removePlace(channel);
+      if (place != null) {
+        place.hangUp();
+        place.lost(why, false);
+      }
+    }
+    for (RemoteLink link : links()) {
+      if (isOurs(link.id())) {
+        closeChannel(link, null);
+        link.closedByPeer(why);
+      }
+    }
+  }
+
+  private boolean isOurs(long channel) {
+    return channel % 2 == (connection.isConnector() ? 1 : 0);
   }
 
   /** Adds what became of the peer's process to the message of its loss. */

@@ -371,7 +371,8 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
   /**
    * Ends a node that was launched here. Leaves one that was only connected to: the connection, which all
    * in this JVM share who have connected to that node, is closed when each has closed its own, unless
-   * ends of channels use it that have moved between the two nodes.
+   * ends of channels use it that have moved between the two nodes. If the other node has opened the
+   * connection, it stays open for that one, and only what was started and found from here ends.
    */
   @Override
   public void close() {

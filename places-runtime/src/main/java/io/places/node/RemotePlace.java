@@ -108,20 +108,26 @@ final class RemotePlace<S, R> implements PlaceControl {
             .build());
   }
 
+  /** Nobody here wants to know any more of it; it hears that after all that it was sent. */
+  void hangUp() {
+    peer.connection().control(id, interruption(InterruptKind.HANG_UP));
+  }
+
   @Override
   public void interrupt(InterruptKind kind) {
+    peer.connection().control(interruption(kind));
+  }
+
+  private Control interruption(InterruptKind kind) {
     InterruptPlace.Kind wireKind =
         switch (kind) {
           case BREAK -> InterruptPlace.Kind.BREAK;
           case HANG_UP -> InterruptPlace.Kind.HANG_UP;
           case TERMINATE -> InterruptPlace.Kind.TERMINATE;
         };
-    peer.connection()
-        .control(
-        Control.newBuilder()
-            .setInterruptPlace(
-                InterruptPlace.newBuilder().setChannel(id).setKind(wireKind))
-            .build());
+    return Control.newBuilder()
+        .setInterruptPlace(InterruptPlace.newBuilder().setChannel(id).setKind(wireKind))
+        .build();
   }
 
   private void print() {

@@ -92,6 +92,14 @@ class ComeAndGoTest {
     assertThat(visited.isAlive()).isTrue();
     assertThat(visited.named("shouting", String.class, String.class).ask("still here", SOON))
         .isEqualTo("STILL HERE");
+
+    cluster.node().place(Spawn.named("shouting"), ComeAndGoBodies::shouting);
+    Place<Integer, String> child = visited.place(ComeAndGoBodies::visits);
+    child.put(cluster.node().address().getPort());
+    assertThat(child.get(SOON)).isEqualTo("HELLO");
+    assertThat(child.join(SOON)).as("a visit to the owner ends like any other").isZero();
+    assertThat(visited.named("shouting", String.class, String.class).ask("and here", SOON))
+        .isEqualTo("AND HERE");
   }
 
   @ParameterizedTest(name = "in processes: {0}")

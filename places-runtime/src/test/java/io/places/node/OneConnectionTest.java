@@ -97,6 +97,27 @@ class OneConnectionTest {
   }
 
   @Test
+  void whoSharesAConnectionThatTheOtherHasOpenedLeavesItToTheOther() {
+    Place<String, String> ofOne = one.connect(two.address()).place(Bodies::echo);
+    RemoteNode back = two.connect(one.address());
+    Place<String, String> ofTwo = back.place(Bodies::echo);
+    assertThat(ofTwo.ask("shared", SOON)).isEqualTo("shared");
+    assertThat(one.connections()).isEqualTo(1);
+
+    back.close();
+    assertThatThrownBy(() -> ofTwo.ask("gone", SOON))
+        .isInstanceOf(NodeLostException.class)
+        .hasMessageContaining("was left: the connection to it was closed here");
+    long end = System.nanoTime() + SOON.toNanos();
+    while (!one.status().places().rows().isEmpty() && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    assertThat(one.status().places().rows()).as("what two has started ends").isEmpty();
+    assertThat(ofOne.ask("still here", SOON)).isEqualTo("still here");
+    assertThat(two.connect(one.address()).place(Bodies::echo).ask("back", SOON)).isEqualTo("back");
+  }
+
+  @Test
   void manyWhoConnectAtTheSameTimeShareOneConnection() {
     List<CompletableFuture<RemoteNode>> connecting =
         Stream.generate(() -> CompletableFuture.supplyAsync(
