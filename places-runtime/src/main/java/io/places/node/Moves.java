@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  *   1. Its peer is paused: it sends nothing more, and everything that it has sent is here. From then on
  *      the peer waits, under a ticket, for the end to turn up elsewhere.
  *   2. The end is closed to its holders here and packed: what it has not got yet, where its peer is, the
- *      ticket. Ends in messages that it has not got are packed with them.
+ *      ticket. Ends in messages that it has not got are packed with them. That is done when it is certain
+ *      that the link which the message leaves by is still the right one, and kept so until step 3 is done.
  *   3. The luggage goes ahead of the message in the same lane.
  *   4. Where it arrives, a new end takes all that and attaches to the peer by the ticket. Then both send
  *      again, directly.
@@ -147,36 +148,45 @@ final class Moves {
     return ticket;
   }
 
+  /** Ends that are ready to leave with a message, and can still stay. */
+  record Departure(List<Ready> leaving, List<Ready> told) {}
+
   /**
-   * Takes ends from their places, for a message that leaves the node.
+   * Makes ready the ends in a message that is to leave the node; {@link #pack} or {@link #stay} follows.
    *
    * @param by the link that the message will leave by
    * @throws PutTimeoutException if one cannot leave in time because its peer moves, too; all stay then
    * @throws io.places.LaunchException if the other node cannot be given a way to the peer of one; likewise
    */
-  List<Luggage> pack(List<Encoded.Carried> ends, RemoteLink by, long nanos)
+  Departure makeReady(List<Encoded.Carried> ends, RemoteLink by, long nanos)
       throws InterruptedException {
-    List<Object> ready = new ArrayList<>(); // Luggage and Ready
-    List<Object> told = new ArrayList<>();
+    List<Ready> ready = new ArrayList<>();
+    List<Ready> told = new ArrayList<>();
     try {
       for (Encoded.Carried carried : ends) {
-        ready.add(carried instanceof LiveEnd live ? readyToLeave(live, by, ready, nanos) : carried);
+        ready.add(readyToLeave((LiveEnd) carried, by, ready, nanos));
       }
-      for (Object one : ready) {
-        told.add(one instanceof Ready leaving ? leaving.told(by.peer(), self().identity()) : one);
+      for (Ready leaving : ready) {
+        told.add(leaving.told(by.peer(), self().identity()));
       }
     } catch (RuntimeException | InterruptedException e) {
       ready.forEach(this::stay);
       throw e;
     }
-    List<Luggage> packed = new ArrayList<>();
-    for (Object one : told) {
-      packed.add(one instanceof Ready leaving ? pack(leaving, by) : (Luggage) one);
-    }
-    return packed;
+    return new Departure(ready, told);
   }
 
-  private Ready readyToLeave(LiveEnd live, RemoteLink by, List<Object> batch, long nanos)
+  /** The message is not sent by that link after all. */
+  void stay(Departure departure) {
+    departure.leaving().forEach(this::stay);
+  }
+
+  /** Takes the ends from their places; the message must leave now. */
+  List<Luggage> pack(Departure departure, RemoteLink by) {
+    return departure.told().stream().map(leaving -> pack(leaving, by)).toList();
+  }
+
+  private Ready readyToLeave(LiveEnd live, RemoteLink by, List<Ready> batch, long nanos)
       throws InterruptedException {
     ChannelEnd<?, ?> end = live.end();
     long start = surroundings.clock().nanoTime();
@@ -265,10 +275,9 @@ final class Moves {
   }
 
   /** Both ends of a channel in one message: the first has made the second wait for it. */
-  private @Nullable Ready withItsPeer(LiveEnd live, Limbo limbo, List<Object> batch) {
+  private @Nullable Ready withItsPeer(LiveEnd live, Limbo limbo, List<Ready> batch) {
     for (int i = 0; i < batch.size(); i++) {
-      if (batch.get(i) instanceof Ready first
-          && first.other() instanceof Luggage.At(NodeAt node, long ticket, Peer through)
+      if (batch.get(i).other() instanceof Luggage.At(NodeAt node, long ticket, Peer through)
           && ticket == limbo.ticket()
           && ticket != 0
           && node.identity().equals(self().identity())
@@ -279,11 +288,9 @@ final class Moves {
     return null;
   }
 
-  /** The message is not sent after all. */
-  private void stay(Object one) {
-    if (!(one instanceof Ready ready)
-        || !(ready.other() instanceof Luggage.At(NodeAt node, long ticket, Peer through))) {
-      return; // packed before, over, or back with its peer
+  private void stay(Ready ready) {
+    if (!(ready.other() instanceof Luggage.At(NodeAt node, long ticket, Peer through))) {
+      return; // over, or back with its peer
     }
     arrivals.attach(ready.carried().end(), ready.limbo(), node, ticket, failure -> {});
   }
@@ -329,7 +336,7 @@ final class Moves {
     Encoded encoded = end.encodeUnread(message);
     if (!encoded.ends().isEmpty()) {
       try {
-        encoded.replaceEnds(pack(encoded.ends(), by, NESTED.toNanos()));
+        encoded.replaceEnds(pack(makeReady(encoded.ends(), by, NESTED.toNanos()), by));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new ChannelClosedException("interrupted while a message with ends in it was sent", e);
@@ -379,18 +386,6 @@ final class Moves {
           message.setOver(Overs.toWire(reason.get()));
     }
     return message.build();
-  }
-
-  /** What was packed will not arrive: the peers that wait for it are told. */
-  void lose(Encoded message, PlacesException reason) {
-    for (Encoded.Carried carried : message.ends()) {
-      if (carried instanceof Luggage luggage) {
-        if (luggage.other() instanceof Luggage.At at) {
-          tell(at, lost(reason));
-        }
-        luggage.unread().forEach(unread -> lose(unread.content(), reason));
-      }
-    }
   }
 
   private static PlacesException lost(PlacesException reason) {

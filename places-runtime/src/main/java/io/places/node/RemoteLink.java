@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * The gate keeps order where two things must not mix: whoever sends holds it shared; whoever closes the
  * link because an end moves, exclusively, so that nothing is sent after its last word; and a message with
- * ends in it exclusively, because the ends go as several messages ahead of it.
+ * ends in it exclusively, because the ends go as several messages ahead of it, and none may leave its place
+ * for a link that is closed.
  *
  * The connection's tables hold the link, and the link its end only weakly: an end that nobody can use any
  * more is collected, and its peer told.
@@ -295,29 +296,30 @@ final class RemoteLink implements Link {
     }
   }
 
-  private Outcome sendWithEnds(Encoded message, Mark mark, long question, long nanos)
-      throws InterruptedException {
+  /** The ends leave their places when nothing but the end of the connection keeps them from going this way. */
+  private Outcome sendWithEnds(
+      Encoded message, Mark mark, long question, long nanos) throws InterruptedException {
     Moves moves = peer.moves();
+    Moves.Departure departure;
     try {
       peer.makeRoom(credit.clock());
-      message.replaceEnds(moves.pack(message.ends(), this, nanos));
+      departure = moves.makeReady(message.ends(), this, nanos);
     } catch (RuntimeException | InterruptedException e) {
       giveBack(message, mark);
       throw e;
     }
     long stamp = gate.writeLock();
     try {
-      if (frozen) {
+      if (frozen || peer.isLost()) {
+        moves.stay(departure);
         giveBack(message, mark);
+        peer.requireAlive();
         return Outcome.REPLACED;
       }
-      peer.requireAlive();
+      message.replaceEnds(moves.pack(departure, this));
       moves.ship(message, peer, lane, id);
       data(peer, lane, id, message, mark, question);
       return Outcome.SENT;
-    } catch (PlacesException e) {
-      moves.lose(message, e);
-      throw e;
     } finally {
       gate.unlockWrite(stamp);
     }

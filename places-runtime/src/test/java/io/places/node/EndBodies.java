@@ -166,6 +166,18 @@ final class EndBodies {
     }
   }
 
+  /** An end in a message. */
+  record Carried(PlaceChannel<String, String> end) {}
+
+  /** The end that such messages come to. */
+  record Around(PlaceChannel<Void, Carried> end) {}
+
+  static void passAround(PlaceChannel<Around, Around> channel) {
+    while (true) {
+      channel.put(channel.get());
+    }
+  }
+
   static void echoOwn(PlaceChannel<Own, Own> channel) {
     while (true) {
       channel.put(channel.get());

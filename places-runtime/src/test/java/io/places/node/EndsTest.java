@@ -13,6 +13,7 @@ import io.places.event.Event;
 import io.places.message.SharedLongs;
 import io.places.place.Place;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -214,6 +215,45 @@ class EndsTest {
       second.end().put(number + 1);
       assertThat(first.end().get(SOON)).isEqualTo(number + 1);
       first.end().put(number + 2);
+    }
+  }
+
+  @Test
+  void endsThatAreSentToAnEndWhichGoesAroundArriveOrStay() {
+    var carrier = PlaceChannel.pair(EndBodies.Carried.class, Void.class);
+    List<PlaceChannel<String, String>> ends = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      var pair = PlaceChannel.pair(String.class, String.class);
+      Place<PlaceChannel<String, String>, Void> far = cluster.node(2).place(EndBodies::echoOn);
+      far.put(pair.first());
+      ends.add(pair.second());
+    }
+    var sending =
+        CompletableFuture.supplyAsync(
+            () -> ends.stream().filter(end -> !isSent(carrier.first(), end)).toList());
+    Place<EndBodies.Around, EndBodies.Around> mirror = cluster.node(1).place(EndBodies::passAround);
+    var around = carrier.second();
+    while (!sending.isDone()) {
+      mirror.put(new EndBodies.Around(around));
+      around = mirror.get(SOON).end();
+    }
+    List<PlaceChannel<String, String>> found = new ArrayList<>(sending.join()); // those that stayed
+    for (var next = around.poll(); next.isPresent(); next = around.poll()) {
+      found.add(next.get().end());
+    }
+    assertThat(found).hasSameSizeAs(ends);
+    for (PlaceChannel<String, String> end : found) {
+      assertThat(end.ask("who is there?", SOON)).isEqualTo("who is there?");
+    }
+  }
+
+  private static boolean isSent(
+      PlaceChannel<EndBodies.Carried, Void> to, PlaceChannel<String, String> end) {
+    try {
+      to.put(new EndBodies.Carried(end), Duration.ofMillis(100));
+      return true;
+    } catch (PutTimeoutException e) {
+      return false;
     }
   }
 
