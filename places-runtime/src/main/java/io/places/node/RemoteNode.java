@@ -340,7 +340,8 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
   /**
    * Ends a node that was launched here when its work is done: nothing more is started there, and the places
    * that run have a limit to end by themselves; all that they put and print arrives. Those that remain end
-   * with the node, which takes some seconds more. A node that was only connected to is left at once.
+   * with the node, which takes some seconds more. One that was attached to runs on: the places that were
+   * started from here have the limit, then it is left. A node that was only connected to is left at once.
    *
    * @param drain the limit for the places, not for this call
    */
@@ -352,27 +353,40 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
     close();
   }
 
-  /** Waits until what runs there has ended, and its last words are here. */
+  /** Waits until what runs there has ended, and its last words are here; of another's node, what is ours. */
   void drain(Duration limit) {
     Peer peer = peer();
     if (peer.isLost()) {
       return;
     }
-    long id = peer.newChannelId();
-    var request = Drain.newBuilder().setRequest(id).setLimitMillis(Timeouts.nanos(limit) / 1_000_000);
     try {
-      peer.ask(id, Control.newBuilder().setDrain(request).build(), limit);
-      peer.awaitPlaces(Node.closeLimit(), surroundings().clock());
+      if (endsWithUs()) {
+        askToDrain(peer, limit);
+        peer.awaitPlaces(Node.closeLimit(), surroundings().clock());
+      } else {
+        peer.awaitPlaces(limit, surroundings().clock());
+      }
     } catch (NodeLostException e) {
       // it is gone: there is nothing to wait for
     }
   }
 
+  private static void askToDrain(Peer peer, Duration limit) {
+    long id = peer.newChannelId();
+    var request = Drain.newBuilder().setRequest(id).setLimitMillis(Timeouts.nanos(limit) / 1_000_000);
+    peer.ask(id, Control.newBuilder().setDrain(request).build(), limit);
+  }
+
+  /** Whether its process was launched here; one that was attached to is somebody else's. */
+  private boolean endsWithUs() {
+    return process != null && !process.isAttached();
+  }
+
   /**
-   * Ends a node that was launched here. Leaves one that was only connected to: the connection, which all
-   * in this JVM share who have connected to that node, is closed when each has closed its own, unless
-   * ends of channels use it that have moved between the two nodes. If the other node has opened the
-   * connection, it stays open for that one, and only what was started and found from here ends.
+   * Ends a node that was launched here. Leaves one that was only connected or attached to: the connection,
+   * which all in this JVM share who have done either, is closed when each has closed its own, unless ends of
+   * channels use it that have moved between the two nodes. If the other node has opened the connection, it
+   * stays open for that one, and only what was started and found from here ends.
    */
   @Override
   public void close() {
@@ -381,7 +395,7 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
     }
     Peer peer = peer();
     boolean wasLost = peer.isLost();
-    if (process == null) {
+    if (process == null || process.isAttached()) {
       peer.release();
     } else {
       peer.connection().close(Node.closeLimit());
@@ -390,14 +404,22 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
       }
       process.end(Node.closeLimit());
       peer.awaitLoss(Node.closeLimit());
-      node.forget(this);
     }
+    node.forget(this);
   }
 
-  /** Ends the process of a node that was launched here by force; returns when it is gone. */
+  /**
+   * Ends the process of a node that was launched here by force; returns when it is gone. One that was
+   * attached to is left, as by {@link #close()}.
+   */
   public void kill() {
-    launched().kill();
-    node.forget(this);
+    LaunchedProcess killed = launched();
+    if (killed.isAttached()) {
+      close();
+    } else {
+      killed.kill();
+      node.forget(this);
+    }
   }
 
   private LaunchedProcess launched() {

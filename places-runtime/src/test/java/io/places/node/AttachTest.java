@@ -60,6 +60,42 @@ class AttachTest {
   }
 
   @Test
+  void whatWasStartedOnAnAttachedNodeFinishesItsWorkBeforeTheNodeIsLeft() {
+    SecretFile.makeIfMissing(secret);
+    try (Node server = Node.start(options().name("server"));
+        Node client = Node.start(options().name("client"))) {
+      RemoteNode attached = client.launch(Launch.attach(server.address()));
+      Place<Void, String> working = attached.place(Bodies::worksAWhile);
+      attached.close(SOON);
+      assertThat(working.join(SOON)).isZero();
+      assertThat(working.get(SOON)).isEqualTo("done");
+      assertThat(client.connections()).isZero();
+
+      working = client.launch(Launch.attach(server.address())).place(Bodies::worksAWhile);
+      client.close(SOON);
+      assertThat(working.join(SOON)).isZero();
+      assertThat(working.get(SOON)).isEqualTo("done");
+    }
+  }
+
+  @Test
+  void whoLeavesAnAttachedNodeLeavesTheOthersOfItsConnectionAlone() {
+    SecretFile.makeIfMissing(secret);
+    try (Node server = Node.start(options().name("server"));
+        Node client = Node.start(options().name("client"))) {
+      RemoteNode attached = client.launch(Launch.attach(server.address()));
+      RemoteNode killed = client.launch("again", Launch.attach(server.address()));
+      RemoteNode connected = client.connect(server.address());
+      Place<String, String> echo = connected.place(Bodies::echo);
+      attached.close();
+      killed.kill();
+      assertThat(echo.ask("still here", SOON)).isEqualTo("still here");
+      connected.close();
+      assertThat(client.connections()).isZero();
+    }
+  }
+
+  @Test
   void attachedNodesOfAHostsFileBringTheirSecret() throws Exception {
     SecretFile.makeIfMissing(secret);
     try (Node server = Node.start(options().name("server"))) {

@@ -77,6 +77,13 @@ final class Bodies {
     throw new IllegalStateException("the kettle is empty");
   }
 
+  /** Takes its time, and says whether it was left in peace meanwhile. */
+  static void worksAWhile(PlaceChannel<String, Void> channel) {
+    LockSupport.parkNanos(200_000_000);
+    channel.put(Thread.interrupted() ? "disturbed" : "done");
+    System.out.println("it is done");
+  }
+
   static void silent(PlaceChannel<String, String> channel) {
     channel.get();
   }
