@@ -4,6 +4,7 @@ import io.places.ChannelClosedException;
 import io.places.Clock;
 import io.places.PlacesException;
 import io.places.ProtocolException;
+import io.places.PutTimeoutException;
 import io.places.channel.ChannelEnd;
 import io.places.channel.Credit;
 import io.places.channel.Encoded;
@@ -235,38 +236,53 @@ final class RemoteLink implements Link {
             ? already
             : Encoded.of(type, type.cast(Lending.message(prepared)));
     message.requireNothingShared();
+    long left = nanos;
     try {
-      if (!takeCredit(message.bytes().length, mark, nanos)) {
-        return Outcome.NO_CREDIT;
+      if (!tryTakeCredit(message.bytes().length, mark)) {
+        left = takeCredit(message.bytes().length, mark, nanos);
       }
     } catch (MovedException e) {
       return Outcome.REPLACED;
     }
+    if (left < 0) {
+      return Outcome.NO_CREDIT;
+    }
     return message.ends().isEmpty()
         ? sendPlain(message, mark, question)
-        : sendWithEnds(message, mark, question, nanos);
+        : sendWithEnds(message, mark, question, nanos, left);
   }
 
-  /** Credit of this channel, which an answer does not need, then room on the connection. */
-  private boolean takeCredit(int size, Mark mark, long nanos) throws InterruptedException {
-    if (mark == Mark.ANSWER) {
-      return peer.window().take(onWire(size, mark), nanos, () -> !over);
-    }
-    if (!credit.acquire(size, nanos)) {
-      return false;
+  /** Credit of this channel, which an answer does not need, and room on the connection, if there is both. */
+  private boolean tryTakeCredit(int size, Mark mark) throws InterruptedException {
+    return takeCredit(size, mark, 0) == 0;
+  }
+
+  /**
+   * Waits for credit of this channel, then for room on the connection, for both up to {@code nanos}.
+   *
+   * @return how much of the time is left; a negative number if there was none of either in time
+   */
+  private long takeCredit(int size, Mark mark, long nanos) throws InterruptedException {
+    long start = nanos > 0 ? credit.clock().nanoTime() : 0;
+    if (mark != Mark.ANSWER && !credit.acquire(size, nanos)) {
+      return -1;
     }
     boolean taken = false;
     try {
-      taken = peer.window().take(onWire(size, mark), nanos, () -> !over);
+      taken = peer.window().take(onWire(size, mark), left(nanos, start), () -> !over);
     } finally {
-      if (!taken) {
+      if (!taken && mark != Mark.ANSWER) {
         credit.grant(1, size);
       }
     }
     if (!taken && over) {
       credit.acquire(size, 0); // throws what there is to say
     }
-    return taken;
+    return taken ? left(nanos, start) : -1;
+  }
+
+  private long left(long nanos, long start) {
+    return nanos > 0 ? Math.max(0, nanos - (credit.clock().nanoTime() - start)) : 0;
   }
 
   /** The message was not sent. */
@@ -298,12 +314,18 @@ final class RemoteLink implements Link {
 
   /** The ends leave their places when nothing but the end of the connection keeps them from going this way. */
   private Outcome sendWithEnds(
-      Encoded message, Mark mark, long question, long nanos) throws InterruptedException {
+      Encoded message, Mark mark, long question, long nanos, long left) throws InterruptedException {
     Moves moves = peer.moves();
     Moves.Departure departure;
     try {
       peer.makeRoom(credit.clock());
-      departure = moves.makeReady(message.ends(), this, nanos);
+      departure = moves.makeReady(message.ends(), this, left);
+    } catch (PutTimeoutException e) {
+      giveBack(message, mark);
+      if (nanos > 0) {
+        throw e;
+      }
+      return Outcome.NO_CREDIT;
     } catch (RuntimeException | InterruptedException e) {
       giveBack(message, mark);
       throw e;
