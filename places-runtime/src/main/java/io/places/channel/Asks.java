@@ -129,6 +129,11 @@ final class Asks<I> {
     return question == null ? 0 : question;
   }
 
+  /** What was taken as owed was not answered: the answer was not sent. */
+  void stillOwed(long question) {
+    owed.putIfAbsent(Thread.currentThread(), question);
+  }
+
   /** What the asking thread waits for. */
   private static final class Pending<I> {
     private final Waiter waiter;

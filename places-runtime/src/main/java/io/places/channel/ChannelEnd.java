@@ -139,8 +139,22 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
     Object prepared = link().prepare(sends(), sends().cast(message));
     Asks<Object> questions = asks;
     long question = questions == null ? 0 : questions.takeOwed();
-    return send(
-        sends(), prepared, question == 0 ? Mark.PLAIN : Mark.ANSWER, question, nanos);
+    return (questions == null || question == 0)
+        ? send(sends(), prepared, Mark.PLAIN, 0, nanos)
+        : answer(questions, question, prepared, nanos);
+  }
+
+  /** Sends the answer that this thread owes; if it is not sent, the next message is to be the answer. */
+  private boolean answer(Asks<Object> questions, long question, Object prepared, long nanos) {
+    boolean sent = false;
+    try {
+      sent = send(sends(), prepared, Mark.ANSWER, question, nanos);
+      return sent;
+    } finally {
+      if (!sent) {
+        questions.stillOwed(question);
+      }
+    }
   }
 
   private <T> boolean send(

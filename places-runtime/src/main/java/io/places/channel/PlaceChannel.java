@@ -145,8 +145,9 @@ public interface PlaceChannel<S, R> extends AutoCloseable {
    * Sends a question and waits for its answer. The answer is the first message that the thread which
    * got the question puts on its end after that; so a body that gets and puts in turn answers right,
    * also when several of its threads do, and several threads may ask at the same time. A thread that
-   * gets a second question before it has answered the first answers only the second. An answer never
-   * turns up in {@link #get}; one that comes too late is dropped.
+   * gets a second question before it has answered the first answers only the second. A put or offer that
+   * sends nothing answers nothing: the thread's next one does. An answer never turns up in {@link #get}; one
+   * that comes too late is dropped.
    *
    * @param timeout for the question's way, the answer and its way
    * @throws MessageNotAllowedException if the value may not travel; nothing is sent

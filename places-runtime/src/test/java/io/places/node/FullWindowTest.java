@@ -44,7 +44,7 @@ class FullWindowTest {
   }
 
   static void asks(PlaceChannel<String, byte[]> channel) {
-    byte[] answer = channel.ask("how long?", Duration.ofSeconds(5));
+    byte[] answer = channel.ask("how long?", SOON);
     channel.put(channel.poll().isPresent() ? "an answer came twice" : answer.length + " bytes");
     channel.get();
   }
@@ -66,6 +66,18 @@ class FullWindowTest {
   @AfterEach
   void close() {
     cluster.close();
+  }
+
+  @Test
+  void anAnswerThatWasNotSentIsStillTheAnswerWhenItIs() {
+    Place<byte[], String> asking = cluster.node(1).place(FullWindowTest::asks);
+    assertThat(asking.get(SOON)).isEqualTo("how long?");
+    assertThat(asking.offer(answer)).isFalse();
+    assertThatThrownBy(() -> asking.put(answer, Duration.ofMillis(10)))
+        .isInstanceOf(PutTimeoutException.class);
+    mayRead.getLast().release();
+    asking.put(answer);
+    assertThat(asking.get(SOON)).isEqualTo(answer.length + " bytes");
   }
 
   @Test
