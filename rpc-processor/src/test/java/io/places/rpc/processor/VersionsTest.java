@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,14 +47,15 @@ class VersionsTest {
       }
       """;
 
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
 
-  private Project first;
-  private Project second;
-  private Path secret;
+  private static Project first;
+  private static Project second;
+  private static Path secret;
 
-  @BeforeEach
-  void twoVersions() throws IOException {
+  @BeforeAll
+  @Timeout(value = 2, unit = TimeUnit.MINUTES)
+  static void twoVersions() throws IOException {
     secret =
         Files.createFile(
             folder.resolve("secret"),
@@ -137,7 +138,7 @@ class VersionsTest {
   }
 
   /** What the client prints. */
-  private List<String> talk(Project clientVersion, Project serverVersion) throws Exception {
+  private static List<String> talk(Project clientVersion, Project serverVersion) throws Exception {
     Process server = start(serverVersion, secret.toString());
     try (BufferedReader says = server.inputReader(StandardCharsets.UTF_8)) {
       Process client = start(clientVersion, secret.toString(), says.readLine());
@@ -154,6 +155,7 @@ class VersionsTest {
   private static Process start(Project version, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1"); // they run for too short a time to optimise anything
     command.add("-cp");
     command.add(version.classes() + ":" + System.getProperty("java.class.path"));
     command.add("shop.Peer");
