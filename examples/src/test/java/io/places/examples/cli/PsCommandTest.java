@@ -11,6 +11,8 @@ import io.places.node.SecretFile;
 import io.places.place.Place;
 import io.places.place.Spawn;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code places ps}: of a node that runs, and of what is none. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES) // they start JVMs, on a machine that may be busy
@@ -71,6 +75,20 @@ class PsCommandTest {
 
   private Run ps(String address) throws IOException {
     return Run.toEnd(folder, "ps", "--node=" + address, "--secret-file=" + secret);
+  }
+
+  /** What {@code places ps} in this process answers, which saves a JVM where no node is started. */
+  private record Here(int exitCode, String out, String err) {
+    static Here ps(String address, Path secret) {
+      var out = new StringWriter();
+      var err = new StringWriter();
+      int code =
+          PlacesCommand.commandLine()
+              .setOut(new PrintWriter(out, true))
+              .setErr(new PrintWriter(err, true))
+              .execute("ps", "--node=" + address, "--secret-file=" + secret);
+      return new Here(code, out.toString(), err.toString());
+    }
   }
 
   @Test
@@ -181,6 +199,7 @@ class PsCommandTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT) // it waits for seconds
   void aNodeThatIsStoppedIsGivenUpInSeconds() throws Exception {
     try (Far far = Far.start(folder, secret)) {
       Run.signal("STOP", far.run().process().pid());
@@ -226,7 +245,7 @@ class PsCommandTest {
   void aSecretThatOthersCanReadIsRefused() throws IOException {
     Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r-----"));
 
-    Run ps = ps("127.0.0.1:1");
+    Here ps = Here.ps("127.0.0.1:1", secret);
 
     assertThat(ps.exitCode()).isEqualTo(FAILED);
     assertThat(ps.err())
@@ -236,10 +255,10 @@ class PsCommandTest {
   }
 
   @Test
-  void aSecretThatIsMissingIsNotMade() throws IOException {
+  void aSecretThatIsMissingIsNotMade() {
     Path none = folder.resolve("none");
 
-    Run ps = Run.toEnd(folder, "ps", "--node=127.0.0.1:1", "--secret-file=" + none);
+    Here ps = Here.ps("127.0.0.1:1", none);
 
     assertThat(ps.exitCode()).isEqualTo(FAILED);
     assertThat(ps.err())
@@ -250,8 +269,8 @@ class PsCommandTest {
   }
 
   @Test
-  void anAddressBeyondThisMachineIsWrongUse() throws IOException {
-    Run ps = ps("192.0.2.1:7000");
+  void anAddressBeyondThisMachineIsWrongUse() {
+    Here ps = Here.ps("192.0.2.1:7000", secret);
 
     assertThat(ps.exitCode()).isEqualTo(WRONG_USE);
     assertThat(ps.err())
