@@ -113,11 +113,15 @@ class BankTest {
 
   @Test
   @Timeout(value = 5, unit = TimeUnit.MINUTES) // twenty JVMs are started one after the other
-  void twentyKillsUnderLoadLoseNoAcknowledgedTransfer() {
+  void twentyKillsUnderLoadLoseNoAcknowledgedTransfer() throws IOException {
     long seed = System.nanoTime();
     System.out.println("test.seed=" + seed);
+    Path hosts = folder.resolve("hosts.yaml"); // with options for JVMs that live a second
+    Files.writeString(
+        hosts,
+        "hosts: [{launcher: process, jvm-options: ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC']}]\n");
 
-    BankUnderFire.Outcome outcome = BankUnderFire.run(Hosts.local(1), 20, seed);
+    BankUnderFire.Outcome outcome = BankUnderFire.run(Hosts.read(hosts), 20, seed);
 
     assertThat(outcome.differences()).isEmpty();
     assertThat(outcome.lives()).isEqualTo(21);
