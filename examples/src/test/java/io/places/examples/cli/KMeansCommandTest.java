@@ -10,11 +10,14 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -107,6 +110,53 @@ class KMeansCommandTest {
     assertThat(quantised.getRGB(0, 0, 40, 30, null, 0, 40))
         .containsExactly(expected.getRGB(0, 0, 40, 30, null, 0, 40));
     assertThat(err.toString()).isEmpty();
+  }
+
+  /** The file for the new picture is there as soon as rank 0 has read the old one; then they compute for long. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void whenTheProcessOfARankIsKilledItIsNamedAndAllEnd() throws IOException {
+    var noise = new BufferedImage(300, 300, BufferedImage.TYPE_INT_RGB);
+    Random random = new Random(5);
+    for (int y = 0; y < 300; y++) {
+      for (int x = 0; x < 300; x++) {
+        noise.setRGB(x, y, random.nextInt());
+      }
+    }
+    Path picture = folder.resolve("noise.png");
+    ImageIO.write(noise, "png", picture.toFile());
+    String[] command =
+        ("kmeans -n 2 --processes --start-limit 50s -k 3000 --iterations 1000000 " + picture).split(" ");
+    try (Run run = Run.start(folder, command)) {
+      List<ProcessHandle> nodes = run.nodes(2);
+      Run.waitUntil(
+          "the ranks are at work", () -> Files.exists(folder.resolve("noise-3000-colours.png")));
+      ProcessHandle second =
+          nodes.stream().filter(node -> hasThread(node, "rmpi-rank-1")).findFirst().orElseThrow();
+      second.destroyForcibly();
+
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err())
+          .isEqualTo("places kmeans: rank 1 is lost: its node is gone (ended by signal 9)\n");
+      assertThat(run.out()).isEmpty();
+      Run.waitUntil("all are gone", () -> nodes.stream().noneMatch(ProcessHandle::isAlive));
+    }
+  }
+
+  private static boolean hasThread(ProcessHandle process, String name) {
+    try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+      return threads.anyMatch(thread -> name.equals(nameOf(thread)));
+    } catch (IOException e) {
+      return false; // it has ended
+    }
+  }
+
+  private static String nameOf(Path thread) {
+    try {
+      return Files.readString(thread.resolve("comm")).strip();
+    } catch (IOException e) {
+      return ""; // it has ended
+    }
   }
 
   @Test
