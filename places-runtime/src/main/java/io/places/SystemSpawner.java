@@ -6,7 +6,7 @@ enum SystemSpawner implements Spawner {
 
   @Override
   public Thread platform(String name, Runnable task) {
-    return Thread.ofPlatform().name(name).daemon().start(task);
+    return platform(Spawner.outermost(), name, task);
   }
 
   @Override

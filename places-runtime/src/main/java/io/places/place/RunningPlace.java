@@ -78,7 +78,7 @@ public final class RunningPlace implements PlaceControl {
     ThreadGroup group =
         isolation == Isolation.VIRTUAL
             ? null
-            : new ThreadGroup(outermost(), "place-" + self.place());
+            : new ThreadGroup(Spawner.outermost(), "place-" + self.place()); // a child is told in its turn
     return new RunningPlace(self, body, end, arguments, ended, group, now);
   }
 
@@ -126,15 +126,6 @@ public final class RunningPlace implements PlaceControl {
     over = true;
     leave(exception(why, stackOf(why)));
     return why;
-  }
-
-  /** A child's threads are not among its parent's: they are told in their turn. */
-  private static ThreadGroup outermost() {
-    ThreadGroup group = Thread.currentThread().getThreadGroup();
-    while (group.getParent() != null) {
-      group = group.getParent();
-    }
-    return group;
   }
 
   /** Closes the channel and interrupts the threads; what they make of it is theirs. */

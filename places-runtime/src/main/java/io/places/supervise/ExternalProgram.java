@@ -93,18 +93,9 @@ final class ExternalProgram {
     return own == null ? ofJvm : new PrintStream(own, true, StandardCharsets.UTF_8);
   }
 
+  /** Nothing ends a read of a pipe that is held open elsewhere: the place's end does not wait for that. */
   private static Thread pump(String name, InputStream from, PrintStream to, String prefix) {
-    return Spawner.system()
-        .platform(outermost(), "program-" + name, () -> copyLines(from, to, prefix));
-  }
-
-  /** Nothing ends a read of a pipe that is held open elsewhere: the place's end must not wait for that. */
-  private static ThreadGroup outermost() {
-    ThreadGroup group = Thread.currentThread().getThreadGroup();
-    while (group.getParent() != null) {
-      group = group.getParent();
-    }
-    return group;
+    return Spawner.system().platform("program-" + name, () -> copyLines(from, to, prefix));
   }
 
   private static void copyLines(InputStream from, PrintStream to, String prefix) {

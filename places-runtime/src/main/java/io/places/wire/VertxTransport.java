@@ -1,10 +1,13 @@
 package io.places.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoopGroup;
+import io.places.Spawner;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
@@ -17,6 +20,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -70,7 +75,31 @@ public final class VertxTransport implements Transport {
   private final NetClient client;
 
   public VertxTransport() {
-    vertx =
+    vertx = start();
+    client = vertx.createNetClient(likeAllSockets(new NetClientOptions()));
+  }
+
+  /**
+   * Has it made with its threads by a thread that belongs to no place: they come up in the group of whoever causes
+   * them, and all that are in the group of a place end with it.
+   */
+  private static Vertx start() {
+    var started = new CompletableFuture<Vertx>();
+    Spawner.system()
+        .platform(
+            "places-transport",
+            () -> {
+              try {
+                started.complete(withThreads(make()));
+              } catch (Throwable e) {
+                started.completeExceptionally(e);
+              }
+            });
+    return started.join();
+  }
+
+  private static VertxInternal make() {
+    return (VertxInternal)
         Vertx.builder()
             .withTransport(new DirectSockets())
             .with(
@@ -86,7 +115,13 @@ public final class VertxTransport implements Transport {
                             .setClassPathResolvingEnabled(false)
                             .setFileCachingEnabled(false)))
             .build();
-    client = vertx.createNetClient(likeAllSockets(new NetClientOptions()));
+  }
+
+  private static Vertx withThreads(VertxInternal made) {
+    for (EventLoopGroup loops : List.of(made.acceptorEventLoopGroup(), made.eventLoopGroup())) {
+      loops.next().submit(() -> {}).syncUninterruptibly();
+    }
+    return made;
   }
 
   private static <T extends TCPSSLOptions> T likeAllSockets(T options) {

@@ -8,10 +8,12 @@ import io.places.channel.Task;
 import io.places.launch.Launch;
 import io.places.message.SharedBytes;
 import io.places.node.Node;
+import io.places.node.NodeOptions;
 import io.places.node.RemoteNode;
 import io.places.place.Isolation;
 import io.places.place.Place;
 import io.places.place.Spawn;
+import io.places.wire.ClusterKey;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -19,6 +21,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -130,6 +133,36 @@ class KillTest {
         assertThat(place.get(SOON)).isEqualTo("over");
         place.kill();
         assertThat(place.join(Duration.ZERO)).isEqualTo(1);
+      }
+    }
+  }
+
+  private static final NodeOptions TWO =
+      NodeOptions.standard().key(ClusterKey.random(new SecureRandom())).allow("io.places.lives");
+
+  private static final CompletableFuture<Node> MADE = new CompletableFuture<>();
+  private static final CompletableFuture<RemoteNode> LAUNCHED = new CompletableFuture<>();
+
+  /** Brings up a node in its JVM, which connects to its own, and launches another. */
+  static void bringsUpNodes(PlaceChannel<String, Void> creator) {
+    MADE.complete(Node.start(TWO.name("made")));
+    MADE.join().connect(Node.current().address());
+    LAUNCHED.complete(Node.current().launch("launched", Launch.process()));
+    creator.put("up");
+    creator.get();
+  }
+
+  @Test
+  void aPlaceThatHasBroughtUpNodesCanBeKilledAndTheyGoOn() {
+    try (Node first = Node.start(TWO.name("first"))) {
+      Place<Void, String> place = first.place(KillTest::bringsUpNodes);
+      assertThat(place.get(SOON)).isEqualTo("up");
+      place.kill();
+      assertThat(place.join(Duration.ZERO)).isEqualTo(1);
+
+      assertThat(LAUNCHED.join().status().node()).isEqualTo("launched");
+      try (Node made = MADE.join()) {
+        assertThat(made.connect(first.address()).status().node()).isEqualTo("first");
       }
     }
   }
