@@ -16,6 +16,7 @@ import io.places.wire.proto.EndSettled;
 import io.places.wire.proto.Hello;
 import io.places.wire.proto.Inspect;
 import io.places.wire.proto.InterruptPlace;
+import io.places.wire.proto.KillPlace;
 import io.places.wire.proto.ListNames;
 import io.places.wire.proto.NamesListed;
 import io.places.wire.proto.PlaceEnded;
@@ -164,9 +165,9 @@ final class MessageRouter implements ConnectionListener {
               .spawner()
               .virtual("places-inspect", () -> inspected(peer, message.getInspect()));
       case INSPECTED -> peer.answer(message.getInspected().getRequest(), message);
-      case PLACE_STARTED -> peer.answer(message.getPlaceStarted().getChannel(), message);
+      case PLACE_STARTED -> placeStarted(peer, message);
       case PLACE_REFUSED -> peer.answer(message.getPlaceRefused().getChannel(), message);
-      case NAMED_OPENED -> peer.answer(message.getNamedOpened().getChannel(), message);
+      case NAMED_OPENED -> namedOpened(peer, message);
       case NAMED_REFUSED -> peer.answer(message.getNamedRefused().getChannel(), message);
       case PLACE_ENDED -> placeEnded(peer, message.getPlaceEnded());
       case KILL_PLACE -> kill(peer, message.getKillPlace().getChannel());
@@ -234,6 +235,25 @@ final class MessageRouter implements ConnectionListener {
       if (!stillConnected && connection.peer().node().equals(owner)) {
         whenOwnerIsLost.accept(connection.wantsMemory());
       }
+    }
+  }
+
+  /** Its creator may have been interrupted meanwhile, or have waited too long: nobody will ever have it. */
+  private static void placeStarted(Peer peer, Control answer) {
+    long place = answer.getPlaceStarted().getChannel();
+    if (!peer.answer(place, answer)) {
+      var kill = KillPlace.newBuilder().setChannel(place);
+      peer.connection().control(Control.newBuilder().setKillPlace(kill).build());
+    }
+  }
+
+  /** Likewise. */
+  private static void namedOpened(Peer peer, Control answer) {
+    long channel = answer.getNamedOpened().getChannel();
+    if (!peer.answer(channel, answer)) {
+      var closed =
+          ChannelClosed.newBuilder().setChannel(channel).setReason("the client waits no more");
+      peer.connection().control(Control.newBuilder().setChannelClosed(closed).build());
     }
   }
 

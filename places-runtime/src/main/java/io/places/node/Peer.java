@@ -405,23 +405,34 @@ final class Peer {
       Supplier<PlacesException> reason = lost;
       throw reason == null ? new PlacesException("the request failed", e) : reason.get();
     } catch (TimeoutException e) {
-      throw new NodeLostException(
-          "%s did not answer a request within %s; unknown whether it was carried out"
-              .formatted(description, Seconds.of(limit)));
+      return cameOr(
+          answer,
+          new NodeLostException(
+              "%s did not answer a request within %s; unknown whether it was carried out"
+                  .formatted(description, Seconds.of(limit))));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new PlaceInterruptedException(
-          "interrupted while waiting for an answer from " + description, e);
+      return cameOr(
+          answer,
+          new PlaceInterruptedException(
+              "interrupted while waiting for an answer from " + description, e));
     } finally {
       answers.remove(channel);
     }
   }
 
-  void answer(long channel, Control answer) {
-    CompletableFuture<Control> waiting = answers.get(channel);
-    if (waiting != null) {
-      waiting.complete(answer);
+  /** Nobody waits any more, unless the answer has just come: then whoever asked has to have it. */
+  private static Control cameOr(CompletableFuture<Control> answer, PlacesException failure) {
+    if (answer.completeExceptionally(failure) || answer.isCompletedExceptionally()) {
+      throw failure;
     }
+    return answer.join();
+  }
+
+  /** An answer has come; returns whether somebody waits for it, who has it then. */
+  boolean answer(long channel, Control answer) {
+    CompletableFuture<Control> waiting = answers.get(channel);
+    return waiting != null && waiting.complete(answer);
   }
 
   /** Our holder has closed an end. */

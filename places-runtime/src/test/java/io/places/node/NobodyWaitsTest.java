@@ -1,0 +1,101 @@
+package io.places.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.places.ChannelClosedException;
+import io.places.PlaceInterruptedException;
+import io.places.channel.PlaceChannel;
+import io.places.place.Spawn;
+import io.places.wire.ClusterKey;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What another node has done by the time that whoever asked for it does not wait any more. */
+class NobodyWaitsTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private final NodeOptions options =
+      NodeOptions.standard().key(ClusterKey.random(new SecureRandom())).allow("io.places.node");
+
+  private final Node node = Node.start(options.name("asking"));
+  private final Node other = Node.start(options.name("asked"));
+  private final Relay way = new Relay(other.address());
+  private RemoteNode remote;
+
+  @BeforeEach
+  void connect() {
+    remote = node.connect(way.address());
+    way.cutBack(); // what is asked for is done, and the answer does not come
+  }
+
+  @AfterEach
+  void close() {
+    way.close();
+    node.close();
+    other.close();
+  }
+
+  @Test
+  void aPlaceWhoseCreatorWasInterruptedWhileItWasStartedIsEnded() throws Exception {
+    interrupted(
+        () -> remote.place(Spawn.named("orphan"), Bodies::shouting),
+        () -> !other.status().places().rows().isEmpty());
+    assertThat(other.names()).containsExactly("orphan");
+
+    way.heal();
+
+    await(() -> other.status().places().rows().isEmpty());
+    assertThat(other.names()).isEmpty();
+  }
+
+  private static final CountDownLatch LET_IN = new CountDownLatch(1);
+  private static final CompletableFuture<String> WHY = new CompletableFuture<>();
+
+  static void servesOne(PlaceChannel<Void, PlaceChannel<String, String>> clients) {
+    PlaceChannel<String, String> client = clients.get();
+    LET_IN.countDown();
+    try {
+      client.get();
+    } catch (ChannelClosedException e) {
+      WHY.complete(e.getMessage());
+    }
+  }
+
+  @Test
+  void aPlaceWhoseClientWasInterruptedWhileItWasLetInIsTold() throws Exception {
+    other.place(Spawn.named("serving"), NobodyWaitsTest::servesOne);
+    interrupted(
+        () -> remote.named("serving", String.class, String.class), () -> LET_IN.getCount() == 0);
+
+    way.heal();
+
+    assertThat(WHY.get(20, TimeUnit.SECONDS)).contains("waits no more");
+  }
+
+  /** Has a thread ask for something, and interrupts it when that is done. */
+  private static void interrupted(Runnable request, BooleanSupplier isDone) throws Exception {
+    var failure = new CompletableFuture<Throwable>();
+    Thread asking =
+        Thread.ofVirtual()
+            .uncaughtExceptionHandler((thread, e) -> failure.complete(e))
+            .start(request);
+    await(isDone);
+    asking.interrupt();
+    assertThat(failure.get(20, TimeUnit.SECONDS)).isInstanceOf(PlaceInterruptedException.class);
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long start = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime() - start).isLessThan(SOON.toNanos());
+      Thread.onSpinWait();
+    }
+  }
+}
