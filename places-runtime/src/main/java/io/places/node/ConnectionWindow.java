@@ -8,23 +8,36 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
+/*
+ * The peer's budget for this connection is twice its window, be that of 64 MiB or, where the heap is small, of less.
+ * All that may be unread there lies below it, whatever the order in which it is sent:
+ *
+ *   - A large message may overdraw by a quarter of the window, or by what it exceeds three quarters of it: that much
+ *     is left when all is got, since the peer grants in lumps of a quarter. So the largest can be sent.
+ *   - Small ones have half a window more, so that they pass when slow readers of large ones have used up the rest.
+ *
+ * Only a message that is itself larger than the window comes nearer to the budget, and one beyond it is refused there.
+ */
 /**
- * What may still be sent on a connection, all channels together, before the peer has got some of it. The
- * last message may overdraw; small messages have a reserve, so that they pass when slow readers of large
- * ones have used up the rest. Safe for use by many threads.
+ * What may still be sent on a connection, all channels together, before the peer has got some of it. Safe for use by
+ * many threads.
  */
 final class ConnectionWindow {
-  private static final long FLOOR = 0;
-  private static final long FLOOR_OF_SMALL = -(long) Connection.MAX_MESSAGE - Connection.RESERVE;
-
   private final Clock clock;
   private final AtomicLong left = new AtomicLong(Connection.WINDOW);
+  private volatile long all = Connection.WINDOW;
   private final AtomicInteger waiters = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
   ConnectionWindow(Clock clock) {
     this.clock = clock;
+  }
+
+  /** How much the peer takes in all: no more than {@link Connection#WINDOW}. */
+  void announced(long window) {
+    all = Math.clamp(window, 0, Connection.WINDOW);
+    grant(all - Connection.WINDOW);
   }
 
   /**
@@ -38,15 +51,25 @@ final class ConnectionWindow {
   }
 
   private boolean tryTake(int size) {
-    long floor = size <= Connection.SMALL_MESSAGE ? FLOOR_OF_SMALL : FLOOR;
+    long cost = Connection.cost(size);
+    boolean small = size <= Connection.SMALL_MESSAGE;
     long now = left.get();
-    while (now > floor) {
-      if (left.compareAndSet(now, now - Connection.cost(size))) {
+    while (small ? hasRoomForSmall(now) : hasRoom(now, cost)) {
+      if (left.compareAndSet(now, now - cost)) {
         return true;
       }
       now = left.get();
     }
     return false;
+  }
+
+  private boolean hasRoom(long now, long cost) {
+    long overdraft = all / 4;
+    return (now > 0 && now - cost >= -overdraft) || now >= all - overdraft;
+  }
+
+  private boolean hasRoomForSmall(long now) {
+    return now > -(all / 4) - all / 2;
   }
 
   private boolean waitAndTake(int size, long nanos, BooleanSupplier wanted)

@@ -113,7 +113,7 @@ final class Peer {
 
   void introduce(Hello hello) {
     name = PeerText.escape(hello.getNodeName());
-    window.grant(Math.clamp(hello.getWindow(), 0, Connection.WINDOW) - Connection.WINDOW);
+    window.announced(hello.getWindow());
     description =
         "node %s (process %d, %s)".formatted(name, hello.getProcessId(), connection.remote());
     InetSocketAddress remote = connection.remote();

@@ -31,17 +31,17 @@ public final class Connection implements Transport.Receiver {
   /** The largest message, and the number of a question: what a receiver may have to hold in one piece. */
   public static final int MAX_MESSAGE = (64 << 20) + Long.BYTES;
 
-  /** Bytes of messages that may be sent on a connection before they are got; the last may overdraw. */
+  /** Bytes of messages that may be sent on a connection before they are got; some may overdraw. */
   public static final int WINDOW = 64 << 20;
 
   /**
-   * A message of at most this size may go though the window is used up, as long as {@link #RESERVE} is
+   * A message of at most this size may go though the window is used up, as long as half as much again is
    * not: so that slow readers of large messages do not stop those who exchange small ones.
    */
   public static final int SMALL_MESSAGE = 8 << 10;
 
-  /** Bytes beyond the window, for small messages. */
-  public static final int RESERVE = 32 << 20;
+  /** Half a window, for small messages. */
+  private static final int RESERVE = 32 << 20;
 
   /** What a message costs to keep besides its bytes. */
   private static final int OVERHEAD = 64;
