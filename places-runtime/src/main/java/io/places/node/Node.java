@@ -401,9 +401,9 @@ public final class Node implements PlaceLocation, AutoCloseable {
    more if there are any.
    */
   public void close(Duration drain) {
-    Timeouts.nanos(drain); // refuses a negative one
+    Duration limit = Duration.ofNanos(Timeouts.nanos(drain)); // to which something can be added
     if (!closed.get()) {
-      together("places-drain-", node -> node.drain(drain), drain, () -> host.drain(drain));
+      together("places-drain-", node -> node.drain(limit), limit, () -> host.drain(limit));
     }
     close();
   }

@@ -10,6 +10,7 @@ import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.Seconds;
 import io.places.Surroundings;
+import io.places.channel.Timeouts;
 import io.places.wire.Connection;
 import io.places.wire.PeerText;
 import io.places.wire.proto.ChannelClosed;
@@ -390,7 +391,8 @@ final class Peer {
    * @param waiting what the request itself lets the peer wait
    */
   Control ask(long channel, Control request, Duration waiting) {
-    return askWithin(channel, request, ANSWER_LIMIT.plus(waiting));
+    Duration most = Duration.ofNanos(Timeouts.nanos(waiting)); // to which something can be added
+    return askWithin(channel, request, ANSWER_LIMIT.plus(most));
   }
 
   /** As {@link #ask(long, Control)}, for a request that does not wait for anything there. */

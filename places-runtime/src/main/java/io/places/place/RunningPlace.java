@@ -10,6 +10,7 @@ import io.places.PlaceFailedException;
 import io.places.PlacesException;
 import io.places.Spawner;
 import io.places.channel.ChannelEnd;
+import io.places.channel.Timeouts;
 import io.places.trace.Trace;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -174,10 +175,11 @@ public final class RunningPlace implements PlaceControl {
   }
 
   /** Waits until its thread has started and ended, or the limit is over, or this thread is interrupted. */
-  public void awaitEnd(Duration limit) {
-    if (!limit.isPositive()) {
+  public void awaitEnd(Duration most) {
+    if (!most.isPositive()) {
       return;
     }
+    Duration limit = Duration.ofNanos(Timeouts.nanos(most));
     try {
       Thread thread = started(limit);
       if (thread != null) {

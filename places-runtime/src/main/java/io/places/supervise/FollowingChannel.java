@@ -10,6 +10,7 @@ import io.places.PutTimeoutException;
 import io.places.channel.Asked;
 import io.places.channel.PlaceChannel;
 import io.places.channel.Received;
+import io.places.channel.Timeouts;
 import io.places.event.Event;
 import java.time.Duration;
 import java.util.Optional;
@@ -101,7 +102,7 @@ final class FollowingChannel<S, R> implements PlaceChannel<S, R> {
   }
 
   private Lives.Now<? extends PlaceChannel<S, R>> upForSending(Duration timeout) {
-    return up(timeout.toNanos())
+    return up(Timeouts.nanos(timeout))
         .orElseThrow(
             () ->
                 new PutTimeoutException(
@@ -126,7 +127,7 @@ final class FollowingChannel<S, R> implements PlaceChannel<S, R> {
       return left.get();
     }
     Lives.Now<? extends PlaceChannel<S, R>> up =
-        up(timeout.toNanos())
+        up(Timeouts.nanos(timeout))
             .orElseThrow(
                 () ->
                     new GetTimeoutException(

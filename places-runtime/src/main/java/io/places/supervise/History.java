@@ -1,5 +1,6 @@
 package io.places.supervise;
 
+import io.places.channel.Timeouts;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -50,7 +51,8 @@ final class History {
         || (restart.when() == Restart.When.WHEN_FAILED && !end.failed())) {
       return new Verdict.Done();
     }
-    while (!restarts.isEmpty() && now - restarts.element() > restart.window().toNanos()) {
+    long window = Timeouts.nanos(restart.window());
+    while (!restarts.isEmpty() && now - restarts.element() > window) {
       restarts.remove();
     }
     if (restarts.size() >= restart.limit()) {
@@ -59,11 +61,16 @@ final class History {
     if (end.lived().compareTo(restart.resetAfter()) >= 0) {
       inARow = 0;
     }
-    Duration wait = restart.firstWait().multipliedBy(1L << Math.min(inARow, MAX_DOUBLINGS));
+    Duration wait = doubled(1L << Math.min(inARow, MAX_DOUBLINGS));
     inARow++;
     restartsInAll++;
     restarts.add(now);
-    return new Verdict.Again(
-        wait.compareTo(restart.longestWait()) > 0 ? restart.longestWait() : wait);
+    return new Verdict.Again(wait);
+  }
+
+  private Duration doubled(long times) {
+    Duration first = restart.firstWait();
+    Duration longest = restart.longestWait();
+    return first.compareTo(longest.dividedBy(times)) > 0 ? longest : first.multipliedBy(times);
   }
 }

@@ -5,6 +5,7 @@ import io.places.Clock;
 import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.Surroundings;
+import io.places.channel.Timeouts;
 import io.places.place.CurrentPlace;
 import io.places.place.Place;
 import java.time.Duration;
@@ -80,6 +81,9 @@ final class Keeper<L> implements Lives<L>, AutoCloseable {
       }
     } catch (PlaceInterruptedException e) {
       over(() -> closedBecause("its supervisor's thread was interrupted")); // at the JVM's end
+    } catch (RuntimeException | Error e) { // whoever waits for a life must not do so for ever
+      LOG.error("{} is not kept alive any more", thing.what(), e);
+      over(() -> new PlacesException(thing.what() + " is not kept alive any more: its supervision failed: " + e, e));
     }
   }
 
@@ -109,13 +113,14 @@ final class Keeper<L> implements Lives<L>, AutoCloseable {
         return;
       } catch (PlaceInterruptedException e) {
         throw e;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         end =
             new Ending(
                 end.epoch(),
                 Duration.ZERO,
                 true,
-                "%s could not be started anew: %s".formatted(thing.what(), e.getMessage()),
+                "%s could not be started anew: %s"
+                    .formatted(thing.what(), e instanceof Error ? e : e.getMessage()),
                 e);
       }
     }
@@ -208,7 +213,7 @@ final class Keeper<L> implements Lives<L>, AutoCloseable {
   private boolean pause(Duration wait) {
     lock.lock();
     try {
-      long left = wait.toNanos();
+      long left = Timeouts.nanos(wait);
       while (now.over() == null && left > 0) {
         left = clock.await(changed, left);
       }

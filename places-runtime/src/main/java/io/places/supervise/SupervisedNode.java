@@ -2,6 +2,7 @@ package io.places.supervise;
 
 import io.places.PlacesException;
 import io.places.PlaceInterruptedException;
+import io.places.channel.Timeouts;
 import io.places.node.RemoteNode;
 import java.time.Duration;
 
@@ -43,7 +44,7 @@ public final class SupervisedNode implements AutoCloseable {
     try {
       Lives.Now<RemoteNode> now = keeper.now();
       if (now.over() == null && (now.ended() || !now.life().isAlive())) {
-        now = keeper.after(now.epoch(), limit.toNanos());
+        now = keeper.after(now.epoch(), Timeouts.nanos(limit));
       }
       if (now.over() != null) {
         throw now.over().get();

@@ -15,6 +15,7 @@ import io.places.place.Place;
 import io.places.place.PlaceLocation;
 import io.places.place.Spawn;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Places that are found by their names: on this node, and on another. */
 class NamedPlacesTest {
   private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration EVER = ChronoUnit.FOREVER.getDuration();
 
   /** Where the named place is. */
   enum Home {
@@ -89,7 +91,7 @@ class NamedPlacesTest {
     PlaceLocation node = node(home);
     var waiting =
         CompletableFuture.supplyAsync(
-            () -> node.named("late", String.class, String.class, SOON).ask("hello", SOON));
+            () -> node.named("late", String.class, String.class, EVER).ask("hello", SOON));
     assertThatThrownBy(
             () -> node.named("late", String.class, String.class, Duration.ofMillis(100)))
         .isInstanceOf(NamedPlaceNotFoundException.class)

@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -390,6 +391,14 @@ class RemotePlaceTest {
     ProcessHandle process = ProcessHandle.of(shortLived.processId()).orElseThrow();
     shortLived.close();
     assertThat(process.isAlive()).isFalse();
+  }
+
+  @Test
+  void aNodeThatMayTakeAllTheTimeThereIsIsClosedWithThoseThatItHasLaunched() {
+    Node own = Node.start();
+    RemoteNode child = own.launch(Node.inThisJvm());
+    own.close(ChronoUnit.FOREVER.getDuration());
+    assertThat(child.isAlive()).isFalse();
   }
 
   private static CompletableFuture<Throwable> failureOf(Runnable waiting) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.places.supervise.History.Verdict;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,22 @@ class HistoryTest {
       assertThat(end(history, true, Duration.ofSeconds(6))).isInstanceOf(Verdict.Again.class);
     }
     assertThat(end(history, true, BRIEF)).isInstanceOf(Verdict.TooOften.class);
+  }
+
+  @Test
+  void aWindowAndWaitsThatAreLongerThanAnyLifeAreTaken() {
+    Duration ever = ChronoUnit.FOREVER.getDuration();
+    History history = by(Restart.always().atMost(3).within(ever).backoff(Duration.ofDays(1), ever));
+    for (int i = 0; i < 3; i++) {
+      assertThat(end(history, true, Duration.ofDays(1)))
+          .isEqualTo(new Verdict.Again(Duration.ofDays(1L << i)));
+    }
+    assertThat(((Verdict.TooOften) end(history, true, BRIEF)).gaveUp().message())
+        .startsWith("gave up on place 'counter' on node main: it ended although it was started anew 3 times");
+    History slow = by(Restart.always().backoff(ever));
+    for (int i = 0; i < 2; i++) {
+      assertThat(end(slow, true, BRIEF)).isEqualTo(new Verdict.Again(ever));
+    }
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.places.Surroundings;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -70,5 +72,48 @@ class KeeperTest {
     assertThat(thing.running).isEmpty();
     thing.closed.countDown();
     assertThat(thing.begunBehind.get(20, TimeUnit.SECONDS)).isFalse();
+  }
+
+  /** Its second life cannot begin: a class is missing. Nor can its end be awaited when it has. */
+  private static final class Broken implements Keeper.Thing<Long> {
+    private boolean tried;
+
+    @Override
+    public String what() {
+      return "a broken thing";
+    }
+
+    @Override
+    public Long start(long epoch) {
+      if (epoch == 2 && !tried) {
+        tried = true;
+        throw new NoClassDefFoundError("Wheel");
+      }
+      return epoch;
+    }
+
+    @Override
+    public Keeper.End await(Long life) {
+      if (life == 2) {
+        throw new StackOverflowError();
+      }
+      return new Keeper.End(true, "life %d has ended".formatted(life), null);
+    }
+
+    @Override
+    public void stop(Long life) {}
+  }
+
+  @Test
+  void anErrorAtABeginningIsAnEndAsAnyOtherAndOneOfSupervisionItselfIsToldToThoseWhoWait() throws Exception {
+    Restart restart = Restart.always().within(ChronoUnit.FOREVER.getDuration()).backoff(Duration.ofMillis(1));
+    try (var keeper = new Keeper<>(new Broken(), restart, Surroundings.system())) {
+      Lives.Now<Long> now = keeper.after(2, Duration.ofSeconds(20).toNanos());
+
+      assertThat(now.epoch()).isEqualTo(2);
+      assertThat(Objects.requireNonNull(now.over()).get())
+          .hasMessageContaining("a broken thing is not kept alive any more")
+          .hasRootCauseInstanceOf(StackOverflowError.class);
+    }
   }
 }
