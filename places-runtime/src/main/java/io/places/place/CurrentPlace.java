@@ -190,7 +190,7 @@ public final class CurrentPlace extends EndOwner {
     return exitActions == null ? null : exitActions.poll();
   }
 
-  /** Has something that belongs to the place end with it, however that ends. Must not fail. */
+  /** Has something that belongs to the place end with it, however that ends. That it does not is told, as of children. */
   public synchronized void whenEnding(Runnable end) {
     Set<Runnable> all = ends;
     if (all == null) {
@@ -212,15 +212,27 @@ public final class CurrentPlace extends EndOwner {
   void endChildren() {
     Set<Runnable> toRun = ends;
     if (toRun != null) {
-      toRun.forEach(Runnable::run);
+      toRun.forEach(this::endOne);
     }
     Set<PlaceHandle<?, ?>> all = children;
     if (all == null) {
       return;
     }
     for (PlacesException e : PlaceHandle.killAll(all)) {
-      System.err.println(this + " has ended, but " + e.getMessage());
+      goesOn(e);
     }
+  }
+
+  private void endOne(Runnable end) {
+    try {
+      end.run();
+    } catch (PlacesException e) {
+      goesOn(e); // the others end all the same
+    }
+  }
+
+  private void goesOn(PlacesException why) {
+    System.err.println(this + " has ended, but " + why.getMessage());
   }
 
   private synchronized Map<PlaceLocal<?>, Object> locals() {

@@ -12,6 +12,7 @@ import io.places.event.Event;
 import io.places.launch.Launch;
 import io.places.node.Node;
 import io.places.node.RemoteNode;
+import io.places.place.CurrentPlace;
 import io.places.place.GroupMember;
 import io.places.place.Isolation;
 import io.places.place.Place;
@@ -20,7 +21,9 @@ import io.places.place.PlaceGroup;
 import io.places.place.PlaceLocal;
 import io.places.place.Spawn;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -182,6 +185,35 @@ class AwkwardLivesTest {
   private static final Semaphore LEAVE = new Semaphore(0);
 
   /** The first fails when the others are there, whom no interrupt moves. */
+  private static final Queue<Object> ENDED = new ConcurrentLinkedQueue<>();
+
+  /** Has what does not end, as a supervised body that hears of nothing, among what does. */
+  static void ownsWhatGoesOn(PlaceChannel<Void, Void> parent) {
+    CurrentPlace self = CurrentPlace.get().orElseThrow();
+    for (int i = 0; i < 5; i++) {
+      int number = i;
+      self.whenEnding(() -> ENDED.add(number));
+      self.whenEnding(
+          () -> {
+            throw new PlaceStillRunningException("number %d goes on".formatted(number));
+          });
+    }
+    Place<Void, String> child = Node.current().place(AwkwardLivesTest::child);
+    child.get();
+    Thread.ofVirtual().start(() -> ENDED.add(Event.sync(child.deadEvent()).reason()));
+  }
+
+  @Test
+  void whatDoesNotEndWithItsPlaceKeepsNothingElseAlive() {
+    assertThat(node.place(AwkwardLivesTest::ownsWhatGoesOn).join(SOON)).isZero();
+    long start = System.nanoTime();
+    while (ENDED.size() < 6) {
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
+      Thread.onSpinWait();
+    }
+    assertThat(ENDED).containsExactlyInAnyOrder(0, 1, 2, 3, 4, PlaceDeath.Reason.KILLED);
+  }
+
   static String failsOrStays(GroupMember self, Integer nothing) throws InterruptedException {
     if (self.rank() == 0) {
       THERE.await();
