@@ -67,10 +67,6 @@ final class Assembly {
     return (int) total;
   }
 
-  int total() {
-    return total;
-  }
-
   /** Flags of its first frame. */
   int marks() {
     return marks;

@@ -560,24 +560,31 @@ public final class Connection implements Transport.Receiver {
           "a fragment with flags 0x%02x on channel %d".formatted(header.flags(), header.channel()));
     }
     if (first && last) {
-      charge(body.remaining());
+      chargeAssembling(body.remaining());
       byte[] message = new byte[body.remaining()];
       body.get(message);
+      assembling -= cost(message.length); // the listener's now
       listener.data(this, header.channel(), marks, message);
       return;
     }
     if (assembly == null) {
       int total = Assembly.total(header.channel(), body);
-      charge(total);
-      assembling += cost(total);
+      chargeAssembling(total);
       assembly = new Assembly(header.channel(), marks, total, surroundings.spawner());
       assemblies.put(header.channel(), assembly);
     }
     assembly.add(body);
     if (last) {
       assemblies.remove(header.channel());
-      assembling -= cost(assembly.total()); // the listener's now
-      listener.data(this, header.channel(), assembly.marks(), assembly.whole());
+      byte[] message = assembly.whole();
+      assembling -= cost(message.length); // the listener's now
+      listener.data(this, header.channel(), assembly.marks(), message);
     }
+  }
+
+  /** Until the listener has the message, whatever happens before. */
+  private void chargeAssembling(int size) {
+    charge(size);
+    assembling += cost(size);
   }
 }

@@ -240,6 +240,11 @@ public final class Wire implements AutoCloseable {
     held.addAndGet(-bytes);
   }
 
+  /** What messages take that came and were not got yet, on all connections. */
+  long held() {
+    return held.get();
+  }
+
   /** What peers together may send before it is got; half, so that two of them do not exhaust the whole. */
   static long window() {
     return Math.min(Connection.WINDOW, BUDGET / 2);

@@ -129,6 +129,18 @@ class DoorTest {
     assertThat(lines.getLast()).endsWith("(499 others since the last such line)");
   }
 
+  @Test
+  void aMessageThatEndsBeforeTheLengthThatItSaysTakesNothingOfTheNodesMemoryAfterwards() throws Exception {
+    Guest guest = network.comes("10.0.0.1");
+    guest.shakeHands();
+    guest.send(FrameHeader.FIRST, ByteBuffer.allocate(Integer.BYTES).putInt(1_000).array());
+    assertThat(wire.held()).isEqualTo(Connection.cost(1_000));
+    guest.send(FrameHeader.LAST, new byte[6]);
+    assertThat(guest.told()).isEqualTo("a message of 1000 bytes on channel 1 ends after 6");
+    guest.receiver.closed(null);
+    assertThat(wire.held()).isZero();
+  }
+
   /** A clock by which only this test lets time pass. */
   private static final class StandingClock implements Clock {
     private volatile long now;
@@ -161,6 +173,7 @@ class DoorTest {
     private final InetSocketAddress address;
     private final Transport.Receiver receiver;
     private final Queue<Byte> written = new ArrayDeque<>();
+    private long sequence;
     private boolean closed;
 
     Guest(String host, Transport.Receiver receiver) {
@@ -176,6 +189,13 @@ class DoorTest {
         handshake.receive(
             ByteBuffer.wrap(read(size)), bytes -> receiver.received(ByteBuffer.wrap(bytes)));
       }
+    }
+
+    /** A frame of data on channel 1. */
+    void send(int flags, byte[] body) {
+      ByteBuffer frame = ByteBuffer.allocate(FrameHeader.SIZE + body.length);
+      new FrameHeader(body.length, FrameKind.DATA, flags, 1, ++sequence).write(frame);
+      receiver.received(frame.put(body).flip());
     }
 
     private synchronized byte[] read(int size) {
