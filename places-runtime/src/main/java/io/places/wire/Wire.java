@@ -150,6 +150,10 @@ public final class Wire implements AutoCloseable {
       transport.connect(to, timeout, connection);
       return connection.authenticated().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (IOException e) {
+      connection.close("was given up here"); // it may still be under way
+      if (Thread.currentThread().isInterrupted()) {
+        throw new PlaceInterruptedException("interrupted while connecting to " + to, e);
+      }
       throw new NodeLostException("no node can be reached: " + e.getMessage(), e);
     } catch (ExecutionException e) {
       throw new ProtocolException(

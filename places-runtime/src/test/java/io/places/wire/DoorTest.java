@@ -1,12 +1,15 @@
 package io.places.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.places.Clock;
+import io.places.PlaceInterruptedException;
 import io.places.Spawner;
 import io.places.Surroundings;
 import io.places.wire.proto.Control;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
@@ -31,6 +35,7 @@ import org.junit.jupiter.api.Test;
 /** How many may come in, over a network of this test's own. */
 class DoorTest {
   private static final ClusterKey KEY = ClusterKey.random(new SecureRandom());
+  private static final Duration SOON = Duration.ofSeconds(20);
 
   private final StandingClock clock = new StandingClock();
   private final InMemory network = new InMemory();
@@ -139,6 +144,15 @@ class DoorTest {
     assertThat(guest.told()).isEqualTo("a message of 1000 bytes on channel 1 ends after 6");
     guest.receiver.closed(null);
     assertThat(wire.held()).isZero();
+  }
+
+  @Test
+  void whatComesOfAnAttemptThatWasInterruptedIsClosed() {
+    assertThatThrownBy(() -> wire.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), SOON))
+        .isInstanceOf(PlaceInterruptedException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    Guest late = network.answersTheInterrupted();
+    assertThat(late.isClosed()).isTrue();
   }
 
   /** A clock by which only this test lets time pass. */
@@ -250,6 +264,7 @@ class DoorTest {
 
   private static final class InMemory implements Transport {
     private Supplier<Receiver> receivers = () -> null;
+    private @Nullable Receiver interrupted;
 
     Guest comes(String host) {
       Receiver receiver = receivers.get();
@@ -264,9 +279,19 @@ class DoorTest {
       return () -> address;
     }
 
+    /** Is interrupted, and goes on. */
     @Override
-    public void connect(InetSocketAddress to, Duration timeout, Receiver receiver) {
-      throw new UnsupportedOperationException("the node under test connects to nobody");
+    public void connect(InetSocketAddress to, Duration timeout, Receiver receiver) throws IOException {
+      interrupted = receiver;
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted");
+    }
+
+    Guest answersTheInterrupted() {
+      Receiver receiver = Objects.requireNonNull(interrupted);
+      var guest = new Guest("127.0.0.1", receiver);
+      receiver.opened(guest);
+      return guest;
     }
 
     @Override
