@@ -4,6 +4,7 @@ import io.places.NodeLostException;
 import io.places.PlaceInterruptedException;
 import io.places.ProtocolException;
 import io.places.Surroundings;
+import io.places.channel.Timeouts;
 import io.places.wire.Connection;
 import io.places.wire.NodeIdentity;
 import io.places.wire.proto.Hello;
@@ -53,8 +54,7 @@ final class Peers {
   private final BiFunction<InetSocketAddress, Duration, Connection> wire;
   private final List<Peer> peers = new CopyOnWriteArrayList<>(); // oldest first
   private final Map<Connection, Peer> byConnection = new ConcurrentHashMap<>(); // asked for each message
-  private final Map<InetSocketAddress, CompletableFuture<Peer>> connecting =
-      new ConcurrentHashMap<>();
+  private final Map<InetSocketAddress, Attempt> connecting = new ConcurrentHashMap<>();
 
   /**
    * @param wire opens an authenticated connection
@@ -165,18 +165,53 @@ final class Peers {
     return connect(to, limit, limit);
   }
 
-  private Peer connect(InetSocketAddress to, Duration limit, Duration attempt) {
-    var mine = new CompletableFuture<Peer>();
-    CompletableFuture<Peer> first = connecting.putIfAbsent(to, mine);
-    if (first != null) {
-      return await(first, to, limit);
+  /** An attempt that others may wait for. */
+  private static final class Attempt extends CompletableFuture<Peer> {
+    private final boolean inHaste;
+
+    /**
+     * @param inHaste it has less time than there may be for one
+     */
+    Attempt(boolean inHaste) {
+      this.inHaste = inHaste;
     }
+
+    /** Whether it says nothing about the node: who made it was interrupted, or in haste, or at fault. */
+    boolean hasFailedByItself() {
+      return isCompletedExceptionally()
+          && !(exceptionNow() instanceof ProtocolException)
+          && (inHaste || !(exceptionNow() instanceof NodeLostException));
+    }
+  }
+
+  private Peer connect(InetSocketAddress to, Duration limit, Duration attempt) {
+    long start = surroundings.clock().nanoTime();
+    Duration left = limit;
+    while (true) {
+      var mine = new Attempt(left.compareTo(attempt) < 0);
+      Attempt first = connecting.putIfAbsent(to, mine);
+      if (first == null) {
+        return connect(to, left, attempt, mine);
+      }
+      try {
+        return await(first, to, left);
+      } catch (NodeLostException e) {
+        left = limit.minusNanos(surroundings.clock().nanoTime() - start);
+        if (!left.isPositive() || !first.hasFailedByItself()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Peer connect(InetSocketAddress to, Duration limit, Duration attempt, Attempt mine) {
     try {
       Peer peer = known(to);
       Peer connected = peer == null ? open(to, limit, attempt).serving() : peer;
       mine.complete(connected);
       return connected;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      connecting.remove(to, mine); // who then tries it himself does not meet it again
       mine.completeExceptionally(e);
       throw e;
     } finally {
@@ -282,7 +317,7 @@ final class Peers {
   private static <T> T await(
       CompletableFuture<T> future, InetSocketAddress to, Duration limit) {
     try {
-      return future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      return future.get(Timeouts.nanos(limit), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof ProtocolException refused) {
         throw new ProtocolException(String.valueOf(refused.getMessage()), refused);

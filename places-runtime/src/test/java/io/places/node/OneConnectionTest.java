@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.places.NodeLostException;
+import io.places.PlaceInterruptedException;
 import io.places.channel.PlaceChannel;
 import io.places.place.Place;
 import io.places.place.Spawn;
@@ -126,6 +127,34 @@ class OneConnectionTest {
             .toList();
     connecting.forEach(CompletableFuture::join);
     assertThat(one.connections()).isEqualTo(1);
+  }
+
+  @Test
+  void whoWaitsForTheAttemptOfOneWhoIsInterruptedOrInHasteTriesItHimself() throws Exception {
+    try (var way = new Relay(two.address())) {
+      way.cutBack(); // it cannot be connected before the way is whole again
+      var failure = new CompletableFuture<Throwable>();
+      Thread first =
+          Thread.ofVirtual()
+              .uncaughtExceptionHandler((thread, e) -> failure.complete(e))
+              .start(() -> one.connect(way.address()));
+      while (way.taken() == 0) {
+        Thread.onSpinWait();
+      }
+      var patient = new CompletableFuture<RemoteNode>();
+      Thread second =
+          Thread.ofVirtual()
+              .uncaughtExceptionHandler((thread, e) -> patient.completeExceptionally(e))
+              .start(() -> patient.complete(one.connect(way.address())));
+      while (second.getState() != Thread.State.TIMED_WAITING && second.isAlive()) {
+        Thread.onSpinWait(); // until it waits for the first one's attempt
+      }
+      first.interrupt();
+      assertThat(failure.get(10, TimeUnit.SECONDS)).isInstanceOf(PlaceInterruptedException.class);
+      way.heal();
+
+      assertThat(patient.get(10, TimeUnit.SECONDS).place(Bodies::echo).ask("there", SOON)).isEqualTo("there");
+    }
   }
 
   @Test
