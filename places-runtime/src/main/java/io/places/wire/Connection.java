@@ -111,11 +111,8 @@ public final class Connection implements Transport.Receiver {
   /** What came or comes and was not released. */
   private final AtomicLong held = new AtomicLong();
 
-  /** All that ever was charged; written by the pipe's event loop. */
-  private final AtomicLong charged = new AtomicLong();
-
-  /** What was released and granted again. */
-  private final AtomicLong granted = new AtomicLong();
+  /** A quarter window at a time: see ADR 11. */
+  private final Grants grants = new Grants(window() / 4);
 
   Connection(
       Wire wire, Surroundings surroundings, ConnectionListener listener, Handshake handshake,
@@ -230,7 +227,7 @@ public final class Connection implements Transport.Receiver {
       held.addAndGet(-cost);
       throw e;
     }
-    charged.lazySet(charged.get() + cost); // after it is held: see releaseCost
+    grants.charge(cost); // after it is held: see releaseCost
   }
 
   /** A message that the listener was given was got, or is dropped. Thread-safe. */
@@ -240,12 +237,9 @@ public final class Connection implements Transport.Receiver {
 
   /** Several such messages, with what they {@link #cost} together. Thread-safe. */
   public void releaseCost(long cost) {
-    long all = charged.get(); // first: what comes meanwhile then makes less due, never more
-    long left = uncharge(cost);
-    long before = granted.get();
-    long due = all - left - before;
-    if (due >= window() / 4
-        && granted.compareAndSet(before, before + due)) { // else another thread grants more
+    long all = grants.charged(); // first
+    long due = grants.due(all, uncharge(cost));
+    if (due > 0) {
       credit(0, 0, due);
     }
   }
