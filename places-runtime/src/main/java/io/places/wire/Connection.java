@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -295,12 +296,27 @@ public final class Connection implements Transport.Receiver {
     }
   }
 
-  /** As {@link #close(String)}; what runs at the peer may run on. */
+  /**
+   * As {@link #close(String)}, by the wire's ticker, which does not wait for those who hear of it: users' code may be
+   * among them. What runs at the peer may run on.
+   */
   void giveUp(String reason) {
-    close(reason, true);
+    close(reason, true, this::byAnotherThread);
+  }
+
+  private void byAnotherThread(Runnable telling) {
+    try {
+      surroundings.spawner().platform("places-lost", telling); // virtual ones may have no processor for long
+    } catch (OutOfMemoryError e) { // so the JDK says that there is no thread
+      telling.run();
+    }
   }
 
   private void close(String reason, boolean mayStillRun) {
+    close(reason, mayStillRun, Runnable::run);
+  }
+
+  private void close(String reason, boolean mayStillRun, Consumer<Runnable> by) {
     State before = state.getAndSet(State.OVER);
     if (before == State.OVER) {
       return;
@@ -309,7 +325,7 @@ public final class Connection implements Transport.Receiver {
     wire.forget(this, reason);
     if (before == State.OPEN) {
       Trace.connectionDown(remote(), reason);
-      listener.closed(this, reason, mayStillRun);
+      by.accept(() -> listener.closed(this, reason, mayStillRun));
     }
     authenticated.completeExceptionally(new ProtocolException(reason));
   }

@@ -322,11 +322,22 @@ public final class Wire implements AutoCloseable {
       // Looks seldom, since each look costs a process that does nothing, but not late.
       wait = nextBeat - now;
       for (Connection connection : all()) {
-        wait = Math.min(wait, connection.checkTime(now));
-        if (beat) {
-          connection.beat();
-        }
+        wait = Math.min(wait, look(connection, now, beat));
       }
+    }
+  }
+
+  /** What is wrong with one connection must not end the heartbeats of all. Answers as {@link Connection#checkTime}. */
+  static long look(Connection connection, long now, boolean beat) {
+    try {
+      long next = connection.checkTime(now);
+      if (beat) {
+        connection.beat();
+      }
+      return next;
+    } catch (RuntimeException | Error e) {
+      LOG.error("the heartbeat of the connection to {} failed", connection.remote(), e);
+      return Long.MAX_VALUE;
     }
   }
 

@@ -24,6 +24,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -39,13 +43,14 @@ class DoorTest {
 
   private final StandingClock clock = new StandingClock();
   private final InMemory network = new InMemory();
+  private final Deaf listener = new Deaf();
   private final Wire wire =
       new Wire(
           new Surroundings(clock, Spawner.system(), new SecureRandom()),
           network,
           KEY,
           new NodeIdentity(new UUID(0, 1), 1),
-          new Deaf());
+          listener);
 
   @BeforeEach
   void listen() throws Exception {
@@ -147,6 +152,24 @@ class DoorTest {
   }
 
   @Test
+  void whoHearsOfTheLossOfASilentPeerHoldsUpNoHeartbeat() throws Exception {
+    Guest guest = network.comes("127.0.0.1");
+    guest.shakeHands();
+    listener.mayGoOn = new CountDownLatch(1);
+    assertThat(guest.isClosedWhenItIs(Duration.ofSeconds(9))).isTrue();
+    assertThat(listener.mayGoOn.getCount()).as("waits until").isEqualTo(1);
+    listener.mayGoOn.countDown();
+    assertThat(listener.heard.poll(20, TimeUnit.SECONDS)).isEqualTo("was silent for over 7 s");
+  }
+
+  @Test
+  void aConnectionThatCannotBeClosedEndsNoHeartbeat() {
+    Guest guest = network.comes("127.0.0.1");
+    guest.broken = true;
+    assertThat(Wire.look((Connection) guest.receiver, Duration.ofSeconds(9).toNanos(), true)).isPositive();
+  }
+
+  @Test
   void whatComesOfAnAttemptThatWasInterruptedIsClosed() {
     assertThatThrownBy(() -> wire.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), SOON))
         .isInstanceOf(PlaceInterruptedException.class);
@@ -187,6 +210,7 @@ class DoorTest {
     private final InetSocketAddress address;
     private final Transport.Receiver receiver;
     private final Queue<Byte> written = new ArrayDeque<>();
+    private volatile boolean broken;
     private long sequence;
     private boolean closed;
 
@@ -258,6 +282,9 @@ class DoorTest {
 
     @Override
     public synchronized void close() {
+      if (broken) {
+        throw new AssertionError("broken");
+      }
       closed = true;
     }
   }
@@ -298,8 +325,11 @@ class DoorTest {
     public void close() {}
   }
 
-  /** Hears nothing. */
+  /** Hears of ends only, and may take its time for that. */
   private static final class Deaf implements ConnectionListener {
+    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private volatile CountDownLatch mayGoOn = new CountDownLatch(0);
+
     @Override
     public void opened(Connection connection) {}
 
@@ -313,6 +343,15 @@ class DoorTest {
     public void credit(Connection connection, long channel, long messages, long bytes) {}
 
     @Override
-    public void closed(Connection connection, String reason, boolean mayStillRun) {}
+    public void closed(Connection connection, String reason, boolean mayStillRun) {
+      try {
+        if (!mayGoOn.await(5, TimeUnit.SECONDS)) {
+          mayGoOn.countDown(); // whoever holds it waits for this
+        }
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      heard.add(reason);
+    }
   }
 }
