@@ -266,7 +266,9 @@ public final class Wire implements AutoCloseable {
     try {
       halfOpen.remove(connection);
       others = connections.size();
-      connections.add(connection);
+      if (!connection.isOver()) { // else it was closed meanwhile, and is forgotten already
+        connections.add(connection);
+      }
     } finally {
       lock.unlock();
     }
@@ -379,7 +381,8 @@ public final class Wire implements AutoCloseable {
     }
   }
 
-  private List<Connection> all() {
+  /** Those that are open, and those in their handshake. */
+  List<Connection> all() {
     lock.lock();
     try {
       List<Connection> all = new ArrayList<>(halfOpen);

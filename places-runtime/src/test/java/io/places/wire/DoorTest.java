@@ -170,6 +170,15 @@ class DoorTest {
   }
 
   @Test
+  void whoIsTooLateInTheMomentOfItsLastProofIsNotCountedForEver() {
+    Guest guest = network.comes("127.0.0.1");
+    guest.timeAtTheLastProof = Duration.ofSeconds(9);
+    guest.shakeHands();
+    assertThat(guest.isClosed()).isTrue();
+    assertThat(wire.all()).isEmpty();
+  }
+
+  @Test
   void whatComesOfAnAttemptThatWasInterruptedIsClosed() {
     assertThatThrownBy(() -> wire.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), SOON))
         .isInstanceOf(PlaceInterruptedException.class);
@@ -211,6 +220,7 @@ class DoorTest {
     private final Transport.Receiver receiver;
     private final Queue<Byte> written = new ArrayDeque<>();
     private volatile boolean broken;
+    private @Nullable Duration timeAtTheLastProof;
     private long sequence;
     private boolean closed;
 
@@ -272,6 +282,10 @@ class DoorTest {
 
     @Override
     public synchronized void write(ByteBuffer[] pieces, Consumer<@Nullable Throwable> done) {
+      Duration time = timeAtTheLastProof;
+      if (time != null && pieces[0].remaining() == Handshake.PROOF_SIZE) {
+        isClosedWhenItIs(time);
+      }
       for (ByteBuffer piece : pieces) {
         while (piece.hasRemaining()) {
           written.add(piece.get());
