@@ -110,7 +110,7 @@ final class MessageRouter implements ConnectionListener {
 
   @Override
   public void opened(Connection connection) {
-    boolean only = peers.opened(new Peer(connection, moves, surroundings.clock()));
+    boolean only = peers.opened(new Peer(connection, moves, surroundings));
     var hello =
         Hello.newBuilder()
             .setNodeName(nodeName)

@@ -13,6 +13,7 @@ import io.places.Surroundings;
 import io.places.channel.Timeouts;
 import io.places.wire.Connection;
 import io.places.wire.PeerText;
+import io.places.wire.Wire;
 import io.places.wire.proto.ChannelClosed;
 import io.places.wire.proto.Control;
 import io.places.wire.proto.Hello;
@@ -72,16 +73,19 @@ final class Peer {
   private volatile String name = "";
   private volatile String description = "";
   private volatile @Nullable NodeAt at; // from its introduction on
-  private volatile Supplier<String> fate = () -> "";
+  private volatile @Nullable Supplier<String> fate; // written under this; null: nothing is known of its process
+  private volatile @Nullable CompletableFuture<String> clause; // what that answers, from the loss on
   private volatile UnaryOperator<InetSocketAddress> seenFromThere = UnaryOperator.identity();
   private volatile @Nullable Supplier<PlacesException> lost;
   private volatile @Nullable Peer successor; // serves instead of this one
   private volatile boolean retiredThere;
   private final AtomicInteger users = new AtomicInteger();
   private final ConnectionWindow window;
+  private final Surroundings surroundings;
 
-  Peer(Connection connection, Moves moves, Clock clock) {
-    this.window = new ConnectionWindow(clock);
+  Peer(Connection connection, Moves moves, Surroundings surroundings) {
+    this.window = new ConnectionWindow(surroundings.clock());
+    this.surroundings = surroundings;
     this.moves = moves;
     this.connection = connection;
     this.nextChannel = new AtomicLong(connection.isConnector() ? 1 : 2);
@@ -226,9 +230,48 @@ final class Peer {
     return channel % 2 == (connection.isConnector() ? 1 : 0);
   }
 
-  /** Adds what became of the peer's process to the message of its loss. */
-  void fate(Supplier<String> clause) {
-    fate = clause;
+  /** Adds what became of the peer's process to the message of its loss; to find that out may take seconds. */
+  synchronized void fate(@Nullable Supplier<String> told) {
+    fate = told;
+    if (lost != null) {
+      askForFate();
+    }
+  }
+
+  private synchronized void askForFate() {
+    Supplier<String> asked = fate;
+    if (asked != null) {
+      var answer = new CompletableFuture<String>();
+      clause = answer;
+      surroundings
+          .spawner()
+          .virtual(
+              "places-fate",
+              () -> {
+                String told = "";
+                try {
+                  told = asked.get();
+                } finally {
+                  answer.complete(told);
+                }
+              });
+    }
+  }
+
+  /** The threads without which nothing comes or goes do not wait for it. */
+  private String clause() {
+    CompletableFuture<String> asked = clause;
+    if (asked == null) {
+      return "";
+    }
+    try {
+      return Wire.needs(Thread.currentThread()) ? asked.getNow("") : asked.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "";
+    } catch (ExecutionException e) {
+      throw new AssertionError("the fate of a process cannot fail", e);
+    }
   }
 
   /** Sets how its machine reaches what this one reaches at an address. */
@@ -458,12 +501,17 @@ final class Peer {
   void lost(String reason, boolean mayStillRun) {
     Supplier<PlacesException> why =
         () -> {
-          String clause = mayStillRun ? "" : fate.get(); // which waits for the end of a process
+          String ended = mayStillRun ? "" : clause();
           return new NodeLostException(
               "%s was lost: the connection %s%s; unknown whether what was under way there was done"
-                  .formatted(description, reason, clause.isEmpty() ? "" : ", " + clause));
+                  .formatted(description, reason, ended.isEmpty() ? "" : ", " + ended));
         };
-    lost = why;
+    synchronized (this) {
+      if (!mayStillRun) {
+        askForFate();
+      }
+      lost = why;
+    }
     // A place's end says more than the loss of its channel.
     places.values().forEach(place -> place.lost(why, mayStillRun));
     places.clear();
