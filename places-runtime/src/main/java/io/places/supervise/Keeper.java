@@ -9,6 +9,8 @@ import io.places.channel.Timeouts;
 import io.places.place.CurrentPlace;
 import io.places.place.Place;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -53,6 +55,7 @@ final class Keeper<L> implements Lives<L>, AutoCloseable {
   private final Condition changed = lock.newCondition();
   private Now<L> now;
   private boolean beginning; // guarded by the lock: a life begins that is not the present one yet
+  private @Nullable List<Runnable> whenDone = new ArrayList<>(2); // guarded by the lock; null: it is
   private long since; // owned by the keeping thread
 
   Keeper(Thing<L> thing, Restart restart, Surroundings surroundings) {
@@ -61,8 +64,40 @@ final class Keeper<L> implements Lives<L>, AutoCloseable {
     this.clock = surroundings.clock();
     this.now = new Now<>(1, thing.start(1), false, null);
     this.since = clock.nanoTime();
+    CurrentPlace.get().ifPresent(this::endWith);
     surroundings.spawner().virtual("places-supervise", this::keep);
-    CurrentPlace.get().ifPresent(place -> place.whenEnding(this::close)); // few, so they may stay
+  }
+
+  private void endWith(CurrentPlace place) {
+    Runnable close = this::close;
+    place.whenEnding(close);
+    whenDone(() -> place.notWhenEnding(close));
+  }
+
+  /** Runs an action when nothing is left to be closed: no life will begin, and the last one has ended. */
+  void whenDone(Runnable action) {
+    lock.lock();
+    try {
+      if (whenDone != null) {
+        whenDone.add(action);
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    action.run();
+  }
+
+  private void done() {
+    List<Runnable> actions;
+    lock.lock();
+    try {
+      actions = whenDone == null ? List.of() : whenDone;
+      whenDone = null;
+    } finally {
+      lock.unlock();
+    }
+    actions.forEach(Runnable::run);
   }
 
   private void keep() {
@@ -84,6 +119,8 @@ final class Keeper<L> implements Lives<L>, AutoCloseable {
     } catch (RuntimeException | Error e) { // whoever waits for a life must not do so for ever
       LOG.error("{} is not kept alive any more", thing.what(), e);
       over(() -> new PlacesException(thing.what() + " is not kept alive any more: its supervision failed: " + e, e));
+    } finally {
+      done();
     }
   }
 

@@ -48,6 +48,7 @@ public final class Supervisor implements AutoCloseable {
   private final Supplier<? extends PlaceLocation> at;
   private final boolean local;
   private final Deque<SupervisedPlace<?, ?>> kept = new ConcurrentLinkedDeque<>(); // last first
+  private volatile boolean closed;
 
   private Supervisor(
       Surroundings surroundings,
@@ -90,6 +91,7 @@ public final class Supervisor implements AutoCloseable {
    * @param name for messages; a body that takes clients is found by it on its node, as one started with
    *     {@link Spawn#named}
    * @throws LaunchException if it cannot be started now
+   * @throws IllegalStateException if the supervisor is closed
    * @throws IllegalArgumentException if the body has no address, as for {@link PlaceLocation#place}
    */
   public <S, R> SupervisedPlace<R, S> supervise(
@@ -153,11 +155,27 @@ public final class Supervisor implements AutoCloseable {
 
   private <S, R> SupervisedPlace<S, R> place(
       String what, Restart restart, Starting<S, R> starting) {
-    var place =
-        new SupervisedPlace<>(
-            new Keeper<>(new KeptPlace<>(what, starting), restart, surroundings));
+    requireOpen();
+    var keeper = new Keeper<>(new KeptPlace<>(what, starting), restart, surroundings);
+    var place = new SupervisedPlace<>(keeper);
     kept.push(place);
+    keeper.whenDone(() -> kept.remove(place));
+    if (closed) {
+      place.close(); // it may not have been seen
+      requireOpen();
+    }
     return place;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the supervisor on node " + location + " is closed");
+    }
+  }
+
+  /** How many things it keeps alive. */
+  int count() {
+    return kept.size();
   }
 
   /**
@@ -167,6 +185,7 @@ public final class Supervisor implements AutoCloseable {
    */
   @Override
   public void close() {
+    closed = true;
     PlacesException failure = null;
     for (SupervisedPlace<?, ?> next = kept.poll(); next != null; next = kept.poll()) {
       try {

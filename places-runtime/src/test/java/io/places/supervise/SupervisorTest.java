@@ -337,6 +337,31 @@ class SupervisorTest {
   }
 
   @Test
+  void whatIsOverIsNotKeptAnyMoreAndNothingIsByOneThatIsClosed() {
+    supervisor.supervise("stays", KeptBodies::counter, Restart.always());
+    supervisor.supervise("closed", KeptBodies::counter, Restart.always()).close();
+    SupervisedPlace<String, Integer> done =
+        supervisor.supervise("done", KeptBodies::counter, Restart.whenFailed());
+    done.channel().put("exit");
+    SupervisedPlace<String, Integer> givenUp =
+        supervisor.supervise("given-up", KeptBodies::counter, quickly(Restart.whenFailed()).atMost(0));
+    givenUp.channel().put("fail");
+    assertThat(done.join()).isZero();
+    assertThatThrownBy(givenUp::join).isInstanceOf(GaveUpException.class);
+    long start = System.nanoTime();
+    while (supervisor.count() > 1) {
+      assertThat(System.nanoTime() - start).isLessThan(SOON.toNanos());
+      Thread.onSpinWait();
+    }
+    supervisor.close();
+    assertThat(supervisor.count()).isZero();
+    assertThatThrownBy(() -> supervisor.supervise("late", KeptBodies::counter, Restart.always()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the supervisor on node main is closed");
+    assertThat(node.status().places().rows()).isEmpty();
+  }
+
+  @Test
   void nothingIsSaidOfANewLifeWhenSupervisionIsClosed() throws Exception {
     var err = new ByteArrayOutputStream();
     PrintStream own = System.err;
