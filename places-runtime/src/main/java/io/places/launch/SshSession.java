@@ -244,7 +244,7 @@ final class SshSession {
   private String request(List<String> options, Duration limit, @Nullable Input input)
       throws IOException, InterruptedException, TimeoutException {
     Process request =
-        new ProcessBuilder(sharing(options, input == null ? null : COMMAND))
+        new ProcessBuilder(sharing(socket(), to.host(), options, input == null ? null : COMMAND))
             .redirectErrorStream(true)
             .start();
     try {
@@ -330,13 +330,18 @@ final class SshSession {
     return command;
   }
 
-  /** All that such a command needs to know is the socket: not the user's configuration. */
-  private List<String> sharing(List<String> options, @Nullable String farCommand) {
+  /**
+   * All that such a command needs to know is the socket: not the user's configuration. Where nobody listens at that any
+   * more it must not connect by itself: without the configuration the host's name may be that of another machine.
+   */
+  static List<String> sharing(
+      String socket, String host, List<String> options, @Nullable String farCommand) {
     List<String> command =
         new ArrayList<>(
-            List.of("ssh", "-F", "/dev/null", "-T", "-S", socket(), "-o", "BatchMode=yes"));
+            List.of("ssh", "-F", "/dev/null", "-T", "-S", socket, "-o", "BatchMode=yes"));
+    command.addAll(List.of("-o", "ProxyCommand=false"));
     command.addAll(options);
-    command.addAll(List.of("--", to.host()));
+    command.addAll(List.of("--", host));
     if (farCommand != null) {
       command.add(farCommand);
     }
