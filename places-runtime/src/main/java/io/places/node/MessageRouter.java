@@ -232,6 +232,7 @@ final class MessageRouter implements ConnectionListener {
     if (peer != null) {
       boolean stillConnected = peers.closed(peer);
       peer.lost(reason, mayStillRun);
+      host.names().wake(); // it may wait for one
       if (!stillConnected && connection.peer().node().equals(owner)) {
         whenOwnerIsLost.accept(connection.wantsMemory());
       }

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.WeakHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,14 +105,15 @@ final class Names {
   /**
    * Finds a place; waits for it up to a limit.
    *
+   * @param wanted whether to go on waiting; looked at after each {@link #wake}
    * @throws NamedPlaceNotFoundException if there is none in time, listing those there are
    */
-  Named await(String name, long nanos) throws InterruptedException {
+  Named await(String name, long nanos, BooleanSupplier wanted) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       long left = nanos;
       Named found = names.get(name);
-      while (left > 0 && (found == null || found.door() == null)) {
+      while (left > 0 && (found == null || found.door() == null) && wanted.getAsBoolean()) {
         left = surroundings.clock().await(changed, left);
         found = names.get(name);
       }
@@ -125,6 +127,16 @@ final class Names {
                     names.isEmpty() ? "none" : String.join(", ", names.keySet())));
       }
       return found;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Has those who wait look whether they still want to. */
+  void wake() {
+    lock.lock();
+    try {
+      changed.signalAll();
     } finally {
       lock.unlock();
     }

@@ -80,6 +80,7 @@ final class Peer {
   private volatile @Nullable Peer successor; // serves instead of this one
   private volatile boolean retiredThere;
   private final AtomicInteger users = new AtomicInteger();
+  private final AtomicInteger waiting = new AtomicInteger(); // there, for names here
   private final ConnectionWindow window;
   private final Surroundings surroundings;
 
@@ -325,7 +326,17 @@ final class Peer {
   }
 
   int openChannels() {
-    return channels.size() + arrivals.size() + departed.size();
+    return channels.size() + arrivals.size() + departed.size() + waiting.get();
+  }
+
+  /** It waits here for a name: for a channel, which counts from now on. */
+  void waits() {
+    requireRoom(MAX_CHANNELS + CROSSING);
+    waiting.incrementAndGet();
+  }
+
+  void waitsNoMore() {
+    waiting.decrementAndGet();
   }
 
   private void requireRoom(int most) {

@@ -499,7 +499,7 @@ final class PlaceHost {
   <S, R> NamedChannel<S, R> open(
       String name, MessageType<S> sends, MessageType<R> receives, long nanos)
       throws InterruptedException {
-    Names.Named place = names.await(name, nanos);
+    Names.Named place = names.await(name, nanos, () -> true);
     checkTypes(place, receives.name(), sends.name());
     String title = "place %s on node %s".formatted(name, location.name());
     PlaceChannel.Pair<R, S> pair =
@@ -516,11 +516,7 @@ final class PlaceHost {
   void open(Peer client, OpenNamed request) {
     Control answer;
     try {
-      Names.Named place =
-          names.await(
-              request.getName(),
-              TimeUnit.MILLISECONDS.toNanos(
-                  Math.clamp(request.getWaitMillis(), 0, MAX_WAIT.toMillis())));
+      Names.Named place = await(client, request);
       checkTypes(place, request.getSends(), request.getReceives());
       ChannelEnd<?, ?> end =
           RemoteLink.open(
@@ -553,6 +549,21 @@ final class PlaceHost {
               .build();
     }
     client.connection().control(answer);
+  }
+
+  /** No longer than the client is there. */
+  private Names.Named await(Peer client, OpenNamed request) throws InterruptedException {
+    long millis = Math.clamp(request.getWaitMillis(), 0, MAX_WAIT.toMillis());
+    if (millis == 0) {
+      return names.await(request.getName(), 0, () -> true);
+    }
+    client.waits();
+    try {
+      return names.await(
+          request.getName(), TimeUnit.MILLISECONDS.toNanos(millis), () -> !client.isLost());
+    } finally {
+      client.waitsNoMore();
+    }
   }
 
   private void checkTypes(Names.Named place, String sends, String receives) {

@@ -63,7 +63,7 @@ public interface PlaceLocation {
 
   /**
    * Opens a channel to a named place there; waits up to a limit for a place that has not started yet, or is
-   * just being started anew.
+   * just being started anew. Another node waits for an hour at most.
    *
    * @param sends what the caller sends
    * @param receives what the caller receives

@@ -1,9 +1,14 @@
 package io.places.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.places.ChannelClosedException;
+import io.places.Clock;
+import io.places.NodeLostException;
 import io.places.PlaceInterruptedException;
+import io.places.Spawner;
+import io.places.Surroundings;
 import io.places.channel.PlaceChannel;
 import io.places.place.Spawn;
 import io.places.wire.ClusterKey;
@@ -77,6 +82,50 @@ class NobodyWaitsTest {
     way.heal();
 
     assertThat(WHY.get(20, TimeUnit.SECONDS)).contains("waits no more");
+  }
+
+  /** The JVM's threads; keeps the one in which a client waits for a name. */
+  private static final class Keeping implements Spawner {
+    private final CompletableFuture<Thread> waiting = new CompletableFuture<>();
+
+    @Override
+    public Thread platform(String name, Runnable task) {
+      return Spawner.system().platform(name, task);
+    }
+
+    @Override
+    public Thread platform(ThreadGroup group, String name, Runnable task) {
+      return Spawner.system().platform(group, name, task);
+    }
+
+    @Override
+    public Thread virtual(String name, Runnable task) {
+      Thread thread = Spawner.system().virtual(name, task);
+      if (name.equals("places-named")) {
+        waiting.complete(thread);
+      }
+      return thread;
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try") // that it is closed early is what is tested
+  void noThreadWaitsForTheNameThatAClientWantedWhoseNodeIsGone() throws Exception {
+    var threads = new Keeping();
+    var surroundings = new Surroundings(Clock.system(), threads, new SecureRandom());
+    try (Node late = Node.start(options.name("late").surroundings(surroundings));
+        Node gone = Node.start(options.name("gone"))) {
+      RemoteNode known = gone.connect(late.address());
+      Thread.startVirtualThread(
+          () ->
+              assertThatThrownBy(
+                      () -> known.named("nobody", String.class, String.class, Duration.ofHours(1)))
+                  .isInstanceOf(NodeLostException.class));
+      Thread waiting = threads.waiting.get(20, TimeUnit.SECONDS);
+      await(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+      gone.close();
+      assertThat(waiting.join(SOON)).isTrue();
+    }
   }
 
   /** Has a thread ask for something, and interrupts it when that is done. */

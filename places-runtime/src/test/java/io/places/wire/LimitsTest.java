@@ -208,6 +208,19 @@ class LimitsTest {
         .startsWith("no place named 'none'");
   }
 
+  @Test
+  void clientsThatWaitForANameCountAsChannelsThatAreOpen() throws IOException {
+    for (int channel = 1; channel <= 2 * 5_121; channel += 2) {
+      raw.control(
+          Control.newBuilder()
+              .setOpenNamed(
+                  OpenNamed.newBuilder().setChannel(channel).setName("nobody").setWaitMillis(3_600_000))
+              .build());
+    }
+    assertThat(raw.next(Control.BodyCase.NAMED_REFUSED).getNamedRefused().getReason())
+        .contains("open channels with this node, the most there may be");
+  }
+
   /** The place lets nobody in while too many wait at its door: it will get on. */
   private static boolean isForWaitingClients(Control answer) {
     return answer.hasNamedRefused()
