@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * A ticker on a thread of its own sends the heartbeats and looks at the clock, so that neither a busy
  * place nor a busy event loop makes a living node look dead, and a dead one look alive.
  *
- * A process that stood still (a SIGSTOP, a machine put to sleep) for longer than the silence limit has been
+ * A process that stood still (a SIGSTOP, a container that is held) for longer than the silence limit has been
  * given up by its peers, which may have started its places elsewhere. When it runs on it must not say a word
  * more on its old connections. Any of its threads may be the first to run, so each write looks first at
  * when the ticker was last seen, and the ticker, when it finds the gap, takes the old connections' voice
@@ -360,7 +360,7 @@ public final class Wire implements AutoCloseable {
       connection.giveUp(reason);
     }
     LOG.warn(
-        "this process stood still for {} s (stopped, or its machine asleep): closed its {} connections",
+        "this process stood still for {} s (stopped, or without a processor): closed its {} connections",
         "%.1f".formatted(nanos / 1e9),
         old.size());
   }
