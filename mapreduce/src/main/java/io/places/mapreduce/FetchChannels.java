@@ -37,9 +37,13 @@ final class FetchChannels {
     this.node = node;
   }
 
-  /** The channels of one task, which uses them in its thread. */
-  Taken take() {
-    return new Taken();
+  /**
+   * The channels of one task, which uses them in its thread.
+   *
+   * @param room how many bytes may come by each of them before they are read
+   */
+  Taken take(long room) {
+    return new Taken(room);
   }
 
   private @Nullable FetchChannel takeIdle(InetSocketAddress address) {
@@ -64,9 +68,12 @@ final class FetchChannels {
 
   /** What one task fetches by. */
   final class Taken implements AutoCloseable {
+    private final long room;
     private final List<FetchChannel> channels = new ArrayList<>();
 
-    private Taken() {}
+    private Taken(long room) {
+      this.room = room;
+    }
 
     /**
      * Asks for a partition now, and reads the answer as it comes. What goes wrong is a {@link
@@ -94,7 +101,7 @@ final class FetchChannels {
 
     private ChunkSource ask(FetchChannel channel, Source source, long job, int partition) {
       channels.add(channel);
-      return Shuffle.fetch(job, partition, source, channel.worker());
+      return Shuffle.fetch(job, partition, source, room, channel.worker());
     }
 
     /** All answers were read to their ends: others may use the channels. */

@@ -2,63 +2,106 @@ package io.places.mapreduce;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.places.ChannelClosedException;
+import io.places.NodeLostException;
 import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.ProtocolException;
 import io.places.channel.PlaceChannel;
+import io.places.mapreduce.proto.FetchMore;
 import io.places.mapreduce.proto.FetchPartition;
 import io.places.mapreduce.proto.FromWorker;
 import io.places.mapreduce.proto.Source;
 import io.places.mapreduce.proto.TaskFailed;
 import io.places.mapreduce.proto.ToWorker;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /*
  * Map output goes from worker to worker: the reducer's worker asks each worker that has map output for
  * its partition, and gets one run, merged from the runs of all map tasks there, combined as it is
- * merged, and sent while it is being made. The channel's credit holds the sender back when the reducer
- * is slower, so neither side keeps more than one window of it.
+ * merged, and sent while it is being made. A sender sends no more than the reducer has said that it has room
+ * for, and the reducer says more when it has read half of that. All its fetches together have less room than
+ * their connections and its node let lie unread, since one that is not read now must not stop another: two
+ * reducers that wait for each other's sources would wait for ever.
  *
  * An empty chunk ends the answer; the run's own end mark tells a whole one from one that broke off.
  */
 /** Both sides of a fetch. */
 final class Shuffle {
-  /**
-   * A reducer takes from one source while the others wait, and may think long about one value: only its
-   * end ends the waiting.
-   */
-  private static final Duration PATIENCE = Duration.ofDays(365);
-
   private Shuffle() {}
 
   /** Answers a fetch. */
   static void send(
       EntryCursor pairs,
       ResolvedJob<?, ?, ?, ?, ?, ?> job,
-      PlaceChannel<FromWorker, ToWorker> reducer) {
-    RunWriter run = new RunWriter(job.isPacked(), chunk -> reducer.put(message(chunk), PATIENCE));
+      PacedAnswer answer) {
+    RunWriter run = new RunWriter(job.isPacked(), answer::put);
     Combining.copy(pairs, job, run);
     if (Thread.interrupted()) { // by a combiner; what is put need not wait, and so not notice
       throw new PlaceInterruptedException("interrupted while it combined what it sends");
     }
     run.finish();
-    reducer.put(message(new byte[0]), PATIENCE);
+    answer.end();
   }
 
   /**
    * Asks for a partition now, and reads the answer as it comes. What goes wrong is a {@link
    * FetchFailedException}.
+   *
+   * @param room how many bytes may come before they are read
    */
   static ChunkSource fetch(
-      long job, int partition, Source source, PlaceChannel<ToWorker, FromWorker> worker) {
+      long job,
+      int partition,
+      Source source,
+      long room,
+      PlaceChannel<ToWorker, FromWorker> worker) {
     blaming(
         source,
         () -> {
-          worker.put(request(job, partition, source));
+          worker.put(request(job, partition, source, room));
           return null;
         });
-    return () -> blaming(source, () -> chunk(worker.get()));
+    var answer = new ReadAnswer(worker, room);
+    return () -> blaming(source, answer);
+  }
+
+  /** An answer as it comes. */
+  private static final class ReadAnswer implements ChunkSource {
+    private final PlaceChannel<ToWorker, FromWorker> worker;
+
+    /** So that a steady sender never waits for a round trip. */
+    private final long enough;
+
+    /** Since more was last asked for. */
+    private long read;
+
+    ReadAnswer(PlaceChannel<ToWorker, FromWorker> worker, long room) {
+      this.worker = worker;
+      this.enough = Math.max(1, room / 2);
+    }
+
+    @Override
+    public byte @Nullable [] next() {
+      byte[] chunk = chunk(worker.get());
+      if (chunk != null) {
+        read += chunk.length;
+        if (read >= enough) {
+          askForMore();
+        }
+      }
+      return chunk;
+    }
+
+    private void askForMore() {
+      try {
+        worker.put(
+            ToWorker.newBuilder().setFetchMore(FetchMore.newBuilder().setBytes(read)).build());
+        read = 0;
+      } catch (ChannelClosedException | NodeLostException e) {
+        // What came before, perhaps all, can still be read; then it is told.
+      }
+    }
   }
 
   private static byte @Nullable [] blaming(Source source, ChunkSource call) {
@@ -71,13 +114,14 @@ final class Shuffle {
     }
   }
 
-  private static ToWorker request(long job, int partition, Source source) {
+  private static ToWorker request(long job, int partition, Source source, long room) {
     return ToWorker.newBuilder()
         .setFetchPartition(
             FetchPartition.newBuilder()
                 .setJob(job)
                 .setPartition(partition)
-                .addAllMaps(source.getMapsList()))
+                .addAllMaps(source.getMapsList())
+                .setRoom(room))
         .build();
   }
 
@@ -97,8 +141,9 @@ final class Shuffle {
         : new PlacesException(there.getMessage());
   }
 
-  private static FromWorker message(byte[] chunk) {
-    ByteString bytes = UnsafeByteOperations.unsafeWrap(chunk); // nobody changes a chunk once it is made
+  /** A part of a chunk, which nobody changes any more. */
+  static FromWorker message(byte[] chunk, int from, int size) {
+    ByteString bytes = UnsafeByteOperations.unsafeWrap(chunk, from, size);
     return FromWorker.newBuilder().setChunk(bytes).build();
   }
 }

@@ -79,6 +79,7 @@ final class Worker {
       case STOP_TASK -> stop(message.getStopTask());
       case END_JOB -> end(message.getEndJob().getJob(), client);
       case FETCH_PARTITION -> send(message.getFetchPartition(), client);
+      case FETCH_MORE -> {} // for an answer that is over
       case BODY_NOT_SET -> {} // of a later version
     }
   }
@@ -158,7 +159,8 @@ final class Worker {
         controller,
         listener -> {
           List<Runnable> closings = new ArrayList<>();
-          try (var channels = fetchChannels.take()) {
+          long room = job.memory().unreadOfEach(order.getSourcesCount());
+          try (var channels = fetchChannels.take(room)) {
             List<EntryCursor> runs = new ArrayList<>();
             for (Source source : order.getSourcesList()) {
               runs.add(open(source, job, order.getPartition(), closings, channels));
@@ -212,7 +214,7 @@ final class Worker {
     try {
       WorkerJob job = job(request.getJob());
       try (var pairs = job.partition(request.getPartition(), request.getMapsList())) {
-        Shuffle.send(pairs, job.resolve(), reducer);
+        Shuffle.send(pairs, job.resolve(), new PacedAnswer(reducer, request.getRoom()));
       }
     } catch (ChannelClosedException | NodeLostException e) {
       throw e; // nobody is left to be told

@@ -111,7 +111,75 @@ class SmallHeapTest {
     }
   }
 
+  /** One that is slow to begin: all that may come to it unread has come then. */
+  static final class CountBytesLate implements Reducer<Long, byte[], Long, Long> {
+    private final CountBytes count = new CountBytes();
+    private boolean begun;
+
+    @Override
+    public void reduce(Long key, Iterable<byte[]> values, Context<Long, Long> context)
+        throws InterruptedException {
+      if (!begun) {
+        begun = true;
+        Thread.sleep(1_000);
+      }
+      count.reduce(key, values, context);
+    }
+  }
+
+  static final class ByRemainder implements Partitioner<Long> {
+    @Override
+    public int partition(Long key, int partitions) {
+      return (int) (key % partitions);
+    }
+  }
+
+  /** Those of the first half of the partitions begin when those of the other half are done. */
+  static final class FirstHalfLast implements Reducer<Long, byte[], Long, Long> {
+    static final int PARTITIONS = 6;
+
+    private final CountBytes count = new CountBytes();
+    private long partition = -1;
+
+    @Override
+    public void reduce(Long key, Iterable<byte[]> values, Context<Long, Long> context)
+        throws InterruptedException {
+      if (partition < 0) {
+        partition = key % PARTITIONS;
+        if (partition < PARTITIONS / 2) {
+          awaitOthers(Path.of(context.parameter(Marks.FOLDER)));
+        }
+      }
+      count.reduce(key, values, context);
+    }
+
+    private static void awaitOthers(Path marks) throws InterruptedException {
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      for (int other = PARTITIONS / 2; other < PARTITIONS; other++) {
+        while (!Files.exists(marks.resolve("done-" + other))) {
+          if (System.nanoTime() - deadline > 0) {
+            throw new IllegalStateException("partition " + other + " does not get on");
+          }
+          Thread.sleep(10);
+        }
+      }
+    }
+
+    @Override
+    public void cleanup(Context<Long, Long> context) {
+      Marks.first(context, "done-" + partition);
+    }
+  }
+
   private JobReport run(Class<? extends Mapper<Long, String, Long, byte[]>> mapper, int workers)
+      throws IOException {
+    return run(mapper, CountBytes.class, workers);
+  }
+
+  private JobReport run(
+      Class<? extends Mapper<Long, String, Long, byte[]>> mapper,
+      Class<? extends Reducer<Long, byte[], Long, Long>> reducer,
+      int workers)
       throws IOException {
     var options = WorkerOptions.standard().tasksAtATime(1).temporary(temporary);
     try (Workers group = Workers.launch(workers, SMALL, options, PACKAGE)) {
@@ -120,7 +188,7 @@ class SmallHeapTest {
               Job.named("test")
                   .input(LinesOfEachFile.in(input))
                   .map(mapper)
-                  .reduce(CountBytes.class)
+                  .reduce(reducer)
                   .parameter(Marks.FOLDER, folder.toString())
                   .output(TextOutput.to(output)),
               JobListener.NONE);
@@ -131,7 +199,7 @@ class SmallHeapTest {
 
   @Test
   void aJobSortsMoreThanTheHeapsOfItsWorkersHold() throws IOException {
-    JobReport report = run(Blow.class, 2);
+    JobReport report = run(Blow.class, CountBytesLate.class, 4);
 
     assertThat(report.faults()).isEqualTo(new Faults(0, 0, 0, 0, 0, 0, 0, 0));
     assertThat(report.counters().get(TaskCounter.SPILLED_BYTES)).isGreaterThan(64 << 20);
@@ -139,6 +207,30 @@ class SmallHeapTest {
         Parts.lines(output, 0).stream().map(line -> Long.valueOf(line.split("\t", -1)[0])).toList();
     assertThat(keys).hasSize(FILES * LINES).isSorted().doesNotHaveDuplicates();
     assertThat(Parts.lines(output, 0)).allMatch(line -> line.endsWith("\t" + VALUE_BYTES));
+  }
+
+  @Test
+  void reducersThatDoNotReadHoldUpNoOthers() throws IOException {
+    var options = WorkerOptions.standard().tasksAtATime(2).temporary(temporary);
+    JobReport report;
+    try (Workers group = Workers.launch(3, SMALL, options, PACKAGE)) {
+      report =
+          group.run(
+              Job.named("test")
+                  .input(LinesOfEachFile.in(input))
+                  .map(Blow.class)
+                  .partition(ByRemainder.class)
+                  .reduce(FirstHalfLast.class)
+                  .reducers(FirstHalfLast.PARTITIONS)
+                  .parameter(Marks.FOLDER, folder.toString())
+                  .output(TextOutput.to(output)),
+              JobListener.NONE);
+    }
+
+    assertThat(report.faults().failedReduces()).isZero();
+    assertThat(report.faults().refetches()).isZero();
+    assertThat(report.faults().lostWorkers()).isZero();
+    assertThat(report.counters().get(TaskCounter.REDUCE_INPUT_RECORDS)).isEqualTo(FILES * LINES);
   }
 
   @Test

@@ -21,7 +21,7 @@ class WorkerJobTest {
   @Timeout(20)
   void theEndOfAJobGivesBackItsMapOutputThoughATaskCannotBeStopped() throws InterruptedException {
     var budget = new MemoryBudget(100);
-    var memory = new TaskMemory(budget, 0, Path.of("/no/such/folder"));
+    var memory = new TaskMemory(budget, 0, 0, Path.of("/no/such/folder"));
     var job = new WorkerJob(BeginJob.getDefaultInstance(), ClassPath.CLASSES, memory, new KeptSplits());
     RunStore held = memory.newStore();
     assertThat(held.takeMemory(100)).isTrue();
