@@ -91,7 +91,7 @@ final class Controller {
     this.side = job.side();
     this.job = ResolvedJob.of(spec, classes, null, new SideValues(side));
     this.orders = new Orders(id, spec, options.toMessage());
-    this.crew = new Crew(workers);
+    this.crew = new Crew(workers, options.tasksAtATime());
     this.homes = homes;
     this.tasksAtATime = options.tasksAtATime();
     this.events = events;
@@ -175,7 +175,8 @@ final class Controller {
     if (next.isPresent()) {
       return next;
     }
-    Optional<Attempt> second = tasks.slow(member, now).map(task -> task.start(member, now));
+    Optional<Attempt> second =
+        tasks.slow(member, crew.working(), now).map(task -> task.start(member, now));
     second.ifPresent(faults::second);
     return second;
   }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 final class Crew {
   private final List<Member> members = new ArrayList<>();
 
-  Crew(List<WorkerLink> links) {
-    links.forEach(link -> members.add(new Member(link, members.size() + 1)));
+  Crew(List<WorkerLink> links, int tasksAtATime) {
+    links.forEach(link -> members.add(new Member(link, members.size() + 1, tasksAtATime)));
   }
 
   /** The member behind a link; nothing if it is no member of this job, or there is no link. */

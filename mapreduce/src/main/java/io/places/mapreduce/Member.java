@@ -14,6 +14,7 @@ final class Member {
 
   private final WorkerLink link;
   private final int number;
+  private final int most;
   private final Set<Attempt> running = new LinkedHashSet<>();
   private int failures;
   private int failedFetches;
@@ -23,10 +24,12 @@ final class Member {
    * A worker at the beginning of a job.
    *
    * @param number in the job, from 1
+   * @param most how many attempts it gets at a time
    */
-  Member(WorkerLink link, int number) {
+  Member(WorkerLink link, int number, int most) {
     this.link = link;
     this.number = number;
+    this.most = most;
   }
 
   WorkerLink link() {
@@ -56,6 +59,12 @@ final class Member {
 
   int load() {
     return running.size();
+  }
+
+  /** Whether it can take nothing more, and nothing of what it works on was begun within that time. */
+  boolean isHeldUp(long longest, long now) {
+    return running.size() >= most
+        && running.stream().allMatch(attempt -> now - attempt.started() > longest);
   }
 
   void countFailure() {

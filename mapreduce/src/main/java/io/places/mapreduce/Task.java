@@ -131,6 +131,13 @@ final class Task {
     return failedOn.contains(worker) && !failedOn.containsAll(others);
   }
 
+  /** The same, where those do not count that are held up for longer than that. */
+  boolean avoids(Member worker, List<Member> others, long longest, long now) {
+    return failedOn.contains(worker)
+        && others.stream()
+            .anyMatch(other -> !failedOn.contains(other) && !other.isHeldUp(longest, now));
+  }
+
   void delayUntil(long time) {
     notBefore = time;
   }

@@ -15,7 +15,8 @@ import java.util.Optional;
  * A task that runs much longer than those before it is run a second time, when nothing else waits: the
  * first to finish counts. It costs a worker that has nothing to do anyway, and saves the job from one
  * slow machine. For the same reason a task whose records another worker keeps does not wait for that one
- * while it is at something as long as that.
+ * while it is at something as long as that; and one that failed on a worker goes there again if all on
+ * which it did not are.
  */
 
 /** The tasks of one kind of a job. Owned by the controller's thread. */
@@ -67,9 +68,7 @@ final class TaskList {
   Optional<Task> take(Member worker, List<Member> working, long now) {
     for (Iterator<Task> all = waiting.iterator(); all.hasNext(); ) {
       Task task = all.next();
-      if (task.isDue(now)
-          && !task.avoids(worker, working)
-          && (!task.belongsElsewhere(worker, working) || task.isHeldUp(longest(), now))) {
+      if (task.isDue(now) && suits(task, worker, working, now)) {
         all.remove();
         return Optional.of(task);
       }
@@ -77,12 +76,20 @@ final class TaskList {
     return Optional.empty();
   }
 
+  private boolean suits(Task task, Member worker, List<Member> working, long now) {
+    long longest = longest();
+    return !task.avoids(worker, working, longest, now)
+        && (!task.belongsElsewhere(worker, working) || task.isHeldUp(longest, now));
+  }
+
   /** A task that an idle worker should run a second time. */
-  Optional<Task> slow(Member idle, long now) {
-    if (!waiting.isEmpty() || 2 * done < tasks.size() || ended == 0) {
+  Optional<Task> slow(Member idle, List<Member> working, long now) {
+    long longest = longest();
+    if (waiting.stream().anyMatch(task -> !task.avoids(idle, working, longest, now))
+        || 2 * done < tasks.size()
+        || ended == 0) {
       return Optional.empty();
     }
-    long longest = longest();
     return tasks.stream()
         .filter(task -> !task.isDone() && task.running().size() == 1)
         .filter(task -> task.running().getFirst().worker() != idle)

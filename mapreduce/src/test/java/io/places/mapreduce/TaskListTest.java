@@ -16,7 +16,7 @@ class TaskListTest {
 
   @SuppressWarnings("NullAway") // a list of tasks says nothing to its workers
   private static Member member(int number) {
-    return new Member(null, number);
+    return new Member(null, number, 2);
   }
 
   private static long after(double seconds) {
@@ -49,5 +49,47 @@ class TaskListTest {
 
     assertThat(tasks.take(idle, working, after(40))).isEmpty();
     assertThat(tasks.take(idle, working, after(40.1))).contains(tasks.get(3));
+  }
+
+  private Attempt takeNext(Member worker, long now) {
+    return tasks.take(worker, working, now).orElseThrow().start(worker, now);
+  }
+
+  private void fail(Attempt attempt) {
+    attempt.task().end(attempt);
+    attempt.task().countFailure(attempt.worker());
+    tasks.again(attempt.task());
+  }
+
+  @Test
+  void aTaskThatFailedOnAWorkerGoesThereAgainIfAllOthersAreHeldUp() {
+    takeNext(home, 0);
+    Attempt last = takeNext(home, after(3));
+    Attempt bad = takeNext(idle, after(3));
+    fail(bad);
+
+    assertThat(tasks.take(idle, working, after(4))).as("it may soon run elsewhere").contains(tasks.get(3));
+    assertThat(tasks.take(idle, working, after(4))).isEmpty();
+    assertThat(tasks.take(idle, working, after(4.1))).contains(bad.task());
+
+    fail(bad.task().start(idle, after(4.1)));
+    last.task().end(last);
+    assertThat(tasks.take(idle, working, after(5.2))).as("there is room elsewhere").isEmpty();
+    assertThat(tasks.take(home, working, after(5.2))).contains(bad.task());
+  }
+
+  @Test
+  void aTaskThatAWorkerDoesNotTakeDoesNotKeepItFromTryingASlowOne() {
+    Attempt stuck = takeNext(home, 0);
+    for (int done = 0; done < 2; done++) {
+      Attempt attempt = takeNext(idle, 0);
+      attempt.task().end(attempt);
+      tasks.win(attempt, Counters.NONE, after(0.5));
+    }
+    fail(takeNext(idle, after(1)));
+
+    assertThat(tasks.take(idle, working, after(2))).isEmpty();
+    assertThat(tasks.slow(idle, working, after(2))).contains(stuck.task());
+    assertThat(tasks.slow(home, working, after(2))).as("it has one to run").isEmpty();
   }
 }
