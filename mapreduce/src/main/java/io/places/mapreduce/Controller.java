@@ -19,9 +19,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -35,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * - A worker is lost: what it was at is tried elsewhere, which counts as a failed attempt, since the task
  *   may have killed it. The map tasks whose output it held are undone as long as reduce tasks need it.
  * - A reducer cannot fetch: that is the source's fault, not its own. It is begun again when the output is
- *   there; usually the news of the source's loss is on its way already.
+ *   there; usually the news of the source's loss is on its way already. Before a
+ *   source is given up, another worker tries it, if there is one: it may be the reducer's that is cut off.
  * - An attempt takes long: see TaskList.
  * What an attempt says after it was told to stop, or about another job, is not heard.
  *
@@ -250,6 +253,8 @@ final class Controller {
     tasks(task).win(attempt, Counters.of(message.getCounters()), now());
     if (task.kind() == TaskKind.MAP) {
       homes.mapped(spec, splits.get(task.number()), member.link());
+    } else {
+      sourcesOf(member).forEach(Member::forgetFailedFetches);
     }
     for (Attempt other : task.running()) {
       other.stop();
@@ -260,6 +265,15 @@ final class Controller {
       bytesToReduce = bytesToReduce(maps.counters());
     }
     tellListener();
+  }
+
+  /** Those from which a reduce task on a worker fetches. */
+  private Stream<Member> sourcesOf(Member reducer) {
+    return maps.all().stream()
+        .map(Task::winner)
+        .filter(Objects::nonNull)
+        .map(Attempt::worker)
+        .filter(worker -> worker != reducer);
   }
 
   private void failed(Member member, TaskFailed message) {
@@ -273,7 +287,7 @@ final class Controller {
       return;
     }
     if (message.getUnreachable() != 0) {
-      refetch(attempt.task(), crew.number(message.getUnreachable()), message.getMessage());
+      refetch(attempt, crew.number(message.getUnreachable()), message.getMessage());
       return;
     }
     member.countFailure();
@@ -286,11 +300,19 @@ final class Controller {
     tasks(attempt.task()).again(attempt.task());
   }
 
-  private void refetch(Task task, Member source, String why) {
+  private void refetch(Attempt attempt, Member source, String why) {
+    Task task = attempt.task();
     faults.refetch(task, why);
     task.delayUntil(now() + REFETCH_DELAY.toNanos());
     reduces.again(task);
-    if (!source.isLost() && source.countFailedFetch()) {
+    if (source.isLost()) {
+      return;
+    }
+    boolean givenUp = source.countFailedFetch(attempt.started(), now());
+    if (source.isSuspected() && crew.working().size() > 2) {
+      task.avoid(attempt.worker());
+    }
+    if (givenUp) {
       lost(
           source,
           new NodeLostException(

@@ -9,7 +9,10 @@ final class Member {
   /** A worker on which so many attempts failed gets no more of this job: its disk may be full. */
   static final int MOST_FAILURES = 3;
 
-  /** A worker from which so many fetches failed is taken for lost, though its controller hears it. */
+  /**
+   * A worker from which so many fetches failed, one after the other and none that succeeded between them, is
+   * taken for lost, though its controller hears it.
+   */
   static final int MOST_FAILED_FETCHES = 3;
 
   private final WorkerLink link;
@@ -18,6 +21,7 @@ final class Member {
   private final Set<Attempt> running = new LinkedHashSet<>();
   private int failures;
   private int failedFetches;
+  private long lastFailedFetch;
   private boolean lost;
 
   /**
@@ -80,10 +84,29 @@ final class Member {
     failures = 0;
   }
 
-  /** Answers whether it is to be given up. */
-  boolean countFailedFetch() {
-    failedFetches++;
+  /**
+   * A reducer could not fetch from it. Attempts that had begun when that was last heard may have failed for the same
+   * reason, such as one lost connection: they do not count.
+   *
+   * @param begun when the reducer's attempt was
+   * @return whether it is to be given up
+   */
+  boolean countFailedFetch(long begun, long now) {
+    if (failedFetches == 0 || begun - lastFailedFetch > 0) {
+      failedFetches++;
+      lastFailedFetch = now;
+    }
     return failedFetches >= MOST_FAILED_FETCHES;
+  }
+
+  /** Whether it will be given up if one more fetch fails. */
+  boolean isSuspected() {
+    return failedFetches >= MOST_FAILED_FETCHES - 1;
+  }
+
+  /** Another worker has fetched from it. */
+  void forgetFailedFetches() {
+    failedFetches = 0;
   }
 
   void lose() {

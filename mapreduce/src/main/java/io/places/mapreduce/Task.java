@@ -101,6 +101,11 @@ final class Task {
     return failures >= MOST_FAILURES;
   }
 
+  /** Has it run on another worker, if there is one; though that one is not known to be at fault. */
+  void avoid(Member worker) {
+    failedOn.add(worker);
+  }
+
   int failures() {
     return failures;
   }

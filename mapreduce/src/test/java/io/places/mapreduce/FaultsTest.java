@@ -310,6 +310,83 @@ class FaultsTest {
     assertThat(Texts.output(output)).containsExactly(Map.entry("word", 4L));
   }
 
+  /** More for each reducer than may lie unread there. */
+  static final class Bulky implements Mapper<Long, String, Long, byte[]> {
+    static final int PARTITIONS = 6;
+
+    @Override
+    public void map(Long offset, String line, Context<Long, byte[]> context) {
+      byte[] value = new byte[1 << 20];
+      for (long key = 0; key < 7L * PARTITIONS; key++) {
+        context.emit(key, value);
+      }
+    }
+  }
+
+  static final class Remainder implements Partitioner<Long> {
+    @Override
+    public int partition(Long key, int partitions) {
+      return (int) (key % partitions);
+    }
+  }
+
+  /** Waits after its first group until the connections were cut. */
+  static final class ReadsBeforeAndAfterTheCut implements Reducer<Long, byte[], Long, Long> {
+    static final CountDownLatch BEGUN = new CountDownLatch(Bulky.PARTITIONS);
+    static final CountDownLatch CUT = new CountDownLatch(1);
+
+    @Override
+    public void reduce(Long key, Iterable<byte[]> values, Context<Long, Long> context)
+        throws InterruptedException {
+      long bytes = 0;
+      for (byte[] value : values) {
+        bytes += value.length;
+      }
+      context.emit(key, bytes);
+      BEGUN.countDown();
+      CUT.await();
+    }
+  }
+
+  @Test
+  @Timeout(30)
+  void aConnectionThatIsLostOnceCostsNoWorkerHoweverManyReducersReadByIt() throws Exception {
+    Path lines = Files.createDirectory(folder.resolve("lines"));
+    Files.writeString(lines.resolve("one"), "one\n");
+    Files.writeString(lines.resolve("two"), "two\n");
+    Job job =
+        Job.named("test")
+            .input(LinesOfEachFile.in(lines))
+            .map(Bulky.class)
+            .partition(Remainder.class)
+            .reduce(ReadsBeforeAndAfterTheCut.class)
+            .reducers(Bulky.PARTITIONS)
+            .output(TextOutput.to(output));
+    var options =
+        WorkerOptions.standard().tasksAtATime(Bulky.PARTITIONS / 2).mapOutputMemory(1L << 30);
+    try (var ways = new Relays();
+        Workers group = Workers.launch(2, ways.launcher(), options, PACKAGE)) {
+      Thread cuts =
+          Thread.startVirtualThread(
+              () -> {
+                try {
+                  ReadsBeforeAndAfterTheCut.BEGUN.await();
+                  ways.cut();
+                  ReadsBeforeAndAfterTheCut.CUT.countDown();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      JobReport report = group.run(job, JobListener.NONE);
+      cuts.join();
+
+      assertThat(report.faults().refetches()).isGreaterThanOrEqualTo(Member.MOST_FAILED_FETCHES);
+      assertThat(report.faults().lostWorkers()).isZero();
+      assertThat(report.counters().get(TaskCounter.REDUCE_INPUT_RECORDS))
+          .isEqualTo(2 * 7 * Bulky.PARTITIONS);
+    }
+  }
+
   @Test
   void aReducerThatHidesThatItsValuesCouldNotBeReadStillFails() {
     ResolvedJob<?, ?, ?, ?, ?, ?> job =
