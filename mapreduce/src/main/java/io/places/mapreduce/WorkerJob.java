@@ -20,6 +20,9 @@ final class WorkerJob {
   private final SideValues side = new SideValues(Map.of());
   private final Map<Integer, Kept> outputs = new ConcurrentHashMap<>();
   private final Map<AttemptId, WorkerTask> running = new ConcurrentHashMap<>();
+  /** So that what is made just when its attempt is stopped is either not kept, or dropped. */
+  private final Object stopping = new Object();
+
   private volatile boolean ended;
 
   private record Kept(AttemptId by, MapOutput output) {}
@@ -58,8 +61,16 @@ final class WorkerJob {
     return memory;
   }
 
+  /** Keeps what an attempt has made, unless it was told to stop: then another one's counts, which may be here, too. */
   void add(AttemptId by, MapOutput output) {
-    drop(outputs.put(by.task(), new Kept(by, output)));
+    synchronized (stopping) {
+      WorkerTask task = running.get(by);
+      if (task != null && task.isStopped()) {
+        output.close();
+        return;
+      }
+      drop(outputs.put(by.task(), new Kept(by, output)));
+    }
     if (ended) {
       dropAll();
     }
@@ -102,23 +113,25 @@ final class WorkerJob {
 
   /** Ends an attempt, or drops what it has made. */
   void stop(AttemptId attempt) {
-    WorkerTask task = running.get(attempt);
-    if (task != null) {
-      task.stop();
-    }
-    Kept kept = outputs.get(attempt.task());
-    if (kept != null && kept.by().equals(attempt) && outputs.remove(attempt.task(), kept)) {
-      drop(kept);
+    synchronized (stopping) {
+      WorkerTask task = running.get(attempt);
+      if (task != null) {
+        task.stop();
+      }
+      Kept kept = outputs.get(attempt.task());
+      if (kept != null && kept.by().equals(attempt) && outputs.remove(attempt.task(), kept)) {
+        drop(kept);
+      }
     }
   }
 
   /** Drops all output and stops the tasks; then waits for them, however long a class of the job ignores that. */
   void end() {
     ended = true;
-    List<WorkerTask> stopping = List.copyOf(running.values());
-    stopping.forEach(WorkerTask::stop);
+    List<WorkerTask> left = List.copyOf(running.values());
+    left.forEach(WorkerTask::stop);
     dropAll(); // what is made from now on is dropped where it is added
-    for (WorkerTask task : stopping) {
+    for (WorkerTask task : left) {
       try {
         task.awaitEnd();
       } catch (InterruptedException e) {

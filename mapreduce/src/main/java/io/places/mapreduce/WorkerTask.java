@@ -204,7 +204,8 @@ final class WorkerTask implements TaskListener, Runnable {
     thread = Thread.currentThread();
   }
 
-  private synchronized boolean isStopped() {
+  /** Whether it was told to stop, which it may ignore. */
+  synchronized boolean isStopped() {
     return stopped;
   }
 

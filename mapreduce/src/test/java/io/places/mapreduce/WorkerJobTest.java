@@ -16,20 +16,41 @@ import org.junit.jupiter.api.Timeout;
 
 /** What a worker holds of a job. */
 class WorkerJobTest {
+  private final MemoryBudget budget = new MemoryBudget(100);
+  private final TaskMemory memory = new TaskMemory(budget, 0, 0, Path.of("/no/such/folder"));
+  private final WorkerJob job =
+      new WorkerJob(BeginJob.getDefaultInstance(), ClassPath.CLASSES, memory, new KeptSplits());
+  private final PlaceChannel.Pair<FromWorker, ToWorker> channel =
+      PlaceChannel.pair(FromWorker.class, ToWorker.class);
+
+  private MapOutput output(long bytes) {
+    RunStore held = memory.newStore();
+    assertThat(held.takeMemory(bytes)).isTrue();
+    return new MapOutput(List.of(), Counters.NONE, held);
+  }
+
+  @Test
+  void whatAnAttemptMakesThatWasStoppedReplacesNothing() {
+    var stopped = new AttemptId(TaskKind.MAP, 0, 0);
+    job.register(
+        new WorkerTask(
+            job.id(), stopped, channel.first(), Clock.system(), listener -> Counters.NONE));
+    job.add(new AttemptId(TaskKind.MAP, 0, 1), output(60));
+    job.stop(stopped);
+
+    job.add(stopped, output(40));
+
+    assertThat(budget.take(40)).as("the one that was stopped is dropped").isTrue();
+    assertThat(budget.take(1)).as("the other one is not").isFalse();
+  }
 
   @Test
   @Timeout(20)
   void theEndOfAJobGivesBackItsMapOutputThoughATaskCannotBeStopped() throws InterruptedException {
-    var budget = new MemoryBudget(100);
-    var memory = new TaskMemory(budget, 0, 0, Path.of("/no/such/folder"));
-    var job = new WorkerJob(BeginJob.getDefaultInstance(), ClassPath.CLASSES, memory, new KeptSplits());
-    RunStore held = memory.newStore();
-    assertThat(held.takeMemory(100)).isTrue();
-    job.add(new AttemptId(TaskKind.MAP, 0, 0), new MapOutput(List.of(), Counters.NONE, held));
+    job.add(new AttemptId(TaskKind.MAP, 0, 0), output(100));
 
     var started = new CountDownLatch(1);
     var released = new CountDownLatch(1);
-    var channel = PlaceChannel.pair(FromWorker.class, ToWorker.class);
     var stuck =
         new WorkerTask(
             job.id(),
