@@ -1,12 +1,15 @@
 package io.places.mapreduce;
 
-import io.places.ProtocolException;
+import io.places.PlaceInterruptedException;
 import io.places.channel.PlaceChannel;
 import io.places.mapreduce.proto.FromWorker;
 import io.places.mapreduce.proto.ToWorker;
 import java.time.Duration;
 
-/** The answer to a fetch, sent no faster than the reducer makes room for it. Used by one thread. */
+/**
+ * The answer to a fetch, sent no faster than the reducer makes room for it. One thread sends; any may hear that there
+ * is more room.
+ */
 final class PacedAnswer {
   /**
    * A reducer takes from one source while the others wait, and may think long about one value: only its
@@ -16,7 +19,7 @@ final class PacedAnswer {
 
   private final PlaceChannel<FromWorker, ToWorker> reducer;
 
-  /** In bytes. */
+  /** In bytes. Guarded by this. */
   private long room;
 
   PacedAnswer(PlaceChannel<FromWorker, ToWorker> reducer, long room) {
@@ -28,13 +31,9 @@ final class PacedAnswer {
   void put(byte[] chunk) {
     int at = 0;
     while (at < chunk.length) {
-      while (room <= 0) {
-        room += more();
-      }
-      int size = (int) Math.min(room, chunk.length - at);
+      int size = take(chunk.length - at);
       send(chunk, at, size);
       at += size;
-      room -= size;
     }
   }
 
@@ -43,12 +42,25 @@ final class PacedAnswer {
     send(new byte[0], 0, 0);
   }
 
-  private long more() {
-    ToWorker message = reducer.get();
-    if (!message.hasFetchMore()) {
-      throw new ProtocolException("%s in the middle of an answer".formatted(message.getBodyCase()));
+  /** The reducer has room for so many bytes more. */
+  synchronized void more(long bytes) {
+    room += bytes;
+    notifyAll();
+  }
+
+  /** Waits until there is room for at least one byte, and takes room for so many or fewer. */
+  private synchronized int take(int wanted) {
+    try {
+      while (room <= 0) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PlaceInterruptedException("interrupted while waiting for the reducer to read", e);
     }
-    return message.getFetchMore().getBytes();
+    int size = (int) Math.min(room, wanted);
+    room -= size;
+    return size;
   }
 
   private void send(byte[] chunk, int from, int size) {

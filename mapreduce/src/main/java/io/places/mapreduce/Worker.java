@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /*
  * A worker is a named place. Its clients are the controller, which gives it tasks, and other workers,
  * which fetch map output. Each client is served by a thread of its own; each task runs in one of its own,
- * so that the controller can end a job in the middle of a task.
+ * so that the controller can end a job in the middle of a task; and so is each answer to a fetch.
  */
 /** Runs the tasks of jobs on one node. */
 final class Worker {
@@ -61,16 +61,18 @@ final class Worker {
   }
 
   private void serve(PlaceChannel<FromWorker, ToWorker> client) {
-    try (client) {
+    try (client;
+        var sender = new Sender(node.surroundings().spawner())) {
       while (true) {
-        handle(client.get(), client);
+        handle(client.get(), client, sender);
       }
     } catch (ChannelClosedException | NodeLostException e) {
       // The client is done, or gone. A controller that is gone takes this node with it.
     }
   }
 
-  private void handle(ToWorker message, PlaceChannel<FromWorker, ToWorker> client) {
+  private void handle(
+      ToWorker message, PlaceChannel<FromWorker, ToWorker> client, Sender sender) {
     switch (message.getBodyCase()) {
       case BEGIN_JOB -> begin(message.getBeginJob());
       case RUN_MAP -> map(message.getRunMap(), client);
@@ -78,8 +80,12 @@ final class Worker {
       case SIDE_CHUNK -> job(message.getSideChunk().getJob()).side().add(message.getSideChunk());
       case STOP_TASK -> stop(message.getStopTask());
       case END_JOB -> end(message.getEndJob().getJob(), client);
-      case FETCH_PARTITION -> send(message.getFetchPartition(), client);
-      case FETCH_MORE -> {} // for an answer that is over
+      case FETCH_PARTITION -> {
+        FetchPartition request = message.getFetchPartition();
+        var answer = new PacedAnswer(client, request.getRoom());
+        sender.begin(answer, () -> send(request, answer, client));
+      }
+      case FETCH_MORE -> sender.more(message.getFetchMore().getBytes());
       case BODY_NOT_SET -> {} // of a later version
     }
   }
@@ -210,16 +216,32 @@ final class Worker {
         "of partition " + partition + " from node " + source.getNode());
   }
 
-  private void send(FetchPartition request, PlaceChannel<FromWorker, ToWorker> reducer) {
+  private void send(
+      FetchPartition request, PacedAnswer answer, PlaceChannel<FromWorker, ToWorker> reducer) {
+    try {
+      sendOrTell(request, answer, reducer);
+    } catch (ChannelClosedException | NodeLostException e) {
+      // Nobody is left to be told.
+    } catch (Throwable e) { // there is no memory even to say so: then it must be heard that nothing more comes
+      reducer.close();
+      throw e;
+    }
+  }
+
+  private void sendOrTell(
+      FetchPartition request, PacedAnswer answer, PlaceChannel<FromWorker, ToWorker> reducer) {
     try {
       WorkerJob job = job(request.getJob());
-      try (var pairs = job.partition(request.getPartition(), request.getMapsList())) {
-        Shuffle.send(pairs, job.resolve(), new PacedAnswer(reducer, request.getRoom()));
-      }
+      job.whileItLasts(
+          () -> {
+            try (var pairs = job.partition(request.getPartition(), request.getMapsList())) {
+              Shuffle.send(pairs, job.resolve(), answer);
+            }
+          });
     } catch (ChannelClosedException | NodeLostException e) {
-      throw e; // nobody is left to be told
+      throw e;
     } catch (RuntimeException | Error e) {
-      Thread.interrupted(); // a combiner may have set it, nobody else does: this must get out
+      Thread.interrupted(); // by a combiner, or because nobody wants the answer: this must get out
       var failed =
           WorkerTask.describe(UserCode.explained(e))
               .setJob(request.getJob())

@@ -4,8 +4,10 @@ import io.places.PlacesException;
 import io.places.mapreduce.proto.BeginJob;
 import io.places.mapreduce.proto.JobSpec;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,9 @@ final class WorkerJob {
   private final SideValues side = new SideValues(Map.of());
   private final Map<Integer, Kept> outputs = new ConcurrentHashMap<>();
   private final Map<AttemptId, WorkerTask> running = new ConcurrentHashMap<>();
+  /** Guarded by {@link #stopping}. */
+  private final Set<Thread> sending = new HashSet<>();
+
   /** So that what is made just when its attempt is stopped is either not kept, or dropped. */
   private final Object stopping = new Object();
 
@@ -104,6 +109,24 @@ final class WorkerJob {
     }
   }
 
+  /** Does something in the calling thread, which is interrupted when the job ends. */
+  void whileItLasts(Runnable something) {
+    Thread self = Thread.currentThread();
+    synchronized (stopping) {
+      if (ended) {
+        throw new PlacesException("job %d has ended".formatted(id));
+      }
+      sending.add(self);
+    }
+    try {
+      something.run();
+    } finally {
+      synchronized (stopping) {
+        sending.remove(self);
+      }
+    }
+  }
+
   void register(WorkerTask task) {
     running.put(task.id(), task);
     if (ended) {
@@ -125,9 +148,12 @@ final class WorkerJob {
     }
   }
 
-  /** Drops all output and stops the tasks; then waits for them, however long a class of the job ignores that. */
+  /** Drops all output, stops the tasks and what is being sent; then waits for them, however long a class of the job ignores that. */
   void end() {
-    ended = true;
+    synchronized (stopping) {
+      ended = true;
+      sending.forEach(Thread::interrupt);
+    }
     List<WorkerTask> left = List.copyOf(running.values());
     left.forEach(WorkerTask::stop);
     dropAll(); // what is made from now on is dropped where it is added

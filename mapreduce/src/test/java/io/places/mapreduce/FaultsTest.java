@@ -3,6 +3,7 @@ package io.places.mapreduce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.mapreduce.text.TextLines;
 import io.places.mapreduce.text.TextOutput;
@@ -219,11 +220,15 @@ class FaultsTest {
     }
   }
 
+  private static boolean isSending() {
+    return Thread.currentThread().getName().equals(Sender.THREAD);
+  }
+
   /** As if the heap were full where map output is sent, which no task does itself. */
   static final class HoardsWhereItSends implements Combiner<String, Long> {
     @Override
     public Long combine(String word, Long left, Long right) {
-      if (Thread.currentThread().isVirtual()) {
+      if (isSending()) {
         throw new OutOfMemoryError("as if");
       }
       return left + right;
@@ -253,7 +258,7 @@ class FaultsTest {
   static final class InterruptsWhereItSends implements Combiner<String, Long> {
     @Override
     public Long combine(String word, Long left, Long right) {
-      if (Thread.currentThread().isVirtual()) {
+      if (isSending()) {
         Thread.currentThread().interrupt();
         if (word.equals("throws")) {
           throw new IllegalStateException("as if");
@@ -279,6 +284,49 @@ class FaultsTest {
                   : "a class of the job has interrupted its task, or thrown InterruptedException: ");
       assertThat(setbacks).hasSize(3).allMatch(what -> what.startsWith("reduce task 0 is run again: "));
       assertThat(output).doesNotExist();
+
+      assertThat(group.run(sometimesFailing(0, output), JobListener.NONE).faults()).isEqualTo(NONE);
+      assertThat(group.nodes()).hasSize(2);
+    }
+  }
+
+  /** Never ends where map output is sent, until it is stopped. */
+  static final class StaysWhereItSends implements Combiner<String, Long> {
+    static final CountDownLatch BEGUN = new CountDownLatch(1);
+    static final CountDownLatch STOPPED = new CountDownLatch(1);
+    static volatile boolean virtual;
+
+    @Override
+    public Long combine(String word, Long left, Long right) {
+      if (isSending() || Thread.currentThread().isVirtual()) {
+        virtual = Thread.currentThread().isVirtual();
+        BEGUN.countDown();
+        try {
+          new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+          STOPPED.countDown();
+        }
+      }
+      return left + right;
+    }
+  }
+
+  @Test
+  @Timeout(20)
+  void aCombinerThatNeverEndsWhereMapOutputIsSentEndsWithTheJob() throws Exception {
+    Job endless = combining(StaysWhereItSends.class, "word");
+    try (Workers group = groupOfTwo()) {
+      Thread runs =
+          Thread.ofPlatform()
+              .start(
+                  () ->
+                      assertThatThrownBy(() -> group.run(endless, JobListener.NONE))
+                          .isInstanceOf(PlaceInterruptedException.class));
+      StaysWhereItSends.BEGUN.await();
+      assertThat(StaysWhereItSends.virtual).as("user code in a thread of the runtime").isFalse();
+      runs.interrupt();
+      runs.join();
+      StaysWhereItSends.STOPPED.await();
 
       assertThat(group.run(sometimesFailing(0, output), JobListener.NONE).faults()).isEqualTo(NONE);
       assertThat(group.nodes()).hasSize(2);

@@ -3,7 +3,6 @@ package io.places.mapreduce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.places.channel.PlaceChannel;
-import io.places.mapreduce.proto.FetchMore;
 import io.places.mapreduce.proto.FetchPartition;
 import io.places.mapreduce.proto.FromWorker;
 import io.places.mapreduce.proto.Source;
@@ -19,10 +18,6 @@ class ShuffleTest {
   private final PlaceChannel<FromWorker, ToWorker> source = ends.first();
   private final PlaceChannel<ToWorker, FromWorker> reducer = ends.second();
 
-  private static ToWorker more(long bytes) {
-    return ToWorker.newBuilder().setFetchMore(FetchMore.newBuilder().setBytes(bytes)).build();
-  }
-
   @Test
   void noMoreIsSentThanTheReducerHasRoomFor() throws InterruptedException {
     var answer = new PacedAnswer(source, 600);
@@ -34,9 +29,9 @@ class ShuffleTest {
             });
 
     assertThat(reducer.get().getChunk().size()).isEqualTo(600);
-    reducer.put(more(1));
+    answer.more(1);
     assertThat(reducer.get().getChunk().size()).isEqualTo(1);
-    reducer.put(more(500));
+    answer.more(500);
     assertThat(reducer.get().getChunk().size()).isEqualTo(399);
     assertThat(reducer.get().getChunk().isEmpty()).isTrue();
     sends.join();
@@ -47,9 +42,15 @@ class ShuffleTest {
     ChunkSource fetched = Shuffle.fetch(7, 3, Source.getDefaultInstance(), 100, reducer);
     FetchPartition request = source.get().getFetchPartition();
     assertThat(request.getRoom()).isEqualTo(100);
+    var answer = new PacedAnswer(source, request.getRoom());
     Thread.startVirtualThread(
         () -> {
-          var answer = new PacedAnswer(source, request.getRoom());
+          while (true) {
+            answer.more(source.get().getFetchMore().getBytes());
+          }
+        });
+    Thread.startVirtualThread(
+        () -> {
           for (int chunk = 0; chunk < 50; chunk++) {
             answer.put(new byte[70]);
           }
