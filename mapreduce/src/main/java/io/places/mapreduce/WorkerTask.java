@@ -22,6 +22,9 @@ final class WorkerTask implements TaskListener, Runnable {
   /** Often enough for a progress bar, too rare to cost. */
   private static final Duration REPORT_PERIOD = Duration.ofMillis(100);
 
+  /** The last words are waited for by nobody but the controller, which may read nothing for a while. */
+  private static final Duration PATIENCE = Duration.ofDays(365);
+
   /** What somebody can read at a glance. */
   private static final int MOST_STATUS = 200;
 
@@ -128,9 +131,9 @@ final class WorkerTask implements TaskListener, Runnable {
 
   private void tell(FromWorker lastWords) {
     try {
-      controller.put(lastWords);
+      controller.put(lastWords, PATIENCE);
     } catch (MessageNotAllowedException e) { // it has counted under so many names that no message holds them
-      controller.put(failed(e));
+      controller.put(failed(e), PATIENCE);
     }
   }
 
@@ -178,23 +181,27 @@ final class WorkerTask implements TaskListener, Runnable {
     }
   }
 
+  /** If the controller reads nothing now, it is told with the next report: the task goes on. */
   private void report(long now) {
     reported = now;
-    controller.put(
-        FromWorker.newBuilder()
-            .setProgress(
-                TaskProgress.newBuilder()
-                    .setJob(job)
-                    .setKind(id.kind())
-                    .setTask(id.task())
-                    .setAttempt(id.attempt())
-                    .setBytes(bytes)
-                    .setRecords(records)
-                    .setStatus(status))
-            .build());
-    bytes = 0;
-    records = 0;
-    status = "";
+    boolean told =
+        controller.offer(
+            FromWorker.newBuilder()
+                .setProgress(
+                    TaskProgress.newBuilder()
+                        .setJob(job)
+                        .setKind(id.kind())
+                        .setTask(id.task())
+                        .setAttempt(id.attempt())
+                        .setBytes(bytes)
+                        .setRecords(records)
+                        .setStatus(status))
+                .build());
+    if (told) {
+      bytes = 0;
+      records = 0;
+      status = "";
+    }
   }
 
   private synchronized void begin() {
