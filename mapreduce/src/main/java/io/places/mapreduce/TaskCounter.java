@@ -16,13 +16,18 @@ public enum TaskCounter {
   MAP_OUTPUT_RECORDS("map output records"),
   /** Bytes of the encoded keys and values emitted by the mappers, before any combining. */
   MAP_OUTPUT_BYTES("map output bytes"),
-  /** Pairs that went into combiners, in map and in reduce tasks. */
+  /**
+   * Pairs that went into combiners, in map and in reduce tasks; not those that were combined where map output was sent.
+   * How many are left for the reduce tasks then depends on which worker ran which map task, and so is not the same each
+   * time.
+   */
   COMBINE_INPUT_RECORDS("combine input records"),
   /** Pairs that came out of combiners. */
   COMBINE_OUTPUT_RECORDS("combine output records"),
   /**
-   * Bytes of map output written to temporary files, because there was no room in memory: the only counter
-   * that is not the same each time.
+   * Bytes of map output written to temporary files, because there was no room in memory. Of a job whose tasks do the
+   * same each time, all counters are the same each time but this one and, where there is a combiner, {@link
+   * #COMBINE_INPUT_RECORDS}.
    */
   SPILLED_BYTES("spilled bytes"),
 
