@@ -75,6 +75,7 @@ final class Controller {
   private TaskList reduces;
   private long started;
   private long mapped;
+  private long reduced;
 
   /** Known when all map tasks are done. */
   private long bytesToReduce;
@@ -127,6 +128,7 @@ final class Controller {
         handOut();
         takeEvent();
       }
+      reduced = now();
       awaitStopped();
       report = report(); // counters may be too much together: then there is nothing to commit
       committer.commit(parts());
@@ -537,7 +539,7 @@ final class Controller {
 
   private JobReport report() {
     Duration mapTime = Duration.ofNanos(mapped - started);
-    Duration reduceTime = Duration.ofNanos(now() - mapped);
+    Duration reduceTime = Duration.ofNanos(reduced - mapped);
     List<JobPhase> phases = new ArrayList<>();
     phases.add(maps.phase("map", mapTime));
     if (!job.isMapOnly()) {

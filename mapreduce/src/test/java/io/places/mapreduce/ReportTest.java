@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +65,79 @@ class ReportTest {
         .first()
         .asString()
         .containsPattern("^map +2 +2 +\\d+\\.\\d\\d s +400 +3\\.2 kB +0 B +1\\.50 +\\d on node-\\d, \\d");
+  }
+
+  /** Text whose commit takes as long as all that was before it. */
+  static final class SlowToCommit implements OutputFormat<Object, Object> {
+    static volatile long begun;
+    static volatile long committing;
+
+    private final TextOutput text;
+
+    SlowToCommit() {
+      this(new TextOutput());
+    }
+
+    SlowToCommit(TextOutput text) {
+      this.text = text;
+    }
+
+    @Override
+    public Map<String, String> parameters() {
+      return text.parameters();
+    }
+
+    @Override
+    public void configure(Map<String, String> parameters) {
+      text.configure(parameters);
+    }
+
+    @Override
+    public RecordWriter<Object, Object> open(OutputPart part) throws IOException {
+      return text.open(part);
+    }
+
+    @Override
+    public OutputCommitter committer() {
+      OutputCommitter committer = text.committer();
+      return new OutputCommitter() {
+        @Override
+        public void begin() throws IOException {
+          committer.begin();
+        }
+
+        @Override
+        public void commit(Collection<OutputPart> parts) throws IOException {
+          committing = System.nanoTime();
+          LockSupport.parkNanos(committing - begun);
+          committer.commit(parts);
+        }
+
+        @Override
+        public void abort() throws IOException {
+          committer.abort();
+        }
+      };
+    }
+  }
+
+  @Test
+  void timesDoNotHaveTheCommitInThem() throws IOException {
+    Path input = Files.writeString(folder.resolve("in"), "x y z z\n");
+    JobReport report;
+    try (Workers group = Workers.launch(1, Node.inThisJvm(), PACKAGE)) {
+      SlowToCommit.begun = System.nanoTime();
+      report =
+          group.run(
+              Words.mapped(input)
+                  .reduce(Words.Total.class)
+                  .output(new SlowToCommit(TextOutput.to(folder.resolve("out")))),
+              JobListener.NONE);
+    }
+
+    assertThat(report.mapTime().plus(report.reduceTime()))
+        .isLessThanOrEqualTo(Duration.ofNanos(SlowToCommit.committing - SlowToCommit.begun));
+    assertThat(report.phases().getLast().time()).isEqualTo(report.reduceTime());
   }
 
   @Test
