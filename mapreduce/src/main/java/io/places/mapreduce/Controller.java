@@ -298,15 +298,19 @@ final class Controller {
     if (attempt.task().countFailure(member) || hopeless) {
       throw failed(attempt.task(), why, new TaskFailedException(message.getStack()));
     }
-    faults.failed(attempt, why);
-    tasks(attempt.task()).again(attempt.task());
+    if (attempt.task().running().isEmpty()) { // else the other attempt may do
+      faults.failed(attempt, why);
+      tasks(attempt.task()).again(attempt.task());
+    }
   }
 
   private void refetch(Attempt attempt, Member source, String why) {
     Task task = attempt.task();
-    faults.refetch(task, why);
-    task.delayUntil(now() + REFETCH_DELAY.toNanos());
-    reduces.again(task);
+    if (task.running().isEmpty()) { // else the other attempt may do
+      faults.refetch(task, why);
+      task.delayUntil(now() + REFETCH_DELAY.toNanos());
+      reduces.again(task);
+    }
     if (source.isLost()) {
       return;
     }

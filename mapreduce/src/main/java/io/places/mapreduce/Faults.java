@@ -6,7 +6,8 @@ package io.places.mapreduce;
  * <p>A job has run {@code maps + failedMaps + lostMaps} attempts of map tasks, and those of {@link
  * #secondAttempts} that were of map tasks: none more.
  *
- * @param failedMaps attempts of map tasks that failed and were run again
+ * @param failedMaps attempts of map tasks that failed and were run again; not one that failed while another of the same
+ *     task was under way
  * @param failedReduces attempts of reduce tasks likewise
  * @param lostMaps map tasks run again because their worker was lost: it was at them, or it held output
  *     that was still needed

@@ -673,6 +673,54 @@ class FaultsTest {
     }
   }
 
+  /** The first attempt fails when a second one has begun, which is done a little later. */
+  static final class FailsWhenThereIsAnother implements Mapper<Long, String, String, Long> {
+    static final CountDownLatch SECOND = new CountDownLatch(1);
+    static final CountDownLatch FAILING = new CountDownLatch(1);
+
+    private final Words.Split split = new Words.Split();
+
+    @Override
+    public void map(Long offset, String line, Context<String, Long> context) throws Exception {
+      split.map(offset, line, context);
+      if (!line.equals("slow")) {
+        return;
+      }
+      if (Marks.first(context, "first")) {
+        SECOND.await();
+        FAILING.countDown();
+        throw new IllegalStateException("the first one");
+      }
+      SECOND.countDown();
+      FAILING.await();
+      Thread.sleep(200); // so that the failure is heard first, mostly
+    }
+  }
+
+  @Test
+  @Timeout(20)
+  void anAttemptThatFailsWhileAnotherIsUnderWayIsNotSaidToBeRunAgain() throws IOException {
+    Path lines = Files.createDirectory(folder.resolve("lines"));
+    Files.writeString(lines.resolve("one"), "quick\n");
+    Files.writeString(lines.resolve("two"), "slow\n");
+    Job job =
+        Job.named("test")
+            .input(LinesOfEachFile.in(lines))
+            .map(FailsWhenThereIsAnother.class)
+            .reduce(Words.Total.class)
+            .parameter(Marks.FOLDER, marks.toString())
+            .output(TextOutput.to(output));
+    List<String> setbacks = new ArrayList<>();
+    try (Workers group = Workers.launch(2, Node.inThisJvm(), PACKAGE)) {
+      JobReport report = group.run(job, listener(setbacks));
+
+      assertThat(report.faults()).isEqualTo(new Faults(0, 0, 0, 0, 0, 1, 0, 0));
+      assertThat(report.phases().getFirst().attempts()).isEqualTo(3);
+    }
+    assertThat(setbacks).singleElement().asString().contains("takes long");
+    assertThat(Texts.output(output)).containsExactly(Map.entry("quick", 1L), Map.entry("slow", 1L));
+  }
+
   private static JobListener listener(List<String> setbacks) {
     return new JobListener() {
       @Override
