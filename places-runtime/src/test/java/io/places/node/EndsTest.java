@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -228,13 +229,16 @@ class EndsTest {
       far.put(pair.first());
       ends.add(pair.second());
     }
+    var away = new Semaphore(0);
     var sending =
         CompletableFuture.supplyAsync(
-            () -> ends.stream().filter(end -> !isSent(carrier.first(), end)).toList());
+            () ->
+                ends.stream().filter(end -> !isSentWhen(away, carrier.first(), end)).toList());
     Place<EndBodies.Around, EndBodies.Around> mirror = cluster.node(1).place(EndBodies::passAround);
     var around = carrier.second();
     while (!sending.isDone()) {
       mirror.put(new EndBodies.Around(around));
+      away.release();
       around = mirror.get(SOON).end();
     }
     List<PlaceChannel<String, String>> found = new ArrayList<>(sending.join()); // those that stayed
@@ -247,8 +251,11 @@ class EndsTest {
     }
   }
 
-  private static boolean isSent(
-      PlaceChannel<EndBodies.Carried, Void> to, PlaceChannel<String, String> end) {
+  private static boolean isSentWhen(
+      Semaphore away,
+      PlaceChannel<EndBodies.Carried, Void> to,
+      PlaceChannel<String, String> end) {
+    away.acquireUninterruptibly();
     try {
       to.put(new EndBodies.Carried(end), Duration.ofMillis(100));
       return true;
