@@ -126,7 +126,6 @@ class GuideTest {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", // no program computes for long
                 "-cp",
                 folder + System.getProperty("path.separator") + CLASS_PATH,
                 "All")
