@@ -385,60 +385,6 @@ class MessagesTest {
         .containsExactly("to myself, 0", "to myself, 0");
   }
 
-  /** Many that nobody receives yet, then larger ones, until no more is taken before there are receives. */
-  static final class Many implements RmpiFunction<Long> {
-    private static final int MESSAGES = 100_000;
-    private static final int LARGER = 400;
-    private static final int BYTES = 60_000;
-
-    @Override
-    public Long call(Comm comm, String[] arguments) {
-      return comm.rank() == 0 ? bytesTaken(comm) : received(comm);
-    }
-
-    private static long bytesTaken(Comm comm) {
-      for (int i = 0; i < MESSAGES; i++) {
-        comm.send(new long[] {i}, 1, 0);
-      }
-      List<Request<?>> larger = new ArrayList<>();
-      for (int i = 0; i < LARGER; i++) {
-        larger.add(comm.isend(larger(i), 1, 0));
-      }
-      long taken = larger.stream().filter(Request::isDone).count();
-      comm.send("all sent", 1, 1);
-      Request.awaitAll(larger);
-      return MESSAGES * (long) Long.BYTES + taken * BYTES;
-    }
-
-    private static byte[] larger(int number) {
-      byte[] message = new byte[BYTES];
-      Arrays.fill(message, (byte) number);
-      return message;
-    }
-
-    private static long received(Comm comm) {
-      comm.recv(String.class, 0, 1);
-      long[] got = new long[1];
-      long inOrder = 0;
-      for (int i = 0; i < MESSAGES; i++) {
-        comm.recv(Slice.of(got), 0, 0);
-        inOrder += got[0] == i ? 1 : 0;
-      }
-      for (int i = 0; i < LARGER; i++) {
-        inOrder += Arrays.equals(comm.recv(byte[].class, 0, 0), larger(i)) ? 1 : 0;
-      }
-      return inOrder;
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void aHundredThousandMessagesThatNobodyExpectedArriveAndAtMostSixteenMebibytesOfThemAreKept(Ranks ranks) {
-    List<Long> said = ranks.call(2, Many.class, Long.class);
-    assertThat(said.get(0)).isBetween(800_000L, 16L << 20);
-    assertThat(said.get(1)).isEqualTo(100_400L);
-  }
-
   static final class Probes implements RmpiFunction<String> {
     @Override
     public String call(Comm comm, String[] arguments) {
