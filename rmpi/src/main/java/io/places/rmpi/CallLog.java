@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * ago, the others say in what.
  */
 /**
- * What one rank has called on one communicator. By the thread that calls its collective operations; {@link #news} also by
- * others, who may see less than there is, or something newer in the place of something older.
+ * What one rank has called on one communicator. By the thread that calls its collective operations; {@link #news} and
+ * {@link #call} also by others, who may see less than there is, or something newer in the place of something older.
  */
 final class CallLog {
   /** A power of two. */
@@ -73,6 +73,12 @@ final class CallLog {
   /** Tells communicators of the same number apart: their members are others. */
   private int group() {
     return Arrays.hashCode(members);
+  }
+
+  /** One of the last calls; null if it is not kept. */
+  @Nullable CollectiveCall call(long of) {
+    CollectiveCall call = last[(int) of & (KEPT - 1)];
+    return call != null && call.number() == of ? call : null;
   }
 
   RankNews.Log news() {

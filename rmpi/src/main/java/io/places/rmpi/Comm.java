@@ -765,8 +765,11 @@ public final class Comm {
 
   CollectiveMismatchException mismatch(CollectiveCall mine, Envelope theirs) {
     CollectiveCall call = Objects.requireNonNull(theirs.call());
+    CollectiveCall then = call.number() < mine.number() ? log.call(call.number()) : null;
+    String was = then == null || then.equals(call) ? "" : "; rank %d was in %s".formatted(rank, then.text());
     return mismatch(
-        "rank %d is in %s, rank %d in %s".formatted(rank, mine.text(), theirs.source(), call.text()));
+        "rank %d is in %s, rank %d in %s%s"
+            .formatted(rank, mine.text(), theirs.source(), call.text(), was));
   }
 
   CollectiveMismatchException mismatch(String what) {

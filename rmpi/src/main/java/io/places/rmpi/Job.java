@@ -302,11 +302,15 @@ final class Job implements AutoCloseable {
 
   private JobFailedException deadlock(Snapshot now, Set<Integer> stuck) {
     String text = "deadlock: " + who(now, stuck) + now.describe(stuck);
-    tellAll(new Link.Failure(Link.Failure.Kind.DEADLOCK, text));
+    String andSo = System.lineSeparator() + text;
+    Optional<LastCalls.Mismatch> why = callsSoFar(now).first();
+    tellAll(
+        why.map(mismatch -> new Link.Failure(Link.Failure.Kind.COLLECTIVE_MISMATCH, mismatch.text() + andSo))
+            .orElseGet(() -> new Link.Failure(Link.Failure.Kind.DEADLOCK, text)));
     awaitOthers(GRACE);
-    Optional<LastCalls.Mismatch> why = lastCalls().first();
+    why = why.or(() -> lastCalls().first());
     if (why.isPresent()) {
-      return mismatched(why.get(), System.lineSeparator() + text);
+      return mismatched(why.get(), andSo);
     }
     return new JobFailedException(text, stuck.iterator().next(), 1, new DeadlockException(text));
   }
