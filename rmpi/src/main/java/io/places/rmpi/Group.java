@@ -83,6 +83,9 @@ public record Group(List<Integer> worldRanks) {
   }
 
   private int at(int position) {
+    if (worldRanks.isEmpty()) {
+      throw new IllegalArgumentException("position %d of a group of 0: it has none".formatted(position));
+    }
     if (position < 0 || position >= worldRanks.size()) {
       throw new IllegalArgumentException(
           "position %d of a group of %d: they are 0 to %d"
