@@ -58,7 +58,7 @@ class FullWindowTest {
             .map(number -> cluster.node(1).place(FullWindowTest::readsLate, number))
             .toList();
     int window = (int) Connection.window();
-    readers.get(0).put(new byte[window / 3]);
+    readers.get(0).put(new byte[window / 5]);
     readers.get(1).put(new byte[window / 2]);
     readers.get(2).put(new byte[window / 2]);
   }
