@@ -360,12 +360,14 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
   /**
    * Ends this end here because it goes elsewhere: its holders find it closed.
    *
+   * @param later takes what tells those who wait for answers, which may be users' code: not to be run under a lock
    * @return what came and was not got, oldest first
    */
-  public List<Unread> leave(MovedException moved) {
+  public List<Unread> leave(MovedException moved, Consumer<Runnable> later) {
     Supplier<PlacesException> reason = () -> new MovedException(String.valueOf(moved.getMessage()));
-    end(reason);
+    endLink(reason);
     mailbox.close(reason);
+    later.accept(() -> failQuestions(reason));
     return unread();
   }
 
@@ -1030,11 +1032,19 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
   }
 
   private void end(Supplier<PlacesException> reason) {
+    endLink(reason);
+    failQuestions(reason);
+  }
+
+  private void endLink(Supplier<PlacesException> reason) {
     if (ended == null) {
       ended = reason;
     }
     link().end(reason);
     signalReplaced();
+  }
+
+  private void failQuestions(Supplier<PlacesException> reason) {
     Asks<Object> questions = asks;
     if (questions != null) {
       questions.fail(reason);

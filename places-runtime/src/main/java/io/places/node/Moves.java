@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -181,9 +182,13 @@ final class Moves {
     departure.leaving().forEach(this::stay);
   }
 
-  /** Takes the ends from their places; the message must leave now. */
-  List<Luggage> pack(Departure departure, RemoteLink by) {
-    return departure.told().stream().map(leaving -> pack(leaving, by)).toList();
+  /**
+   * Takes the ends from their places; the message must leave now.
+   *
+   * @param later takes what is to be done without the lock of the link: it may be users' code
+   */
+  List<Luggage> pack(Departure departure, RemoteLink by, Consumer<Runnable> later) {
+    return departure.told().stream().map(leaving -> pack(leaving, by, later)).toList();
   }
 
   private Ready readyToLeave(LiveEnd live, RemoteLink by, List<Ready> batch, long nanos)
@@ -295,7 +300,7 @@ final class Moves {
     arrivals.attach(ready.carried().end(), ready.limbo(), node, ticket, failure -> {});
   }
 
-  private Luggage pack(Ready ready, RemoteLink by) {
+  private Luggage pack(Ready ready, RemoteLink by, Consumer<Runnable> later) {
     LiveEnd live = ready.carried();
     Supplier<PlacesException> over = live.end().whyEnded();
     List<ChannelEnd.Unread> unread =
@@ -303,10 +308,11 @@ final class Moves {
             .leave(
                 new MovedException(
                     "this end of a channel was sent from node %s to another node; it is at one node at a time"
-                        .formatted(nodeName)));
+                        .formatted(nodeName)),
+                later);
     Luggage.Other other = ready.other();
     if (over != null && other instanceof Luggage.At at) {
-      tell(at, over.get()); // closed at the last moment
+      later.accept(() -> tell(at, over.get())); // closed at the last moment
     }
     if (over != null) {
       other = new Luggage.Over(over);
@@ -315,7 +321,7 @@ final class Moves {
     try {
       for (ChannelEnd.Unread message : unread) {
         message.release(); // it leaves
-        packed.add(new Luggage.Unread(message.question(), encoded(live.end(), message, by)));
+        packed.add(new Luggage.Unread(message.question(), encoded(live.end(), message, by, later)));
       }
     } catch (PlacesException e) { // such as shared memory in a message, which cannot leave
       var broken =
@@ -324,7 +330,7 @@ final class Moves {
                   + e.getMessage(),
               e);
       if (other instanceof Luggage.At at) {
-        tell(at, broken);
+        later.accept(() -> tell(at, broken));
       }
       other = new Luggage.Over(() -> broken);
     }
@@ -332,11 +338,12 @@ final class Moves {
         live.sends(), live.receives(), live.end().lastQuestion(), packed, other);
   }
 
-  private Encoded encoded(ChannelEnd<?, ?> end, ChannelEnd.Unread message, RemoteLink by) {
+  private Encoded encoded(
+      ChannelEnd<?, ?> end, ChannelEnd.Unread message, RemoteLink by, Consumer<Runnable> later) {
     Encoded encoded = end.encodeUnread(message);
     if (!encoded.ends().isEmpty()) {
       try {
-        encoded.replaceEnds(pack(makeReady(encoded.ends(), by, NESTED.toNanos()), by));
+        encoded.replaceEnds(pack(makeReady(encoded.ends(), by, NESTED.toNanos()), by, later));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new ChannelClosedException("interrupted while a message with ends in it was sent", e);

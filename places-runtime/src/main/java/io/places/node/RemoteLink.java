@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * The gate keeps order where two things must not mix: whoever sends holds it shared; whoever closes the
  * link because an end moves, exclusively, so that nothing is sent after its last word; and a message with
  * ends in it exclusively, because the ends go as several messages ahead of it, and none may leave its place
- * for a link that is closed.
+ * for a link that is closed. No user's code runs under it: that might send by this link.
  *
  * The connection's tables hold the link, and the link its end only weakly: an end that nobody can use any
  * more is collected, and its peer told.
@@ -330,21 +330,31 @@ final class RemoteLink implements Link {
       giveBack(message, mark);
       throw e;
     }
+    List<Runnable> later = new ArrayList<>();
+    boolean replaced;
+    boolean sent = false;
     long stamp = gate.writeLock();
     try {
-      if (frozen || peer.isLost()) {
-        moves.stay(departure);
-        giveBack(message, mark);
-        peer.requireAlive();
-        return Outcome.REPLACED;
+      replaced = frozen;
+      if (!replaced && !peer.isLost()) {
+        message.replaceEnds(moves.pack(departure, this, later::add));
+        moves.ship(message, peer, lane, id);
+        data(peer, lane, id, message, mark, question);
+        sent = true;
       }
-      message.replaceEnds(moves.pack(departure, this));
-      moves.ship(message, peer, lane, id);
-      data(peer, lane, id, message, mark, question);
-      return Outcome.SENT;
     } finally {
       gate.unlockWrite(stamp);
+      later.forEach(Runnable::run);
     }
+    if (sent) {
+      return Outcome.SENT;
+    }
+    moves.stay(departure);
+    giveBack(message, mark);
+    if (!replaced) {
+      peer.requireAlive();
+    }
+    return Outcome.REPLACED;
   }
 
   static void data(

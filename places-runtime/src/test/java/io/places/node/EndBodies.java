@@ -37,6 +37,13 @@ final class EndBodies {
     }
   }
 
+  /** Says hello on each end that it gets. */
+  static void sayHelloOnEach(PlaceChannel<Void, PlaceChannel<String, String>> channel) {
+    while (true) {
+      channel.get().put("hello");
+    }
+  }
+
   /** Gives away what it gets, and stays. */
   static void runErrands(PlaceChannel<String, Errand> channel) {
     while (true) {

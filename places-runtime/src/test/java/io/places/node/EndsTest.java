@@ -318,6 +318,28 @@ class EndsTest {
   }
 
   @Test
+  void whoHearsThatAnEndHasLeftMaySendAnotherTheSameWay() throws Exception {
+    var leaving = PlaceChannel.pair(String.class, String.class);
+    var next = PlaceChannel.pair(String.class, String.class);
+    Place<PlaceChannel<String, String>, Void> there =
+        cluster.node(1).place(EndBodies::sayHelloOnEach);
+    CompletableFuture<Void> heard =
+        leaving
+            .first()
+            .askAsync("what nobody answers", SOON)
+            .handle(
+                (answer, failure) -> {
+                  there.put(next.first(), SOON);
+                  return null;
+                });
+    there.put(leaving.first(), SOON);
+    heard.get(20, TimeUnit.SECONDS);
+    assertThat(next.second().get(SOON)).isEqualTo("hello");
+    assertThat(leaving.second().get(SOON)).isEqualTo("what nobody answers");
+    assertThat(leaving.second().get(SOON)).isEqualTo("hello");
+  }
+
+  @Test
   void anEndMayBeAnArgumentOfAPlace() {
     var pair = PlaceChannel.pair(Void.class, String.class);
     cluster.node(1).place(EndBodies::sayOn, pair.second());
