@@ -16,13 +16,16 @@ import java.util.Optional;
  * first to finish counts. It costs a worker that has nothing to do anyway, and saves the job from one
  * slow machine. For the same reason a task whose records another worker keeps does not wait for that one
  * while it is at something as long as that; and one that failed on a worker goes there again if all on
- * which it did not are.
+ * which it did not are: for much longer, as long as nobody knows how long a task takes.
  */
 
 /** The tasks of one kind of a job. Owned by the controller's thread. */
 final class TaskList {
   /** A shorter task is not worth a second attempt, which has to begin from nothing. */
   private static final Duration LEAST_FOR_SECOND = Duration.ofSeconds(1);
+
+  /** A failed task waits so long for another worker, as long as none has shown how long tasks take. */
+  private static final Duration FAILED_WAITS = Duration.ofSeconds(30);
 
   /** How many times the mean of those done a task must have taken. */
   private static final int SLOWER = 2;
@@ -77,15 +80,14 @@ final class TaskList {
   }
 
   private boolean suits(Task task, Member worker, List<Member> working, long now) {
-    long longest = longest();
-    return !task.avoids(worker, working, longest, now)
-        && (!task.belongsElsewhere(worker, working) || task.isHeldUp(longest, now));
+    return !task.avoids(worker, working, longestForFailed(), now)
+        && (!task.belongsElsewhere(worker, working) || task.isHeldUp(longest(), now));
   }
 
   /** A task that an idle worker should run a second time. */
   Optional<Task> slow(Member idle, List<Member> working, long now) {
     long longest = longest();
-    if (waiting.stream().anyMatch(task -> !task.avoids(idle, working, longest, now))
+    if (waiting.stream().anyMatch(task -> !task.avoids(idle, working, longestForFailed(), now))
         || 2 * done < tasks.size()
         || ended == 0) {
       return Optional.empty();
@@ -100,6 +102,11 @@ final class TaskList {
   /** For how long a task may run before others do something about it. */
   private long longest() {
     return Math.max(LEAST_FOR_SECOND.toNanos(), ended == 0 ? 0 : SLOWER * (nanosOfEnded / ended));
+  }
+
+  /** For how long a task may hold up a worker to which one that failed elsewhere could go. */
+  private long longestForFailed() {
+    return ended == 0 ? FAILED_WAITS.toNanos() : longest();
   }
 
   void win(Attempt attempt, Counters counters, long now) {

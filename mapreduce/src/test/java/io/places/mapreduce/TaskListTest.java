@@ -12,7 +12,7 @@ class TaskListTest {
   private final Member home = member(1);
   private final Member idle = member(2);
   private final List<Member> working = List.of(home, idle);
-  private final TaskList tasks = new TaskList(TaskKind.MAP, 4);
+  private TaskList tasks = new TaskList(TaskKind.MAP, 4);
 
   @SuppressWarnings("NullAway") // a list of tasks says nothing to its workers
   private static Member member(int number) {
@@ -63,12 +63,16 @@ class TaskListTest {
 
   @Test
   void aTaskThatFailedOnAWorkerGoesThereAgainIfAllOthersAreHeldUp() {
+    tasks = new TaskList(TaskKind.MAP, 5);
+    Attempt quick = takeNext(idle, 0);
+    quick.task().end(quick);
+    tasks.win(quick, Counters.NONE, after(0.5));
     takeNext(home, 0);
     Attempt last = takeNext(home, after(3));
     Attempt bad = takeNext(idle, after(3));
     fail(bad);
 
-    assertThat(tasks.take(idle, working, after(4))).as("it may soon run elsewhere").contains(tasks.get(3));
+    assertThat(tasks.take(idle, working, after(4))).as("it may soon run elsewhere").contains(tasks.get(4));
     assertThat(tasks.take(idle, working, after(4))).isEmpty();
     assertThat(tasks.take(idle, working, after(4.1))).contains(bad.task());
 
@@ -76,6 +80,19 @@ class TaskListTest {
     last.task().end(last);
     assertThat(tasks.take(idle, working, after(5.2))).as("there is room elsewhere").isEmpty();
     assertThat(tasks.take(home, working, after(5.2))).contains(bad.task());
+  }
+
+  @Test
+  void aTaskThatFailedWaitsLongForAnotherWorkerWhileNobodyKnowsHowLongTasksTake() {
+    takeNext(home, 0);
+    takeNext(home, 0);
+    takeNext(idle, 0);
+    Attempt bad = takeNext(idle, 0);
+    fail(bad);
+
+    assertThat(tasks.take(idle, working, after(2))).isEmpty();
+    assertThat(tasks.take(idle, working, after(30))).isEmpty();
+    assertThat(tasks.take(idle, working, after(30.1))).contains(bad.task());
   }
 
   @Test
