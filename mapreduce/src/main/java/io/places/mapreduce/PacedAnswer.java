@@ -17,14 +17,22 @@ final class PacedAnswer {
    */
   private static final Duration PATIENCE = Duration.ofDays(365);
 
+  /** What is said later can still be added to it. */
+  private static final long UNLIMITED = Long.MAX_VALUE / 2;
+
   private final PlaceChannel<FromWorker, ToWorker> reducer;
 
   /** In bytes. Guarded by this. */
   private long room;
 
+  /**
+   * An answer to a reducer.
+   *
+   * @param room in bytes; 0 if it knows nothing of that, being of an earlier version, and takes what comes
+   */
   PacedAnswer(PlaceChannel<FromWorker, ToWorker> reducer, long room) {
     this.reducer = reducer;
-    this.room = room;
+    this.room = room == 0 ? UNLIMITED : room;
   }
 
   /** Sends a chunk, which nobody changes any more; in parts if there is not enough room for all of it. */

@@ -63,4 +63,15 @@ class ShuffleTest {
     }
     assertThat(read).isEqualTo(50 * 70);
   }
+
+  @Test
+  void aReducerThatKnowsNothingOfRoomGetsAllAtOnce() {
+    FetchPartition request = FetchPartition.newBuilder().setJob(7).setPartition(3).build();
+    var answer = new PacedAnswer(source, request.getRoom());
+    answer.put(new byte[1_000]);
+    answer.end();
+
+    assertThat(reducer.get().getChunk().size()).isEqualTo(1_000);
+    assertThat(reducer.get().getChunk().isEmpty()).isTrue();
+  }
 }
