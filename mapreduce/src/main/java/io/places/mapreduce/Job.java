@@ -131,8 +131,9 @@ public final class Job {
      * what changes from round to round is side data, which mappers before this cannot have.
      *
      * <p>Keys and records of types that may travel, such as numbers, arrays of them, text and {@code record}s, are
-     * kept as they are when they are emitted. Objects of other classes, a list among them, cannot be copied: the
-     * mapper must emit a new one each time.
+     * kept as they are when they are emitted. Objects of other classes are not copied, nor are lists and other
+     * collections, and records that have one, or a record with type arguments, in them: the mapper must emit a new one
+     * each time.
      *
      * <p>Later mappers must not change the records. They are kept as long as there is memory; what was dropped,
      * or lost with a worker, is made again. A file that changes while its length stays the same is not read

@@ -30,6 +30,10 @@ import java.util.stream.Stream;
  * the job's own input format reads. Outputs are compared without regard to their order, by content: arrays by
  * their elements, records by their components, everything else by {@code equals}.
  *
+ * <p>Arrays, and records of them and of single values, are given to each run as copies. Records that have a collection
+ * or a record with type arguments in them are not copied, nor are objects of other classes: what one run changes in them,
+ * the next one sees.
+ *
  * <p>What is not put to the test: the formats, and whether classes bear several threads or lost workers.
  * Immutable; the methods answer changed copies.
  */
