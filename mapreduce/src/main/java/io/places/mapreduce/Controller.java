@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  *   may have killed it. The map tasks whose output it held are undone as long as reduce tasks need it.
  * - A reducer cannot fetch: that is the source's fault, not its own. It is begun again when the output is
  *   there; usually the news of the source's loss is on its way already. Before a
- *   source is given up, another worker tries it, if there is one: it may be the reducer's that is cut off.
+ *   source is given up, fetches of another worker must have failed, too, if there is one: it may be the reducer's that
+ *   is cut off.
  * - An attempt takes long: see TaskList.
  * What an attempt says after it was told to stop, or about another job, is not heard.
  *
@@ -298,24 +299,30 @@ final class Controller {
     if (attempt.task().countFailure(member) || hopeless) {
       throw failed(attempt.task(), why, new TaskFailedException(message.getStack()));
     }
-    if (attempt.task().running().isEmpty()) { // else the other attempt may do
+    if (attempt.task().running().isEmpty()) {
       faults.failed(attempt, why);
       tasks(attempt.task()).again(attempt.task());
+    } else {
+      faults.failedBesideAnother(attempt.task(), why);
     }
   }
 
   private void refetch(Attempt attempt, Member source, String why) {
     Task task = attempt.task();
-    if (task.running().isEmpty()) { // else the other attempt may do
+    if (task.running().isEmpty()) {
       faults.refetch(task, why);
       task.delayUntil(now() + REFETCH_DELAY.toNanos());
       reduces.again(task);
+    } else {
+      faults.failedBesideAnother(
+          task, "on node %s: %s".formatted(attempt.worker().nodeName(), why));
     }
     if (source.isLost()) {
       return;
     }
-    boolean givenUp = source.countFailedFetch(attempt.started(), now());
-    if (source.isSuspected() && crew.working().size() > 2) {
+    long reducers = crew.working().stream().filter(worker -> worker != source).count();
+    boolean givenUp = source.countFailedFetch(attempt.worker(), reducers, attempt.started(), now());
+    if (source.isSuspected() && reducers > 1) {
       task.avoid(attempt.worker());
     }
     if (givenUp) {
@@ -323,7 +330,7 @@ final class Controller {
           source,
           new NodeLostException(
               "node %s does not give its map output to others: %d fetches failed, the last time %s"
-                  .formatted(source.nodeName(), Member.MOST_FAILED_FETCHES, why)));
+                  .formatted(source.nodeName(), source.failedFetches(), why)));
     }
   }
 

@@ -26,6 +26,11 @@ final class FaultTally {
     listener.setback("%s is run again: %s".formatted(attempt.task(), why));
   }
 
+  /** Of no account, as long as the other attempt gets on. */
+  void failedBesideAnother(Task task, String why) {
+    listener.setback("%s failed %s; another attempt is under way".formatted(task, why));
+  }
+
   void lostWorker(String why) {
     lostWorkers++;
     listener.setback(why);

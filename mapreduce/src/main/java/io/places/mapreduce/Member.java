@@ -1,5 +1,6 @@
 package io.places.mapreduce;
 
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,9 @@ final class Member {
   private final Set<Attempt> running = new LinkedHashSet<>();
   private int failures;
   private int failedFetches;
+
+  /** Whose fetches they were. */
+  private final Set<Member> failedReducers = new HashSet<>();
   private long lastFailedFetch;
   private boolean lost;
 
@@ -86,20 +90,28 @@ final class Member {
 
   /**
    * A reducer could not fetch from it. Attempts that had begun when that was last heard may have failed for the same
-   * reason, such as one lost connection: they do not count.
+   * reason, such as one lost connection: they do not count. Nor is it given up because of one reducer if there are
+   * more: it may be that one which is cut off.
    *
+   * @param reducer where it was
+   * @param reducers how many workers could fetch from it
    * @param begun when the reducer's attempt was
    * @return whether it is to be given up
    */
-  boolean countFailedFetch(long begun, long now) {
+  boolean countFailedFetch(Member reducer, long reducers, long begun, long now) {
+    failedReducers.add(reducer);
     if (failedFetches == 0 || begun - lastFailedFetch > 0) {
       failedFetches++;
       lastFailedFetch = now;
     }
-    return failedFetches >= MOST_FAILED_FETCHES;
+    return failedFetches >= MOST_FAILED_FETCHES && failedReducers.size() >= Math.min(2, reducers);
   }
 
-  /** Whether it will be given up if one more fetch fails. */
+  int failedFetches() {
+    return failedFetches;
+  }
+
+  /** Whether it may be given up if one more fetch fails. */
   boolean isSuspected() {
     return failedFetches >= MOST_FAILED_FETCHES - 1;
   }
@@ -107,6 +119,7 @@ final class Member {
   /** Another worker has fetched from it. */
   void forgetFailedFetches() {
     failedFetches = 0;
+    failedReducers.clear();
   }
 
   void lose() {
