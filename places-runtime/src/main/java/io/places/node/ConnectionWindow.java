@@ -12,11 +12,13 @@ import java.util.function.BooleanSupplier;
  * The peer's budget for this connection is twice its window, be that of 64 MiB or, where the heap is small, of less.
  * All that may be unread there lies below it, whatever the order in which it is sent:
  *
- *   - A large message may overdraw by a quarter of the window, or by what it exceeds three quarters of it: that much
- *     is left when all is got, since the peer grants in lumps of a quarter. So the largest can be sent.
- *   - Small ones have half a window more, so that they pass when slow readers of large ones have used up the rest.
+ *   - A large message may overdraw by three quarters of the window: so one as large as the window goes as long as a
+ *     quarter is left, whatever the slow readers of others have not got. A larger one goes when three quarters are
+ *     left, as they are when all is got, since the peer grants in lumps of a quarter. So the largest can be sent.
+ *   - Small ones have a quarter more, so that they pass when slow readers of large ones have used up the rest.
  *
- * Only a message that is itself larger than the window comes nearer to the budget, and one beyond it is refused there.
+ * Together less than a window is overdrawn. Only a message that is itself larger than one and a half windows comes
+ * nearer to the budget, and one beyond it is refused there.
  */
 /**
  * What may still be sent on a connection, all channels together, before the peer has got some of it. Safe for use by
@@ -54,7 +56,7 @@ final class ConnectionWindow {
     long cost = Connection.cost(size);
     boolean small = size <= Connection.SMALL_MESSAGE;
     long now = left.get();
-    while (small ? hasRoomForSmall(now) : hasRoom(now, cost)) {
+    while (hasRoom(now, cost, small)) {
       if (left.compareAndSet(now, now - cost)) {
         return true;
       }
@@ -63,13 +65,10 @@ final class ConnectionWindow {
     return false;
   }
 
-  private boolean hasRoom(long now, long cost) {
-    long overdraft = all / 4;
-    return (now > 0 && now - cost >= -overdraft) || now >= all - overdraft;
-  }
-
-  private boolean hasRoomForSmall(long now) {
-    return now > -(all / 4) - all / 2;
+  private boolean hasRoom(long now, long cost, boolean small) {
+    long most = all - all / 4;
+    boolean isWithin = small ? now - cost > -all : now > 0 && now - cost >= -most;
+    return isWithin || now >= most;
   }
 
   private boolean waitAndTake(int size, long nanos, BooleanSupplier wanted)

@@ -36,19 +36,16 @@ public final class Connection implements Transport.Receiver {
   public static final int WINDOW = 64 << 20;
 
   /**
-   * A message of at most this size may go though the window is used up, as long as half as much again is
-   * not: so that slow readers of large messages do not stop those who exchange small ones.
+   * A message of at most this size may go though the window is used up, as long as a whole one more is not:
+   * so that slow readers of large messages do not stop those who exchange small ones.
    */
   public static final int SMALL_MESSAGE = 8 << 10;
-
-  /** Half a window, for small messages. */
-  private static final int RESERVE = 32 << 20;
 
   /** What a message costs to keep besides its bytes. */
   private static final int OVERHEAD = 64;
 
   /** A peer that keeps to the window never reaches this. */
-  private static final long BUDGET = (long) WINDOW + MAX_MESSAGE + RESERVE + RESERVE;
+  private static final long BUDGET = 2L * WINDOW + MAX_MESSAGE;
 
   /** The message is a question; its number is its first 8 bytes. */
   public static final int QUESTION = FrameHeader.QUESTION;

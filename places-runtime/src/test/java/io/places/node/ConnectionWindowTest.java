@@ -57,9 +57,20 @@ class ConnectionWindowTest {
     while (offer(window, 5 * MIB)) {
       assertThat(offer(window, Connection.SMALL_MESSAGE)).isTrue();
     }
-    for (int bytes = 0; bytes < 31 * MIB; bytes += Connection.SMALL_MESSAGE) {
+    for (int bytes = 0; bytes < 58 * MIB; bytes += Connection.SMALL_MESSAGE) {
       assertThat(offer(window, Connection.SMALL_MESSAGE)).isTrue();
     }
+  }
+
+  @Test
+  void theLargestMessagePassesChannelsOfWhichNobodyReads() throws InterruptedException {
+    ConnectionWindow window = announced(64 * MIB);
+    for (int channel = 0; channel < 3; channel++) {
+      assertThat(offer(window, 8 * MIB)).isTrue();
+    }
+    assertThat(offer(window, Connection.MAX_MESSAGE)).isTrue();
+    assertThat(offer(window, 2 * Connection.SMALL_MESSAGE)).isFalse();
+    assertThat(offer(window, Connection.SMALL_MESSAGE)).isTrue();
   }
 
   @Test
