@@ -382,9 +382,10 @@ final class Peer {
 
   /** Waits up to a limit for the last words of the places that were started there. */
   void awaitPlaces(Duration limit, Clock clock) {
+    long most = Timeouts.nanos(limit);
     long start = clock.nanoTime();
     for (RemotePlace<?, ?> place : List.copyOf(places.values())) {
-      long left = Math.max(0, limit.toNanos() - (clock.nanoTime() - start));
+      long left = Math.max(0, most - (clock.nanoTime() - start));
       try {
         place.handle().join(Duration.ofNanos(left));
       } catch (GetTimeoutException e) {

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -66,7 +67,7 @@ class AttachTest {
         Node client = Node.start(options().name("client"))) {
       RemoteNode attached = client.launch(Launch.attach(server.address()));
       Place<Void, String> working = attached.place(Bodies::worksAWhile);
-      attached.close(SOON);
+      attached.close(ChronoUnit.FOREVER.getDuration());
       assertThat(working.join(SOON)).isZero();
       assertThat(working.get(SOON)).isEqualTo("done");
       assertThat(client.connections()).isZero();
