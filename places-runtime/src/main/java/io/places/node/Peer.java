@@ -194,21 +194,21 @@ final class Peer {
   }
 
   /**
-   * Leaves the peer if nobody else has asked for the connection and no end needs it that came by itself. A
-   * connection that the peer has opened is the peer's to close: it may use it, or be our owner.
+   * Leaves the peer if nobody else has asked for the connection. It is not closed while an end needs it that came
+   * by itself. A connection that the peer has opened is the peer's to close: it may use it, or be our owner.
    */
   void release() {
-    if (users.decrementAndGet() <= 0
-        && channels.values().stream().noneMatch(RemoteLink::isOfMovedEnd)) {
-      if (connection.isConnector()) {
-        connection.close(CLOSE_LIMIT);
-      } else {
-        endWhatWeOpened();
-      }
+    if (users.decrementAndGet() > 0) {
+      return;
+    }
+    if (!connection.isConnector()) {
+      endWhatWeOpened();
+    } else if (channels.values().stream().noneMatch(RemoteLink::isOfMovedEnd)) {
+      connection.close(CLOSE_LIMIT);
     }
   }
 
-  /** As if the connection were over, for what this side has opened on it. */
+  /** As if the connection were over, for what users of this side have opened on it. */
   private void endWhatWeOpened() {
     Supplier<PlacesException> why =
         () -> new NodeLostException(description + " was left: the connection to it was closed here");
@@ -220,7 +220,7 @@ final class Peer {
       }
     }
     for (RemoteLink link : links()) {
-      if (isOurs(link.id())) {
+      if (isOurs(link.id()) && !link.isOfMovedEnd()) {
         closeChannel(link, null);
         link.closedByPeer(why);
       }

@@ -103,6 +103,9 @@ class OneConnectionTest {
     RemoteNode back = two.connect(one.address());
     Place<String, String> ofTwo = back.place(Bodies::echo);
     assertThat(ofTwo.ask("shared", SOON)).isEqualTo("shared");
+    var pair = PlaceChannel.pair(String.class, String.class);
+    one.connect(two.address()).place(EndBodies::echoOn).put(pair.second());
+    assertThat(pair.first().ask("has moved", SOON)).isEqualTo("has moved");
     assertThat(one.connections()).isEqualTo(1);
 
     back.close();
@@ -115,6 +118,7 @@ class OneConnectionTest {
     }
     assertThat(one.status().places().rows()).as("what two has started ends").isEmpty();
     assertThat(ofOne.ask("still here", SOON)).isEqualTo("still here");
+    assertThat(pair.first().ask("still moved", SOON)).isEqualTo("still moved");
     assertThat(two.connect(one.address()).place(Bodies::echo).ask("back", SOON)).isEqualTo("back");
   }
 
