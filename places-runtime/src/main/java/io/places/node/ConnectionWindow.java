@@ -38,8 +38,9 @@ final class ConnectionWindow {
 
   /** How much the peer takes in all: no more than {@link Connection#WINDOW}. */
   void announced(long window) {
-    all = Math.clamp(window, 0, Connection.WINDOW);
-    grant(all - Connection.WINDOW);
+    long announced = Math.clamp(window, 0, Connection.WINDOW);
+    grant(announced - Connection.WINDOW); // first, or what is left of the old one would be cut to the new one before
+    all = announced;
   }
 
   /**
@@ -93,9 +94,9 @@ final class ConnectionWindow {
     }
   }
 
-  /** The peer has got so much, or wants less held: then it is negative. There is never more than the window. */
+  /** The peer has got so much, or wants less held: then it is negative. There is never more than was announced. */
   void grant(long bytes) {
-    left.accumulateAndGet(bytes, (now, more) -> Math.min(Connection.WINDOW, now + more));
+    left.accumulateAndGet(bytes, (now, more) -> Math.min(all, now + more));
     wake();
   }
 

@@ -63,6 +63,14 @@ class ConnectionWindowTest {
   }
 
   @Test
+  void noMoreIsLeftThanThePeerHasAnnounced() throws InterruptedException {
+    ConnectionWindow window = announced(8 * MIB);
+    window.grant(32 * MIB); // for what was on its way when an end moved
+    assertThat(offer(window, 8 * MIB - 64)).isTrue();
+    assertThat(offer(window, 2 * Connection.SMALL_MESSAGE)).isFalse();
+  }
+
+  @Test
   void theLargestMessagePassesChannelsOfWhichNobodyReads() throws InterruptedException {
     ConnectionWindow window = announced(64 * MIB);
     for (int channel = 0; channel < 3; channel++) {
