@@ -4,6 +4,7 @@ import io.places.LaunchException;
 import io.places.PlaceInterruptedException;
 import io.places.Seconds;
 import io.places.Spawner;
+import io.places.channel.Timeouts;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -66,6 +67,7 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable
     if (limit.isNegative() || limit.isZero()) {
       throw new IllegalArgumentException("the launch limit must be positive, but is " + Seconds.of(limit));
     }
+    limit = Duration.ofNanos(Timeouts.nanos(limit)); // to which something can be added
   }
 
   private static Set<Process> endedWithThisJvm() {

@@ -3,6 +3,7 @@ package io.places.launch;
 import io.places.LaunchException;
 import io.places.PlaceInterruptedException;
 import io.places.Seconds;
+import io.places.channel.Timeouts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,6 +87,7 @@ public record SshLauncher(
     if (limit.isNegative() || limit.isZero()) {
       throw new IllegalArgumentException("the launch limit must be positive, but is " + Seconds.of(limit));
     }
+    limit = Duration.ofNanos(Timeouts.nanos(limit)); // to which something can be added
   }
 
   static SshLauncher to(String destination) {

@@ -387,7 +387,7 @@ class RemotePlaceTest {
 
   @Test
   void aLaunchedNodeEndsWhenItIsClosed() {
-    RemoteNode shortLived = node.launch(Launch.process());
+    RemoteNode shortLived = node.launch(Launch.process().limit(ChronoUnit.FOREVER.getDuration()));
     ProcessHandle process = ProcessHandle.of(shortLived.processId()).orElseThrow();
     shortLived.close();
     assertThat(process.isAlive()).isFalse();
