@@ -59,6 +59,9 @@ final class Peer {
   private static final Duration RETIRE_CHECK = Duration.ofMillis(20);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
+  /** More than it takes to find out, by ssh, too; whoever told us how may be a user's launcher that never answers. */
+  private static final Duration FATE_LIMIT = Duration.ofSeconds(15);
+
   private final Connection connection;
   private final AtomicLong nextChannel;
   private final Map<Long, RemoteLink> channels = new ConcurrentHashMap<>();
@@ -244,18 +247,22 @@ final class Peer {
     if (asked != null) {
       var answer = new CompletableFuture<String>();
       clause = answer;
-      surroundings
-          .spawner()
-          .virtual(
-              "places-fate",
-              () -> {
-                String told = "";
-                try {
-                  told = asked.get();
-                } finally {
-                  answer.complete(told);
-                }
-              });
+      try {
+        surroundings
+            .spawner()
+            .platform("places-fate", () -> tell(asked, answer)); // virtual ones may have no processor for long
+      } catch (OutOfMemoryError e) { // so the JDK says that there is no thread
+        answer.complete("");
+      }
+    }
+  }
+
+  private static void tell(Supplier<String> asked, CompletableFuture<String> answer) {
+    String told = "";
+    try {
+      told = asked.get();
+    } finally {
+      answer.complete(told);
     }
   }
 
@@ -266,7 +273,9 @@ final class Peer {
       return "";
     }
     try {
-      return Wire.needs(Thread.currentThread()) ? asked.getNow("") : asked.get();
+      return Wire.needs(Thread.currentThread()) ? asked.getNow("") : asked.get(FATE_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return "";
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return "";
