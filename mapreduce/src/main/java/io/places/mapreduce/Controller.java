@@ -154,7 +154,7 @@ final class Controller {
 
   private KeyRanges ranges() {
     try {
-      return KeyRanges.of(KeySample.of(job, splits), spec.getReducers());
+      return KeyRanges.of(KeySample.of(job, splits, listener::setback), spec.getReducers());
     } catch (TaskFailedException | InputException e) {
       throw new JobFailedException(
           "%s failed: no keys were found to choose its ranges by: %s".formatted(this, e.getMessage()),

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /*
  * A record may be a line with one key, or a whole file with millions. Where a record has more keys than are wanted of
@@ -15,8 +16,8 @@ import java.util.function.BooleanSupplier;
  */
 /**
  * Runs the mapper over the first records of some splits to learn what keys there are. The splits are spread
- * evenly over the input, so that an input which is sorted already gives a fair sample, too. If all of them fail, they
- * are tried again, as often as a task is.
+ * evenly over the input, so that an input which is sorted already gives a fair sample, too. If all of them fail, there
+ * are as many further attempts as a task has.
  */
 final class KeySample<KI, VI, K, V> {
   /** The largest of ten ranges is then hardly ever more than a tenth too large. */
@@ -36,43 +37,64 @@ final class KeySample<KI, VI, K, V> {
 
   /** What tells the groups of the keys in the sample, encoded. */
   static List<byte[]> of(ResolvedJob<?, ?, ?, ?, ?, ?> job, List<Split> splits) {
-    return new KeySample<>(job).take(splits);
-  }
-
-  private List<byte[]> take(List<Split> splits) {
-    int count = Math.min(MOST_SPLITS, splits.size());
-    int attempt = 1;
-    while (!takeOnce(splits, count, attempt == Task.MOST_FAILURES)) {
-      attempt++;
-    }
-    return groups;
+    return of(job, splits, setback -> {});
   }
 
   /**
-   * Leaves out splits that cannot be read or mapped now: their tasks will say so, if it stays like that.
+   * What tells the groups of the keys in the sample, encoded.
    *
-   * @param last whether to fail if that is so of all
-   * @return whether there is a sample, though it may be empty
+   * @param setbacks told if splits were left out
    */
-  private boolean takeOnce(List<Split> splits, int count, boolean last) {
+  static List<byte[]> of(
+      ResolvedJob<?, ?, ?, ?, ?, ?> job, List<Split> splits, Consumer<String> setbacks) {
+    return new KeySample<>(job).take(splits, setbacks);
+  }
+
+  /** Leaves out splits that cannot be read or mapped now: their tasks will say so, if it stays like that. */
+  private List<byte[]> take(List<Split> splits, Consumer<String> setbacks) {
+    int count = Math.min(MOST_SPLITS, splits.size());
+    int most = count + Task.MOST_FAILURES - 1;
     int failed = 0;
-    for (int i = 0; i < count; i++) {
+    boolean some = count == 0;
+    RuntimeException last = null;
+    for (int attempt = 0; attempt < count || !some; attempt++) {
+      int i = attempt % count;
       Split split = splits.get((int) ((long) i * splits.size() / count));
       SplitSample sample = new SplitSample(Math.ceilDiv(RECORDS, count), i);
       try {
         new Mapping<>(job, new Tally(), new Progress(TaskListener.NONE))
             .run(split, sample, sample.context());
         groups.addAll(sample.taken);
+        some = true;
       } catch (PlaceInterruptedException e) {
         throw e;
       } catch (RuntimeException e) {
+        requireNotInterrupted(e);
         failed++;
-        if (last && failed == count) {
+        last = e;
+        if (!some && failed == most) {
           throw e;
         }
       }
     }
-    return failed < count || count == 0;
+    if (last != null) {
+      setbacks.accept(
+          "%d times a split could not be looked at for the ranges of keys, the last time: %s"
+              .formatted(failed, last.getMessage()));
+    }
+    return groups;
+  }
+
+  /** What a mapper throws may hide that its thread was interrupted. */
+  private static void requireNotInterrupted(RuntimeException failure) {
+    boolean interrupted = Thread.currentThread().isInterrupted();
+    for (Throwable cause = failure; cause != null && !interrupted; cause = cause.getCause()) {
+      interrupted = cause instanceof InterruptedException;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+      throw new PlaceInterruptedException("interrupted while looking for the ranges of keys", failure);
+    }
   }
 
   /** Of one split; there is enough when there were as many records as keys are wanted, or as many keys. */

@@ -168,7 +168,12 @@ class FaultsTest {
             .parameter("times", "1000")
             .output(TextOutput.to(folder.resolve("bad")));
     try (Workers group = Workers.launch(1, Node.inThisJvm(), PACKAGE)) {
-      assertThat(group.run(good, JobListener.NONE).faults()).isEqualTo(NONE);
+      List<String> setbacks = new ArrayList<>();
+      assertThat(group.run(good, listener(setbacks)).faults()).isEqualTo(NONE);
+      assertThat(setbacks)
+          .singleElement()
+          .asString()
+          .startsWith("7 times a split could not be looked at for the ranges of keys, the last time: mapper ");
       assertThat(Texts.output(output)).isEqualTo(Texts.counts(input));
       assertThat(Parts.lines(output, 0)).isNotEmpty();
       assertThat(Parts.lines(output, 1)).isNotEmpty();
