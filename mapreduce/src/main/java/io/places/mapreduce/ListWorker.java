@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /*
  * Orders are carried out in the place's own thread, and received in another. An order of a later run tells that nobody
@@ -50,6 +51,9 @@ final class ListWorker {
 
   /** Empty for the end. */
   private final BlockingQueue<Optional<Order>> orders = new LinkedBlockingQueue<>();
+
+  /** Why no more orders can be received, if it is neither the program's end nor its will. */
+  private volatile @Nullable RuntimeException broken;
 
   private final Thread thread = Thread.currentThread();
 
@@ -78,6 +82,8 @@ final class ListWorker {
       program.messages().forEach(this::received);
     } catch (NodeLostException | ChannelClosedException e) {
       // Nobody is left to work for.
+    } catch (RuntimeException e) {
+      broken = e;
     } finally {
       orders.add(Optional.empty());
     }
@@ -95,6 +101,10 @@ final class ListWorker {
     try {
       for (var order = orders.take(); order.isPresent(); order = orders.take()) {
         handle(order.get());
+      }
+      RuntimeException why = broken;
+      if (why != null) {
+        throw why;
       }
     } catch (InterruptedException e) {
       thread.interrupt();
@@ -120,11 +130,15 @@ final class ListWorker {
       }
       case Merge(long of, Classes names, PlaceChannel<Silence, Piece> from) -> {
         begin(of);
-        answering(() -> merge(names, from));
+        try (from) { // also if nobody waits for it any more
+          answering(() -> merge(names, from));
+        }
       }
       case Send(long of, PlaceChannel<Piece, Silence> to) -> {
         begin(of);
-        answering(() -> send(to));
+        try (to) { // also if nobody waits for it any more
+          answering(() -> send(to));
+        }
       }
       case Give(long of) -> {
         begin(of);

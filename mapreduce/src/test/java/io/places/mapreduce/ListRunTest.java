@@ -2,7 +2,9 @@ package io.places.mapreduce;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.places.ChannelClosedException;
 import io.places.PlacesException;
 import io.places.channel.PlaceChannel;
 import io.places.launch.Hosts;
@@ -19,6 +21,7 @@ import io.places.mapreduce.ListMessage.Merge;
 import io.places.mapreduce.ListMessage.Order;
 import io.places.mapreduce.ListMessage.Piece;
 import io.places.mapreduce.ListMessage.Send;
+import io.places.mapreduce.ListMessage.Silence;
 import io.places.node.Node;
 import io.places.node.NodeOptions;
 import io.places.node.RemoteNode;
@@ -27,6 +30,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -112,6 +116,45 @@ class ListRunTest {
       for (int workers : List.of(2, 3, 4)) {
         assertThat(run(remote, workers, apart).run()).isEmpty();
       }
+    }
+  }
+
+  /** Ends when it is interrupted. */
+  static final class EndlessMapper implements ListMapper<Long, Long, Long, Long> {
+    @Override
+    public List<KeyValue<Long, Long>> map(List<KeyValue<Long, Long>> pairs)
+        throws InterruptedException {
+      new CountDownLatch(1).await();
+      return List.of();
+    }
+  }
+
+  static final class SameReducer implements ListReducer<Long, Long> {
+    @Override
+    public List<KeyValue<Long, List<Long>>> reduce(List<KeyValue<Long, List<Long>>> pairs) {
+      return pairs;
+    }
+  }
+
+  @Test
+  @Timeout(20)
+  void anOrderForWhichNobodyWaitsAnyMoreClosesTheEndThatCameWithIt() {
+    var hosts = Hosts.of(1, Node.inThisJvm());
+    var options =
+        NodeOptions.standard().hosts(hosts).allow(ListRunTest.class.getPackageName());
+    var classes = new Classes(EndlessMapper.class.getName(), SameReducer.class.getName());
+    try (Node node = Node.start(options)) {
+      PlaceChannel<Order, Answer> worker =
+          node.launch(hosts).getFirst().place(ListWorker::body);
+      var merged = PlaceChannel.pair(Piece.class, Silence.class);
+      var sent = PlaceChannel.pair(Piece.class, Silence.class);
+      worker.put(new MapTask(1, classes, List.of()));
+      worker.put(new Merge(1, classes, merged.second()));
+      worker.put(new Send(1, sent.first()));
+      worker.put(new Drop(2));
+
+      assertThatThrownBy(() -> merged.first().get()).isInstanceOf(ChannelClosedException.class);
+      assertThatThrownBy(() -> sent.second().get()).isInstanceOf(ChannelClosedException.class);
     }
   }
 
