@@ -4,8 +4,8 @@ import io.places.Spawner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one client what it fetches: one answer after the other, each in a thread of its own. A combiner of the job may
- * take long over it, or never end, and the thread that hears the client must go on hearing. Used by that thread.
+ * Sends one client what it fetches: one answer after the other, each in a thread of its own: a platform thread if the
+ * job has a combiner. That may take long over it, or never end, and the thread that hears the client must go on hearing. Used by that thread.
  */
 final class Sender implements AutoCloseable {
   /** What the threads are called. */
@@ -19,8 +19,12 @@ final class Sender implements AutoCloseable {
     this.spawner = spawner;
   }
 
-  /** Begins an answer, when the one before has ended. */
-  void begin(PacedAnswer next, Runnable sending) {
+  /**
+   * Begins an answer, when the one before has ended.
+   *
+   * @param combines whether a class of the job has a part in it
+   */
+  void begin(PacedAnswer next, boolean combines, Runnable sending) {
     try {
       if (thread != null) {
         thread.join();
@@ -30,7 +34,7 @@ final class Sender implements AutoCloseable {
       return;
     }
     answer = next;
-    thread = spawner.platform(THREAD, sending);
+    thread = combines ? spawner.platform(THREAD, sending) : spawner.virtual(THREAD, sending);
   }
 
   /** The client has more room for the answer under way; of no meaning if there is none. */

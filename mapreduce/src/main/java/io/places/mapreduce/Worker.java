@@ -83,7 +83,9 @@ final class Worker {
       case FETCH_PARTITION -> {
         FetchPartition request = message.getFetchPartition();
         var answer = new PacedAnswer(client, request.getRoom());
-        sender.begin(answer, () -> send(request, answer, client));
+        WorkerJob job = jobs.get(request.getJob()); // none: that is the answer
+        boolean combines = job != null && job.hasCombiner();
+        sender.begin(answer, combines, () -> send(request, answer, client));
       }
       case FETCH_MORE -> sender.more(message.getFetchMore().getBytes());
       case BODY_NOT_SET -> {} // of a later version

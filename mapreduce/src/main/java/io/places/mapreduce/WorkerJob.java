@@ -58,6 +58,10 @@ final class WorkerJob {
     return spec.getReducers() == 0;
   }
 
+  boolean hasCombiner() {
+    return !spec.getCombiner().isEmpty();
+  }
+
   SideValues side() {
     return side;
   }
