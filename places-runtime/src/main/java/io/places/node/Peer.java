@@ -196,12 +196,18 @@ final class Peer {
     users.incrementAndGet();
   }
 
+  /** One needs the connection no more. */
+  void release() {
+    users.decrementAndGet();
+    leaveIfUnused();
+  }
+
   /**
-   * Leaves the peer if nobody else has asked for the connection. It is not closed while an end needs it that came
+   * Leaves the peer if nobody has asked for the connection. It is not closed while an end needs it that came
    * by itself. A connection that the peer has opened is the peer's to close: it may use it, or be our owner.
    */
-  void release() {
-    if (users.decrementAndGet() > 0) {
+  void leaveIfUnused() {
+    if (users.get() > 0) {
       return;
     }
     if (!connection.isConnector()) {

@@ -310,6 +310,7 @@ final class Peers {
       throw new NodeLostException("the node at " + to + " did not introduce itself", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      peer.leaveIfUnused(); // nobody else would
       throw new PlaceInterruptedException("interrupted while connecting to " + to, e);
     }
   }

@@ -5,13 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.places.NodeLostException;
 import io.places.PlaceInterruptedException;
+import io.places.Surroundings;
 import io.places.channel.PlaceChannel;
 import io.places.place.Place;
 import io.places.place.Spawn;
 import io.places.wire.ClusterKey;
+import io.places.wire.Connection;
+import io.places.wire.ConnectionListener;
+import io.places.wire.NodeIdentity;
+import io.places.wire.Transport;
+import io.places.wire.Wire;
+import io.places.wire.proto.Control;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -158,6 +168,49 @@ class OneConnectionTest {
       way.heal();
 
       assertThat(patient.get(10, TimeUnit.SECONDS).place(Bodies::echo).ask("there", SOON)).isEqualTo("there");
+    }
+  }
+
+  /** It belongs to the cluster, and says nothing. */
+  private static final class Silent implements ConnectionListener {
+    @Override
+    public void opened(Connection connection) {}
+
+    @Override
+    public void control(Connection connection, Control message) {}
+
+    @Override
+    public void data(Connection connection, long channel, int marks, byte[] message) {}
+
+    @Override
+    public void credit(Connection connection, long channel, long messages, long bytes) {}
+
+    @Override
+    public void closed(Connection connection, String reason, boolean mayStillRun) {}
+  }
+
+  private static boolean waitsForTheFirstWord(Thread thread) {
+    return Stream.of(thread.getStackTrace()).anyMatch(frame -> frame.getMethodName().equals("introduced"));
+  }
+
+  @Test
+  void aConnectionDoesNotStayWhenWhoeverOpenedItIsInterruptedBeforeThePeersFirstWord() throws Exception {
+    Transport network = NodeOptions.standard().transport().get();
+    try (var silent =
+        new Wire(Surroundings.system(), network, key, new NodeIdentity(new UUID(1, 1), 1), new Silent())) {
+      InetSocketAddress address = silent.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      var failure = new CompletableFuture<Throwable>();
+      Thread connecting =
+          Thread.ofVirtual()
+              .uncaughtExceptionHandler((thread, e) -> failure.complete(e))
+              .start(() -> one.connect(address));
+      while (connecting.isAlive() && !waitsForTheFirstWord(connecting)) {
+        Thread.onSpinWait();
+      }
+      assertThat(one.connections()).isEqualTo(1);
+      connecting.interrupt();
+      assertThat(failure.get(10, TimeUnit.SECONDS)).isInstanceOf(PlaceInterruptedException.class);
+      assertThat(awaitConnections(one, 0)).isZero();
     }
   }
 
