@@ -62,6 +62,7 @@ final class Copies {
               .allMatch(each -> isCopiedAsItIs(each, seen));
       case Class<?> of when of.isSealed() ->
           Stream.of(of.getPermittedSubclasses()).allMatch(each -> isCopiedAsItIs(each, seen));
+      case Class<?> of when of.isArray() -> isCopiedAsItIs(of.componentType(), seen);
       case Class<?> _ -> true; // or it may not travel
       default -> false;
     };

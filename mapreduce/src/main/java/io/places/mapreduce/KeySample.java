@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -27,6 +29,9 @@ final class KeySample<KI, VI, K, V> {
 
   /** Of a key: more hardly ever tells two ranges apart, and all of the sample is held here. */
   private static final int MOST_BYTES = 1 << 10;
+
+  /** Of a failure, one the cause of the other: they may go round in a circle. */
+  private static final int MOST_CAUSES = 100;
 
   private final ResolvedJob<KI, VI, K, V, ?, ?> job;
   private final List<byte[]> groups = new ArrayList<>();
@@ -85,11 +90,14 @@ final class KeySample<KI, VI, K, V> {
     return groups;
   }
 
-  /** What a mapper throws may hide that its thread was interrupted. */
+  /** What a mapper throws may hide that its thread was interrupted; what another thread met is none of that. */
   private static void requireNotInterrupted(RuntimeException failure) {
     boolean interrupted = Thread.currentThread().isInterrupted();
-    for (Throwable cause = failure; cause != null && !interrupted; cause = cause.getCause()) {
+    Throwable cause = failure;
+    for (int i = 0; i < MOST_CAUSES && cause != null && !interrupted; i++) {
       interrupted = cause instanceof InterruptedException;
+      boolean ofAnother = cause instanceof ExecutionException || cause instanceof CompletionException;
+      cause = ofAnother ? null : cause.getCause();
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

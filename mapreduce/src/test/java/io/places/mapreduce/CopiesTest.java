@@ -17,6 +17,9 @@ class CopiesTest {
 
   record Around(long number, Counted inner) {}
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Several(Counted[] all) {}
+
   record Of<T>(T value) {}
 
   record OfText(Of<String> text) {}
@@ -44,6 +47,8 @@ class CopiesTest {
     assertThat(copies.of(counted)).isSameAs(counted);
     Around around = new Around(1, counted);
     assertThat(copies.of(around)).isSameAs(around);
+    Several several = new Several(new Counted[] {counted});
+    assertThat(copies.of(several)).isSameAs(several);
     OfText text = new OfText(new Of<>("text"));
     assertThat(copies.of(text)).isSameAs(text);
     List<Long> list = List.of(1L);

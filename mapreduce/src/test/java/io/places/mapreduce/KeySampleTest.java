@@ -12,10 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +38,8 @@ class KeySampleTest {
       switch (context.parameter(HOW)) {
         case "hides an interrupt" ->
             throw new IllegalStateException("as if", new InterruptedException());
+        case "another thread's" ->
+            throw new IllegalStateException("as if", new ExecutionException(new InterruptedException()));
         case "is interrupted" -> Thread.currentThread().interrupt();
         default -> {}
       }
@@ -71,9 +73,10 @@ class KeySampleTest {
     KeySample.of(resolved, splits, setbacks::add);
   }
 
-  @Test
-  void whereAllSplitsFailOnlyAFewAreTriedAgain() {
-    assertThatThrownBy(() -> sample("always"))
+  @ParameterizedTest
+  @ValueSource(strings = {"always", "another thread's"})
+  void whereAllSplitsFailOnlyAFewAreTriedAgain(String how) {
+    assertThatThrownBy(() -> sample(how))
         .isInstanceOf(TaskFailedException.class)
         .hasMessageContaining("as if");
     assertThat(CALLS).hasValue(32 + 3);

@@ -281,7 +281,8 @@ final class Peer {
     try {
       return Wire.needs(Thread.currentThread()) ? asked.getNow("") : asked.get(FATE_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      return "";
+      asked.complete(""); // nobody else waits so long
+      return asked.getNow("");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return "";
