@@ -566,8 +566,14 @@ final class Peer {
     return lost != null;
   }
 
-  /** Waits until the end of a connection that is being closed is known here, too. */
+  /**
+   * Waits until the end of a connection that is being closed, or whose node was killed, is known here, too. The threads
+   * that bring the word do not wait for it.
+   */
   void awaitLoss(Duration limit) {
+    if (Wire.needs(Thread.currentThread())) {
+      return;
+    }
     try {
       end.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {

@@ -409,8 +409,8 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
   }
 
   /**
-   * Ends the process of a node that was launched here by force; returns when it is gone. One that was
-   * attached to is left, as by {@link #close()}.
+   * Ends the process of a node that was launched here by force; returns when it is gone, and known here to be lost. One
+   * that was attached to is left, as by {@link #close()}.
    */
   public void kill() {
     LaunchedProcess killed = launched();
@@ -418,6 +418,10 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
       close();
     } else {
       killed.kill();
+      Peer peer = peer();
+      if (!peer.isLost()) { // else this may be called by those who are being told
+        peer.awaitLoss(Node.closeLimit());
+      }
       node.forget(this);
     }
   }
