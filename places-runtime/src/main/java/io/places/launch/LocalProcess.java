@@ -8,11 +8,11 @@ import java.util.concurrent.TimeUnit;
 
 /** A child process of this JVM. */
 final class LocalProcess implements LaunchedProcess {
-  /** From the loss of a connection to the end of its process is a few milliseconds, and more on a busy machine. */
+  /**
+   * From the loss of a connection, or the end of the streams, to the end of the process is a few milliseconds, and more on
+   * a busy machine.
+   */
   private static final Duration ENDING = Duration.ofSeconds(2);
-
-  /** For who has something to do meanwhile. */
-  private static final Duration JUST_ENDING = Duration.ofMillis(300);
 
   /** Exit codes above this are 128 + the number of the signal that ended the process. */
   private static final int SIGNALLED = 128;
@@ -99,10 +99,15 @@ final class LocalProcess implements LaunchedProcess {
 
   @Override
   public OptionalInt exitCode() {
-    return waitFor(JUST_ENDING) ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();
+    return waitFor(ENDING) ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();
   }
 
   private boolean waitFor(Duration limit) {
+    return ended(process, limit);
+  }
+
+  /** Whether a process ends within a limit. */
+  static boolean ended(Process process, Duration limit) {
     try {
       return process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {

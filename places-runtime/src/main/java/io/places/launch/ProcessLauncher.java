@@ -51,9 +51,6 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable
   /** What a child that has failed may take to end and to say why. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
-  /** From the end of a process's streams to its own. */
-  private static final Duration JUST_ENDING = Duration.ofMillis(300);
-
   /**
    * Children that do not listen yet. They look for the end of this JVM when they have come up, which takes seconds on a
    * busy machine: so they are ended with it, if it has the time.
@@ -226,7 +223,10 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable
       Process process, ProcessOutput pumps, NodeProcess node, String what, Exception cause) {
     // First the errors, then the end by force: that closes the stream, whatever is still in it.
     String written = pumps.errors(LAST_WORDS);
-    OptionalInt code = hasEnded(process) ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();
+    // One that did not listen in time is not about to end.
+    Duration ending = cause instanceof TimeoutException ? Duration.ZERO : LAST_WORDS;
+    OptionalInt code =
+        LocalProcess.ended(process, ending) ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();
     process.destroyForcibly();
     return new LaunchException(
         "node %s %s%s; its standard error: %s"
@@ -237,14 +237,5 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable
                 written.isEmpty() ? "nothing" : "\n" + written.stripTrailing()),
         cause,
         code);
-  }
-
-  private static boolean hasEnded(Process process) {
-    try {
-      return process.waitFor(JUST_ENDING.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return !process.isAlive();
-    }
   }
 }

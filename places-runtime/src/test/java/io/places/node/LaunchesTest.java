@@ -123,6 +123,31 @@ class LaunchesTest {
         .hasMessageStartingWith("node node-1 did not listen within 0.2 s");
   }
 
+  /** As on a busy machine. */
+  static final class EndsLate {
+    private EndsLate() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+      if (arguments[0].equals("listens")) {
+        System.out.println(NodeProcess.READY + 1);
+      }
+      System.out.close();
+      System.err.close();
+      Thread.sleep(700);
+      System.exit(3);
+    }
+  }
+
+  @Test
+  void theExitCodeOfAProcessIsToldThoughItEndsLaterThanItsStreams() {
+    String main = EndsLate.class.getName();
+    LaunchedProcess up = Launch.process().launch(new NodeProcess("listens", main, List.of()));
+    assertThat(up.exitCode()).hasValue(3);
+    assertThatThrownBy(() -> Launch.process().launch(new NodeProcess("does-not", main, List.of())))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("ended before it listened (exit code 3)");
+  }
+
   private ProcessLauncher stopped() {
     return Launch.process()
         .jvmOption("-XX:+UnlockDiagnosticVMOptions")
