@@ -9,8 +9,11 @@ import java.util.concurrent.TimeUnit;
  * the JVM waits until that has closed it.
  */
 final class Interruption implements AutoCloseable {
-  /** The user waits; what is not cleaned up by then stays. */
-  private static final Duration LIMIT = Duration.ofMillis(1_800);
+  /**
+   * The user waits; what is not cleaned up by then stays. A job waits 2 s for workers that do not say that they have
+   * stopped before it removes its output, and up to 4 s for their nodes before it removes its temporary files.
+   */
+  private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private final Thread command = Thread.currentThread();
   private final CountDownLatch closed = new CountDownLatch(1);

@@ -176,6 +176,7 @@ class WordCountCommandTest {
     assertThat(parts(output).equals(expected)).isTrue(); // too many to be printed
   }
 
+  /** Though one of them stands still, as if its machine were busy, until its job has been given up. */
   @Test
   void anInterruptEndsAllNodesAndLeavesNoPartFile() throws Exception {
     Path output = folder.resolve("out");
@@ -183,8 +184,11 @@ class WordCountCommandTest {
         Run.start(folder, "wordcount", "--nodes=2", "--output=" + output, bigInput().toString())) {
       List<ProcessHandle> nodes = run.nodes(2);
       Run.waitUntil("the job has begun", () -> Files.exists(output));
+      Run.signal("STOP", nodes.getFirst().pid());
       boolean ignored = Run.ignoresInterrupts(); // then we stop it as an init system would
       Run.signal(ignored ? "TERM" : "INT", run.process().pid());
+      Run.waitUntil("the output is gone", () -> !Files.exists(output) || !run.process().isAlive());
+      Run.signal("CONT", nodes.getFirst().pid());
       assertThat(run.exitCode()).isEqualTo(ignored ? 143 : 130);
       assertAllGone(nodes);
     }
