@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.UUID;
 import picocli.CommandLine.ExitCode;
 
 /**
@@ -14,9 +15,9 @@ import picocli.CommandLine.ExitCode;
 record OrderlyEnd(Path file) {
   /** In the parent: of a job that has not begun. */
   static OrderlyEnd awaited(Path folder) throws IOException {
-    Path file = Files.createTempFile(folder, "places-rmpirun-", ".unfinished");
-    file.toFile().deleteOnExit(); // a signal may end this process before it forgets it
-    return new OrderlyEnd(file);
+    Path file = folder.resolve("places-rmpirun-%s.unfinished".formatted(UUID.randomUUID()));
+    file.toFile().deleteOnExit(); // first: a signal may end this process as soon as it is there
+    return new OrderlyEnd(Files.createFile(file));
   }
 
   /** In the child: tells the parent who calls {@link System#exit} too early. */
