@@ -213,7 +213,15 @@ final class Peer {
     if (!connection.isConnector()) {
       endWhatWeOpened();
     } else if (channels.values().stream().noneMatch(RemoteLink::isOfMovedEnd)) {
-      connection.close(CLOSE_LIMIT);
+      leave();
+    }
+  }
+
+  /** Returns when the end of the connection is known here, too: the peer may just be closing it itself. */
+  private void leave() {
+    connection.close(CLOSE_LIMIT);
+    if (!isLost()) { // else this may be called by one who has just heard of it, for whom others wait
+      awaitLoss(CLOSE_LIMIT);
     }
   }
 
@@ -347,8 +355,13 @@ final class Peer {
 
   /** It waits here for a name: for a channel, which counts from now on. */
   void waits() {
-    requireRoom(MAX_CHANNELS + CROSSING);
-    waiting.incrementAndGet();
+    waiting.incrementAndGet(); // first: many look for room at the same time
+    try {
+      requireRoom(MAX_CHANNELS + CROSSING + 1); // it counts itself
+    } catch (PlacesException e) {
+      waitsNoMore();
+      throw e;
+    }
   }
 
   void waitsNoMore() {

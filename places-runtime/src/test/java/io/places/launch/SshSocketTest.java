@@ -42,7 +42,7 @@ class SshSocketTest {
     Process ssh = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
       ssh.getOutputStream().close();
-      assertThat(ssh.waitFor(5, TimeUnit.SECONDS)).as("it has ended by itself").isTrue();
+      assertThat(ssh.waitFor(20, TimeUnit.SECONDS)).as("it has ended by itself").isTrue();
       return ssh.exitValue();
     } finally {
       ssh.destroyForcibly();

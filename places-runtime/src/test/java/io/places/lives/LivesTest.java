@@ -66,7 +66,7 @@ class LivesTest {
     Place<Void, Void> place = node.place(Spawn.isolated(isolation), LifeBodies::exit, 99);
     List<CompletableFuture<Integer>> waiters = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      waiters.add(CompletableFuture.supplyAsync(() -> place.join(SOON)));
+      waiters.add(CompletableFuture.supplyAsync(() -> place.join(SOON), Thread::startVirtualThread));
     }
     for (CompletableFuture<Integer> waiter : waiters) {
       assertThat(waiter.get(20, TimeUnit.SECONDS)).isEqualTo(99);

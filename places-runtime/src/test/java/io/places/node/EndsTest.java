@@ -206,7 +206,7 @@ class EndsTest {
     for (int round = 0; round < rounds; round++) {
       var a = first;
       var b = second;
-      var moving = CompletableFuture.runAsync(() -> ofFirst.put(a));
+      var moving = CompletableFuture.runAsync(() -> ofFirst.put(a), Thread::startVirtualThread);
       ofSecond.put(b);
       moving.get(20, TimeUnit.SECONDS);
       first = ofFirst.get(SOON);
@@ -233,7 +233,8 @@ class EndsTest {
     var sending =
         CompletableFuture.supplyAsync(
             () ->
-                ends.stream().filter(end -> !isSentWhen(away, carrier.first(), end)).toList());
+                ends.stream().filter(end -> !isSentWhen(away, carrier.first(), end)).toList(),
+            Thread::startVirtualThread);
     Place<EndBodies.Around, EndBodies.Around> mirror = cluster.node(1).place(EndBodies::passAround);
     var around = carrier.second();
     while (!sending.isDone()) {
@@ -297,7 +298,9 @@ class EndsTest {
   @Test
   void aQuestionThatNobodyHasGotMovesWithTheEnd() throws Exception {
     var pair = PlaceChannel.pair(String.class, String.class);
-    var answer = CompletableFuture.supplyAsync(() -> pair.first().ask("for whom?", SOON));
+    var answer =
+        CompletableFuture.supplyAsync(
+            () -> pair.first().ask("for whom?", SOON), Thread::startVirtualThread);
     Event.sync(pair.first().creditEvent()); // whatever the order, the question is put or will be
     Place<PlaceChannel<String, String>, Void> there = cluster.node(1).place(EndBodies::echoOn);
     there.put(pair.second());

@@ -82,7 +82,7 @@ class OneConnectionTest {
   }
 
   /** How many there are, when there are no more than that or it has taken too long. */
-  private static int awaitConnections(Node node, int most) {
+  static int awaitConnections(Node node, int most) {
     long end = System.nanoTime() + SOON.toNanos();
     while (node.connections() > most && System.nanoTime() < end) {
       Thread.onSpinWait();
