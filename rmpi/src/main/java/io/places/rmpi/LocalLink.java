@@ -74,8 +74,13 @@ final class LocalLink implements Link {
       request.complete(envelope.status(), envelope.status());
     }
 
+    /** Whoever has taken it away may want something else of its sender before it receives it. */
     @Override
-    public void hold() {}
+    public void hold() {
+      if (charged == 0) {
+        keep();
+      }
+    }
 
     @Override
     public void giveTo(Posted.Receive receive) {

@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,6 +48,8 @@ class MatchingTest {
   }
 
   static final class Overlapping implements RmpiFunction<String> {
+    private static final Executor IN_OTHER = task -> Thread.ofPlatform().daemon().start(task);
+
     @Override
     public String call(Comm comm, String[] arguments) {
       if (comm.rank() == 1) {
@@ -53,6 +57,10 @@ class MatchingTest {
         for (String text : List.of("7a", "7b", "9c", "7d", "9e")) {
           comm.send(text, 0, Character.digit(text.charAt(0), 10));
         }
+        comm.recv(String.class, 0, 0);
+        comm.send("claimed", 0, 8); // neither waits for a receive
+        comm.send(new int[] {6}, 0, 8);
+        comm.send("done", 0, 6);
         return "";
       }
       List<Request<Received<String>>> posted =
@@ -67,15 +75,30 @@ class MatchingTest {
       for (Request<Received<String>> each : posted) {
         got.add(each.await().message());
       }
+      CompletableFuture<Message> claimed = CompletableFuture.supplyAsync(() -> comm.mprobe(1, 8), IN_OTHER);
+      await(comm, 1);
+      CompletableFuture<Message> array = CompletableFuture.supplyAsync(() -> comm.mprobe(1, 8), IN_OTHER);
+      await(comm, 2);
+      comm.send("both are posted", 1, 0);
+      got.add(comm.recv(String.class, 1, 6));
+      got.add(claimed.join().recv(String.class));
+      got.add(Arrays.toString(array.join().recv(int[].class)));
       return String.join(" ", got);
+    }
+
+    private static void await(Comm comm, int waits) {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      while (comm.world().state().waits().size() < waits && System.nanoTime() < end) {
+        Thread.onSpinWait();
+      }
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void receivesThatOverlapMatchInTheOrderOfPosting(Ranks ranks) {
+  void receivesThatOverlapMatchInTheOrderOfPostingAndWhatIsClaimedHoldsUpNoSender(Ranks ranks) {
     assertThat(ranks.call(2, Overlapping.class, String.class))
-        .containsExactly("9c 7a 7b 9e 7d", "");
+        .containsExactly("9c 7a 7b 9e 7d done claimed [6]", "");
   }
 
   static final class ThreeThreads implements RmpiFunction<Integer> {
