@@ -506,13 +506,12 @@ class Collectives {
     requireParts(parts, whole);
     List<Request<?>> requests = new ArrayList<>();
     for (int rank = 0; rank < comm.size(); rank++) {
-      if (rank == root) {
-        copy(parts.of(whole, rank), part);
-      } else {
+      if (rank != root) {
         requests.add(comm.isend(call, Payload.of(parts.of(whole, rank)), rank));
       }
     }
     Request.awaitAll(requests);
+    copy(parts.of(whole, root), part); // when all have gone: it may lie where another's part is
   }
 
   <T> List<T> allgather(T value) {

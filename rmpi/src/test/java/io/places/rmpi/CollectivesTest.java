@@ -661,6 +661,11 @@ class CollectivesTest {
         all = mine();
         comm.scatterv(Slice.of(all), counts(), offsets(), ownPart(all), root);
         check(all, expected, "scatterv", count);
+        all = mine();
+        int next = (rank + 1) % comm.size();
+        comm.scatter(Slice.of(all), Slice.of(all, next * count, count), root);
+        expected = parts(part -> part == next ? 10L * root + rank : 10L * rank + part);
+        check(all, expected, "scatter to where the next one's is", count);
       }
 
       private void reduceScatter() {
