@@ -542,7 +542,14 @@ final class MemoryLink extends PolledLink {
   public boolean poll() {
     int came = 0;
     while (came < BURST && reader.hasNext()) {
-      cell(reader.at(), reader.kind());
+      long at = reader.at();
+      try {
+        cell(at, reader.kind());
+      } finally {
+        if (reader.at() != at) { // it is read, also if it could not be dealt with
+          countCome();
+        }
+      }
       came++;
     }
     return (isPending && pump()) || came > 0;
@@ -591,8 +598,11 @@ final class MemoryLink extends PolledLink {
       }
       case PART -> {
         long first = memory.get(ValueLayout.JAVA_LONG, at + Cells.NUMBER);
-        partCame(ticket, memory, bodyAt(at, slot), length, first);
-        bodyRead(slot);
+        try {
+          partCame(ticket, memory, bodyAt(at, slot), length, first);
+        } finally {
+          bodyRead(slot);
+        }
       }
       case REGION -> {
         peersRegions.add(opened(bytes(at, slot, length)));
@@ -627,7 +637,6 @@ final class MemoryLink extends PolledLink {
         answerCame(kind, ticket, number);
       }
     }
-    countCome();
   }
 
   private @Nullable MemorySegment opened(byte[] tokenAndPath) {

@@ -224,10 +224,10 @@ abstract sealed class PolledLink implements RemoteLink, Polled permits MemoryLin
     return tickets;
   }
 
-  /** Under the lock; null if the job has failed. */
+  /** Under the lock; null if the job has failed, or the peer has ended. */
   private @Nullable Sending sent(int ticket) {
     Sending message = offered.remove(ticket);
-    if (message == null && failed == null) {
+    if (message == null && failed == null && !ended) {
       throw new RmpiException("rank %d speaks of message %d, which was not sent".formatted(peer, ticket));
     }
     return message;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -75,6 +76,7 @@ final class TcpLink extends PolledLink {
   private int partTicket; // likewise; of the piece that is coming
   private long partFirst; // likewise; of the bytes of its message that come next
   private int partLeft; // likewise; bytes of it that have not come
+  private boolean isInterrupted; // likewise; something could not be dealt with, and more has come behind it
   private volatile boolean broken; // nothing more comes over the socket
 
   /**
@@ -199,13 +201,13 @@ final class TcpLink extends PolledLink {
       isPending = true;
       lateFlush.want();
       world.progress().wake(); // who sleeps has to see that it can be written
-    } else if (!isPending) {
+    } else if (!isPending || !transfers.isEmpty()) { // nobody wants what gathers behind pieces of long messages
       isPending = true;
       lateFlush.want();
     }
   }
 
-  /** Sends what the system takes; whether that is all. */
+  /** Sends what the system takes; whether that is all. Of a broken link nothing is left to be sent. */
   private boolean flush() {
     try {
       return broken || stream.flush();
@@ -265,7 +267,7 @@ final class TcpLink extends PolledLink {
       int before = stream.unsent();
       boolean all = flush();
       some = stream.unsent() < before;
-      for (int pieces = 0; all && !transfers.isEmpty() && pieces < PIECES; pieces++) {
+      for (int pieces = 0; all && !broken && !transfers.isEmpty() && pieces < PIECES; pieces++) {
         putPiece(done);
         all = flush();
         some = true;
@@ -368,6 +370,10 @@ final class TcpLink extends PolledLink {
     }
     boolean some = false;
     try {
+      if (isInterrupted) {
+        some = true;
+        frames();
+      }
       if (!broken && stream.receive()) {
         some = true;
         frames();
@@ -393,40 +399,53 @@ final class TcpLink extends PolledLink {
                 world.clock().park(this, GRACE.toNanos());
                 if (!ended && !world.hasFailed()) {
                   lost(new RmpiException("its connection has ended: " + why.getMessage(), why));
+                  if (!world.hasFailed()) { // it leaves, and what it has said last is lost
+                    world.peerEnded(peer);
+                    fail(world.endedSend(peer));
+                  }
                 }
               });
     }
   }
 
+  /*
+   * What cannot be dealt with, such as for want of memory, is told to the thread that looks, and comes no second time. What
+   * has come behind it is not lost.
+   */
   private void frames() {
     MemorySegment came = stream.came();
     int needed = HEAD;
-    while (true) {
-      if (partLeft > 0) {
-        if (!somePart(came)) {
-          needed = WORD;
+    isInterrupted = true;
+    try {
+      while (true) {
+        if (partLeft > 0) {
+          if (!somePart(came)) {
+            needed = WORD;
+            break;
+          }
+        } else if (stream.available() >= HEAD) {
+          int at = stream.at();
+          int length = came.get(INT, at + LENGTH);
+          if (length < 0 || length > PIECE) {
+            throw new RmpiException(
+                "rank %d sends a frame of %d bytes; %d is the most".formatted(peer, length, PIECE));
+          }
+          Kind kind = Kind.of(came.get(INT, at + KIND));
+          needed = HEAD + (kind == Kind.PART ? 0 : length);
+          if (stream.available() < needed) {
+            break;
+          }
+          stream.skip(needed);
+          needed = HEAD;
+          frame(kind, came, at, length);
+        } else {
           break;
         }
-      } else if (stream.available() >= HEAD) {
-        int at = stream.at();
-        int length = came.get(INT, at + LENGTH);
-        if (length < 0 || length > PIECE) {
-          throw new RmpiException(
-              "rank %d sends a frame of %d bytes; %d is the most".formatted(peer, length, PIECE));
-        }
-        Kind kind = Kind.of(came.get(INT, at + KIND));
-        needed = HEAD + (kind == Kind.PART ? 0 : length);
-        if (stream.available() < needed) {
-          break;
-        }
-        frame(kind, came, at, length);
-        stream.skip(needed);
-        needed = HEAD;
-      } else {
-        break;
       }
+      isInterrupted = false;
+    } finally {
+      stream.makeRoom(needed);
     }
-    stream.makeRoom(needed);
   }
 
   /*
@@ -442,17 +461,35 @@ final class TcpLink extends PolledLink {
     if (some == 0) {
       return false;
     }
-    partCame(partTicket, came, stream.at(), some, partFirst);
+    int at = stream.at();
+    long first = partFirst;
     stream.skip(some);
     partFirst += some;
     partLeft -= some;
-    if (partLeft == 0) {
-      countCome();
+    try {
+      partCame(partTicket, came, at, some, first);
+    } finally {
+      countIfWhole();
     }
     return true;
   }
 
+  /** A piece counts when all of it has come. */
+  private void countIfWhole() {
+    if (partLeft == 0) {
+      countCome();
+    }
+  }
+
   private void frame(Kind kind, MemorySegment came, int at, int length) {
+    try {
+      deal(kind, came, at, length);
+    } finally {
+      countIfWhole();
+    }
+  }
+
+  private void deal(Kind kind, MemorySegment came, int at, int length) {
     int ticket = came.get(INT, at + TICKET);
     switch (kind) {
       case WHOLE ->
@@ -466,10 +503,9 @@ final class TcpLink extends PolledLink {
         partTicket = ticket;
         partFirst = came.get(LONG, at + NUMBER);
         partLeft = length;
-        if (length > 0) {
-          return; // it counts when all of it has come
+        if (length == 0) {
+          partCame(ticket, came, at + HEAD, 0, partFirst);
         }
-        partCame(ticket, came, at + HEAD, 0, partFirst);
       }
       case NAME -> {
         byte[] name = new byte[length];
@@ -478,7 +514,6 @@ final class TcpLink extends PolledLink {
       }
       default -> answerCame(kind, ticket, came.get(LONG, at + NUMBER));
     }
-    countCome();
   }
 
   private Envelope envelope(MemorySegment came, int at, long count) {
@@ -503,9 +538,11 @@ final class TcpLink extends PolledLink {
 
   @Override
   public void announceSleep(int how) {
-    if (key.isValid()) {
+    try {
       key.interestOps(
           isPending ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+    } catch (CancelledKeyException e) {
+      // The socket has ended, perhaps just now: nothing of it ends a sleep.
     }
   }
 

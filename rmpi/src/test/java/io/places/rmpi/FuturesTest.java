@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -22,6 +23,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Requests as futures, over links that nobody looks at unless a thread of the rank waits. */
 class FuturesTest {
@@ -79,6 +81,67 @@ class FuturesTest {
       assertThat(TakesAwayTheRoom.TOLD.poll(LIMIT.toSeconds(), TimeUnit.SECONDS))
           .isInstanceOf(RmpiException.class)
           .hasMessageStartingWith("rank 1 cannot take the int[] of " + count + " that rank 0 has sent: ");
+    }
+  }
+
+  /** As above, but whoever receives it goes on. Gives how many frames have come that were not sent, and what is left. */
+  static final class GoesOn implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) {
+      int other = 1 - comm.rank();
+      comm.send(0L, other, 3); // what its type is called is known then
+      comm.recv(Long.class, other, 3);
+      List<String> got = new ArrayList<>();
+      for (int count : new int[] {100, 16_400, 200_000}) {
+        if (comm.rank() == 0) {
+          comm.recv(Integer.class, 1, 0);
+          Request<Status> sent = comm.isend(new int[count], 1, 0);
+          comm.send("behind", 1, 1);
+          comm.send("last", 1, 2);
+          sent.await();
+        } else {
+          got.add(cannotTake(comm, count));
+          got.add(comm.recv(String.class, 0, 1));
+          got.add(comm.recv(String.class, 0, 2));
+        }
+      }
+      if (comm.rank() == 0) {
+        comm.recv(Integer.class, 1, 0);
+        comm.send(comm.world().link(1) instanceof RemoteLink link ? link.traffic().sent() : 0, 1, 3);
+        comm.recv(Integer.class, 1, 0); // what it says at its end is not counted
+        return "";
+      }
+      comm.send(1, 0, 0);
+      long sent = comm.recv(Long.class, 0, 3);
+      long came = comm.world().link(0) instanceof RemoteLink link ? link.traffic().received() : 0;
+      comm.send(1, 0, 0);
+      return "%d %s %s".formatted(came - sent - 1, comm.iprobe(0, Comm.ANY_TAG), String.join(" ", got));
+    }
+
+    private static String cannotTake(Comm comm, int count) {
+      Request<Status> request;
+      try (Arena arena = Arena.ofShared()) {
+        Slice room = Slice.of(arena.allocate(ValueLayout.JAVA_INT, count), ElementType.INT);
+        request = comm.irecv(room, 0, 0);
+      }
+      comm.send(1, 0, 0);
+      try {
+        request.await();
+        return "taken";
+      } catch (IllegalStateException | RmpiException e) {
+        return "refused";
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NODES_MEMORY", "NODES_TCP"})
+  void whatComesBehindAMessageThatCannotBeTakenComesOnceAndAtOnce(Ranks ranks) {
+    try (Node node = Ranks.start()) {
+      JobOptions limited = ranks.options().timeLimit(LIMIT);
+      String each = " refused behind last";
+      assertThat(Rmpi.call(limited, ranks.locations(node, 2), GoesOn.class, String.class))
+          .containsExactly("", "0 Optional.empty" + each.repeat(3));
     }
   }
 

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.places.Surroundings;
+import io.places.channel.PlaceChannel;
 import io.places.node.Node;
 import io.places.node.RemoteNode;
 import io.places.place.PlaceLocation;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What only connections between ranks promise; what all links do is under test for each. */
 class TcpLinkTest {
@@ -33,7 +40,7 @@ class TcpLinkTest {
     public Integer call(Comm comm, String[] arguments) throws IOException {
       Path came = Path.of(arguments[0]).resolve("came");
       int messages = 5;
-      int sum = 0;
+      int sum = besideALongMessage(comm, Path.of(arguments[0]));
       if (comm.rank() == 0) {
         for (int i = 0; i < messages; i++) {
           comm.send(new int[] {i}, 1, 0);
@@ -46,6 +53,31 @@ class TcpLinkTest {
       }
       Files.writeString(came, "");
       return sum;
+    }
+
+    /** Of which some pieces have gone when the rank begins to compute. */
+    private static int besideALongMessage(Comm comm, Path folder) throws IOException {
+      int[] much = new int[4 << 20];
+      Request<Status> request = comm.rank() == 0 ? comm.isend(much, 1, 1) : comm.irecv(Slice.of(much), 0, 1);
+      if (comm.rank() == 0) {
+        comm.send("offered", 1, 2);
+        comm.recv(String.class, 1, 2);
+      } else {
+        comm.recv(String.class, 0, 2);
+        comm.send("wanted", 0, 2);
+      }
+      for (int i = 0; i < 5; i++) {
+        Path came = folder.resolve("came-" + i);
+        if (comm.rank() == 0) {
+          comm.send(new int[] {i}, 1, 0);
+          await("rank 1 has it", () -> Files.exists(came));
+        } else {
+          comm.recv(int[].class, 0, 0);
+          Files.writeString(came, "");
+        }
+      }
+      request.await();
+      return 0;
     }
   }
 
@@ -137,6 +169,101 @@ class TcpLinkTest {
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as(what).isLessThan(end);
       LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+    }
+  }
+
+  /** A link of rank 0, the other end of which is in the hands of the test. */
+  private static final class Wire implements AutoCloseable {
+    private static final int HEAD = 64;
+
+    /** Of a message, that is on its way at once. */
+    private static final int LITTLE = 64 << 10;
+
+    final World world = new World(Surroundings.system(), 0, 2, false);
+    final PlaceChannel.Pair<Frame, Frame> channel = PlaceChannel.pair(Frame.class, Frame.class);
+    final SocketChannel peer;
+    final TcpLink link;
+
+    Wire() throws IOException {
+      try (ServerSocketChannel server = ServerSocketChannel.open()) {
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        peer = SocketChannel.open();
+        peer.setOption(StandardSocketOptions.SO_RCVBUF, LITTLE);
+        peer.connect(server.getLocalAddress());
+        SocketChannel socket = server.accept();
+        socket.setOption(StandardSocketOptions.SO_SNDBUF, LITTLE);
+        SocketSleeper sleeper = new SocketSleeper();
+        world.progress().sleepBy(sleeper);
+        LateFlush lateFlush = new LateFlush(world.clock(), world.spawner());
+        link =
+            new TcpLink(
+                world, 1, channel.first(), new TcpStream(socket), sleeper.register(socket), lateFlush);
+        lateFlush.links(List.of(link));
+        world.linkTo(1, link);
+        world.remoteLinks(List.of(link));
+      }
+    }
+
+    /** One without a body. */
+    void says(PolledLink.Kind kind, int ticket) throws IOException {
+      ByteBuffer frame = ByteBuffer.allocate(HEAD).order(ByteOrder.nativeOrder());
+      peer.write(frame.putInt(4, kind.code).putInt(8, ticket));
+    }
+
+    Request<Status> send(Slice body) {
+      Request<Status> request = new Request<>(world, new int[] {1}, () -> "send");
+      Envelope envelope = new Envelope(0, 0, 0, body.type().typeName(), body.elements(), null);
+      link.send(envelope, Payload.of(body), false, request);
+      return request;
+    }
+
+    void pollUntil(String what, BooleanSupplier condition) {
+      await(
+          what,
+          () -> {
+            link.poll();
+            return condition.getAsBoolean();
+          });
+    }
+
+    @Override
+    public void close() throws IOException {
+      peer.close();
+      world.over();
+      world.close();
+      channel.second().close();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aLongMessageOfWhichOnlyAPartHasGoneWhenTheConnectionEndsIsNotSent(boolean hasSaidThatItLeaves)
+      throws IOException {
+    try (Wire wire = new Wire()) {
+      Request<Status> sent = wire.send(Slice.of(new byte[8 << 20]));
+      long before = wire.link.traffic().sent();
+      wire.says(PolledLink.Kind.WANTED, 1);
+      wire.pollUntil("some has gone", () -> wire.link.traffic().sent() > before);
+      if (hasSaidThatItLeaves) {
+        wire.channel.second().put(new Frame.End());
+      }
+      wire.peer.close();
+
+      assertThatThrownBy(() -> sent.await(Duration.ofSeconds(20))).isInstanceOf(RankFailedException.class);
+    }
+  }
+
+  @Test
+  void whatARankSaysOfAMessageBehindItsEndIsLetBe() throws IOException {
+    try (Wire wire = new Wire()) {
+      Request<Status> sent = wire.send(Slice.of(new byte[1 << 20]));
+      wire.says(PolledLink.Kind.END, 0);
+      for (PolledLink.Kind late :
+          List.of(PolledLink.Kind.WANTED, PolledLink.Kind.MATCHED, PolledLink.Kind.DROPPED)) {
+        wire.says(late, 1);
+      }
+      wire.pollUntil("all have come", () -> wire.link.traffic().received() == 4);
+      assertThatThrownBy(sent::await).isInstanceOf(RankFailedException.class).hasMessageContaining("rank 1 has ended");
     }
   }
 
