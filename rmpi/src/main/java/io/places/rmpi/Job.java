@@ -173,7 +173,8 @@ final class Job implements AutoCloseable {
    */
   List<Optional<RankNews.Result>> await() {
     long start = clock.nanoTime();
-    Duration look = options.deadlockTimeout().dividedBy(2);
+    Duration timeout = options.deadlockTimeout();
+    Duration look = timeout.dividedBy(2);
     Snapshot last = new Snapshot(Map.of());
     Optional<LastCalls.Mismatch> lastMismatch = Optional.empty();
     while (!running.isEmpty()) {
@@ -197,9 +198,11 @@ final class Job implements AutoCloseable {
         Snapshot now = inspect();
         Set<Integer> stuck = now.stuck();
         Optional<LastCalls.Mismatch> mismatch = callsSoFar(now).first();
-        if (!stuck.isEmpty() && now.isUnchangedSince(last, stuck)) {
+        Duration waited = now.shortestWait(stuck);
+        if (!stuck.isEmpty() && waited.compareTo(timeout) >= 0 && now.isUnchangedSince(last, stuck)) {
           throw deadlock(now, stuck);
         }
+        look = nextLook(timeout, waited);
         if (stuck.isEmpty() && mismatch.isPresent() && mismatch.equals(lastMismatch)) {
           throw mismatchedMeanwhile(mismatch.get()); // some wait, and others compute
         }
@@ -212,6 +215,17 @@ final class Job implements AutoCloseable {
       throw mismatched(mismatch.get(), "");
     }
     return results();
+  }
+
+  /** In half the timeout, or when those that have waited so long will have done so for the whole of it. */
+  private static Duration nextLook(Duration timeout, Duration waited) {
+    Duration longest = timeout.dividedBy(2);
+    Duration left = timeout.minus(waited);
+    if (!left.isPositive() || left.compareTo(longest) > 0) {
+      return longest;
+    }
+    Duration shortest = longest.dividedBy(4);
+    return left.compareTo(shortest) < 0 ? shortest : left;
   }
 
   private List<Optional<RankNews.Result>> results() {
@@ -363,7 +377,7 @@ final class Job implements AutoCloseable {
     List<Ended> failures = new ArrayList<>(List.of(first));
     boolean isForAll = told.kind() == Link.Failure.Kind.COLLECTIVE_MISMATCH;
     failures.addAll(awaitOthers(isCause(first) && !isForAll ? SHORT_GRACE : GRACE));
-    Ended culprit = failures.stream().filter(Job::isCause).findFirst().orElse(first);
+    Ended culprit = failures.stream().filter(this::isCause).findFirst().orElse(first);
     @Nullable PlaceFailedException cause = culprit.death().failure().orElse(null);
     if (cause != null && !options.quiet()) {
       System.err.print(cause.stack()); // in the rank's stead: those of the ranks that fail with it tell nothing
@@ -422,12 +436,16 @@ final class Job implements AutoCloseable {
     return failures;
   }
 
-  private static boolean isCause(Ended ended) {
-    return ended
-        .death()
-        .failure()
-        .map(failure -> !isA(RankFailedException.class, failure))
-        .orElse(true);
+  /** Whether it has failed by itself. One that has failed with others may throw anything, such as what a future wraps. */
+  private boolean isCause(Ended ended) {
+    boolean isWithOthers =
+        lastNews.getOrDefault(ended.rank(), List.of()).contains(new RankNews.FailedWithOthers());
+    return !isWithOthers
+        && ended
+            .death()
+            .failure()
+            .map(failure -> !isA(RankFailedException.class, failure))
+            .orElse(true);
   }
 
   private static boolean isA(Class<?> type, PlaceFailedException thrown) {

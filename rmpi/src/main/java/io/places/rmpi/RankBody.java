@@ -121,6 +121,8 @@ final class RankBody {
       world.failedElsewhere(
           new Link.Failure(
               Link.Failure.Kind.RANK_FAILED, "the launcher of the job is lost: " + e.getMessage()));
+    } catch (RuntimeException | Error e) { // such as too little memory; unheard, nobody could end the rank any more
+      world.fail(new RmpiException("rank %d cannot obey its launcher: %s".formatted(world.rank(), e), e));
     }
   }
 
@@ -140,17 +142,20 @@ final class RankBody {
       }
     } catch (PlaceExit exit) {
       if (exit.code() != 0) {
+        boolean isFirst = !world.hasFailedElsewhere();
         world.fail(
             new RankFailedException(
                 "rank %d has ended with exit code %d".formatted(start.rank(), exit.code())));
+        tellEnd(launcher, world, isFirst);
         throw exit;
       }
     } catch (Throwable e) {
+      boolean isFirst = !world.hasFailedElsewhere();
       world.fail(
           e instanceof RmpiException own
               ? own
               : new RankFailedException("rank %d has failed: %s".formatted(start.rank(), e)));
-      tellCalls(launcher, world);
+      tellEnd(launcher, world, isFirst);
       throw e;
     }
     world.end();
@@ -164,10 +169,13 @@ final class RankBody {
     }
   }
 
-  /** It may have failed because another rank has called something else. */
-  private static void tellCalls(PlaceChannel<RankNews, RankOrder> launcher, World world) {
+  /** It may have failed because another rank has called something else, or has failed, whatever it throws then. */
+  private static void tellEnd(PlaceChannel<RankNews, RankOrder> launcher, World world, boolean isFirst) {
     try {
       launcher.offer(world.calls());
+      if (!isFirst) {
+        launcher.offer(new RankNews.FailedWithOthers());
+      }
     } catch (PlacesException e) {
       // Nobody is there to be told.
     }

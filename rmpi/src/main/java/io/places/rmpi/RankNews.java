@@ -26,6 +26,9 @@ sealed interface RankNews {
    */
   record Calls(long shares, List<Log> logs) implements RankNews {}
 
+  /** Its program has failed after another rank had, and most likely by that. */
+  record FailedWithOthers() implements RankNews {}
+
   /** What it waits for and has called, when it is asked. */
   record State(List<Wait> waits, List<Traffic> traffic, Calls calls) implements RankNews {
     /** Of a rank that is not to be asked. */
@@ -59,7 +62,7 @@ sealed interface RankNews {
   /**
    * What it has called on a communicator.
    *
-   * @param group the same at all members, and most likely another for other members
+   * @param group the first of its members, as a rank of the job
    * @param size of the communicator
    * @param rank of who tells, in the communicator
    * @param number of calls

@@ -1,5 +1,7 @@
 package io.places.rmpi;
 
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -47,6 +49,15 @@ record Snapshot(Map<Integer, RankNews.State> states) {
                 wait.mayEndOtherwise()
                     || wait.peers().stream()
                         .anyMatch(peer -> peer != rank && !stuck.contains(peer)));
+  }
+
+  /** Of all waits of these ranks; nothing if there is none. */
+  Duration shortestWait(Set<Integer> ranks) {
+    return ranks.stream()
+        .flatMap(rank -> state(rank).waits().stream())
+        .map(RankNews.Wait::waited)
+        .min(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
   }
 
   /** Whether it knows of the end of all that it waits for. */

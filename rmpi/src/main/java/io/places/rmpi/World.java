@@ -31,8 +31,7 @@ final class World {
   private final Engine engine = new Engine();
   private final Patience patience = new Patience();
   private final Set<Blocked> blocked = ConcurrentHashMap.newKeySet();
-  private final AtomicReference<@Nullable Supplier<? extends PlacesException>> failure =
-      new AtomicReference<>();
+  private final AtomicReference<@Nullable Harm> failure = new AtomicReference<>();
   private final Set<Integer> ended = ConcurrentHashMap.newKeySet();
   private final Set<CallLog> logs = ConcurrentHashMap.newKeySet();
   private long shares; // of communicators that are over; guarded by this
@@ -42,6 +41,9 @@ final class World {
   private final Progress progress;
   private volatile List<RemoteLink> remote = List.of();
   private volatile @Nullable Ending ending;
+
+  /** What the job has failed by; from elsewhere if another rank has failed, or is lost. */
+  private record Harm(Supplier<? extends PlacesException> why, boolean isFromElsewhere) {}
 
   /**
    * The program has returned, and what it has sent is not taken yet.
@@ -205,9 +207,9 @@ final class World {
 
   /** Throws if the job has failed. */
   void requireUnharmed() {
-    Supplier<? extends PlacesException> why = failure.get();
-    if (why != null) {
-      throw thrown(why);
+    Harm harm = failure.get();
+    if (harm != null) {
+      throw thrown(harm.why());
     }
   }
 
@@ -215,10 +217,16 @@ final class World {
     return failure.get() != null;
   }
 
+  /** Whether it has failed, and not by this rank. */
+  boolean hasFailedElsewhere() {
+    Harm harm = failure.get();
+    return harm != null && harm.isFromElsewhere();
+  }
+
   /** Why the job has failed. */
   Supplier<? extends PlacesException> failure() {
-    Supplier<? extends PlacesException> why = failure.get();
-    return why != null ? why : () -> new RmpiException("rank %d cannot go on".formatted(rank));
+    Harm harm = failure.get();
+    return harm != null ? harm.why() : () -> new RmpiException("rank %d cannot go on".formatted(rank));
   }
 
   /** An exception with the stack of the thread that meets it, also if it was made by another. */
@@ -234,7 +242,7 @@ final class World {
    */
   void fail(PlacesException why) {
     Link.Failure told = told(why);
-    failWith(told::exception);
+    failWith(new Harm(told::exception, false));
     Link.Failure first = told(failure().get());
     for (int peer = 0; peer < links.length; peer++) {
       if (peer != rank && links[peer] != null) {
@@ -255,17 +263,15 @@ final class World {
 
   /** Another rank has told that the job has failed. */
   void failedElsewhere(Link.Failure told) {
-    failWith(told::exception);
+    failWith(new Harm(told::exception, true));
   }
 
-  private boolean failWith(Supplier<? extends PlacesException> why) {
-    if (!failure.compareAndSet(null, why)) {
-      return false;
+  private void failWith(Harm harm) {
+    if (failure.compareAndSet(null, harm)) {
+      engine.fail(harm.why());
+      remote.forEach(link -> link.fail(harm.why()));
+      progress.wake();
     }
-    engine.fail(why);
-    remote.forEach(link -> link.fail(why));
-    progress.wake();
-    return true;
   }
 
   /** Why a message to a rank that has ended cannot be sent. */
@@ -295,11 +301,13 @@ final class World {
   /** The connection to a rank has ended before the rank did. */
   void peerLost(int peer, @Nullable PlacesException why) {
     failWith(
-        () ->
-            new RankFailedException(
-                "rank %d is lost%s; no further operation of the job succeeds"
-                    .formatted(peer, why == null ? "" : ": " + why.getMessage()),
-                why));
+        new Harm(
+            () ->
+                new RankFailedException(
+                    "rank %d is lost%s; no further operation of the job succeeds"
+                        .formatted(peer, why == null ? "" : ": " + why.getMessage()),
+                    why),
+            true));
   }
 
   /**

@@ -35,6 +35,20 @@ class SnapshotTest {
     assertThat(second.isUnchangedSince(first, BOTH)).isTrue();
   }
 
+  @Test
+  void ranksHaveWaitedForEachOtherSinceTheLastOfThemBegan() {
+    Snapshot snapshot = new Snapshot(Map.of(0, waited(8), 1, waited(5), 2, waited(1)));
+
+    assertThat(snapshot.shortestWait(BOTH)).isEqualTo(Duration.ofSeconds(5));
+    assertThat(snapshot.shortestWait(Set.of())).isZero();
+  }
+
+  private static RankNews.State waited(int seconds) {
+    RankNews.Wait wait =
+        new RankNews.Wait(true, "recv(int[])", 0, List.of(1), false, Duration.ofSeconds(seconds), List.of());
+    return new RankNews.State(List.of(wait), List.of(), new RankNews.Calls(0, List.of()));
+  }
+
   /** A program that exchanges the same again and again. */
   @Test
   void twoRanksThatWaitAgainInTheSameWayHaveGoneOnInBetween() {
