@@ -1,7 +1,6 @@
 package io.places.rmpi;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -70,9 +69,9 @@ final class CallLog {
     return mixed ^ mixed >>> 33;
   }
 
-  /** Tells communicators of the same number apart: their members are others. */
+  /** Tells communicators of the same number apart, the parts of one: no rank is in two of them. */
   private int group() {
-    return Arrays.hashCode(members);
+    return members[0];
   }
 
   /** One of the last calls; null if it is not kept. */

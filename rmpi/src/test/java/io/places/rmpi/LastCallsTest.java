@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.places.node.Node;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -192,6 +195,19 @@ class LastCallsTest {
       }
     }
     assertThat(sum).isNotZero();
+  }
+
+  /** For these a hash of the members is the same. */
+  @Test
+  void partsOfOneSplitAreNotTakenForEachOther() {
+    int[][] parts = {{0, 40}, {1, 9}};
+    Map<Integer, RankNews.Calls> news = new HashMap<>();
+    for (int rank = 0; rank < 2; rank++) { // of each part one is over
+      CallLog log = new CallLog(4, parts[rank], rank);
+      log.add(new CollectiveCall(1, "bcast", rank, "int[]", 3));
+      news.put(parts[rank][rank], new RankNews.Calls(log.share(), List.of(log.news())));
+    }
+    assertThat(new LastCalls(news, Set.of()).first()).isEmpty();
   }
 
   @Test
