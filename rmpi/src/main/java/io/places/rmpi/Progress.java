@@ -54,6 +54,9 @@ final class Progress {
 
   private static final int SPINS_BETWEEN_LOOKS_AT_THE_CLOCK = 32;
 
+  /** Of those that find something: they cost more than a look at the clock, and few are one after the other. */
+  private static final int LOOKS_BETWEEN_LIMITS = 1024;
+
   /** Ranks give way more often than that; who computes keeps the processor for longer. */
   private static final long KEPT_NANOS = 1_000_000;
 
@@ -264,11 +267,20 @@ final class Progress {
     long start = 0; // of the looks in vain; 0 when there were none
     int vain = 0;
     boolean rested = false; // and nothing has come since
+    int some = 0; // looks that were not in vain
     while (!awaited.isDone()) {
       if (pollAll()) {
         vain = 0;
         start = 0;
         rested = false;
+        if (++some % LOOKS_BETWEEN_LIMITS == 0) { // it may be for others, and without end
+          if (Thread.interrupted()) {
+            throw new InterruptedException();
+          }
+          if (nanos != Long.MAX_VALUE && clock.nanoTime() - begin >= nanos) {
+            return awaited.isDone();
+          }
+        }
         continue;
       }
       vain++;

@@ -1,6 +1,7 @@
 package io.places.rmpi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.places.Clock;
 import java.time.Duration;
@@ -57,13 +58,14 @@ class ProgressTest {
   private static final class Source implements Polled, Sleeper {
     private int looks; // before the sleep
     private boolean has;
+    private boolean brings; // what nobody here waits for
     private IntConsumer atLook = look -> {};
 
     @Override
     public boolean poll() {
       looks++;
       atLook.accept(looks);
-      return false;
+      return brings;
     }
 
     @Override
@@ -91,6 +93,20 @@ class ProgressTest {
       return looks - 1; // the last is that of the sleep itself
     }
   }
+
+  private static final Progress.Awaited NEVER =
+      new Progress.Awaited() {
+        @Override
+        public boolean isDone() {
+          return false;
+        }
+
+        @Override
+        public void beforeSleep(Runnable wake) {}
+
+        @Override
+        public void afterSleep(Runnable wake) {}
+      };
 
   private final Jumping clock = new Jumping();
   private final Progress progress = new Progress(clock);
@@ -133,6 +149,18 @@ class ProgressTest {
   }
 
   @Test
+  void whoFindsSomethingForOthersWithoutEndStillHasALimitAndCanBeInterrupted() throws InterruptedException {
+    source.brings = true;
+    source.atLook = look -> assertThat(look).as("looks").isLessThan(100_000);
+    progress.links(List.of(source), 1);
+    clock.step = 1_000_000;
+    assertThat(progress.await(NEVER, 5_000_000)).isFalse();
+
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> progress.await(NEVER, Long.MAX_VALUE)).isInstanceOf(InterruptedException.class);
+  }
+
+  @Test
   void whileTheProgramIsColdASliceOfTheCompilersIsNoReasonToSleep() throws InterruptedException {
     progress.links(List.of(source), 1);
     progress.sleepBy(source);
@@ -160,21 +188,7 @@ class ProgressTest {
     ofRank.sleepBy(source);
     ofRank.close();
 
-    boolean done =
-        ofRank.await(
-            new Progress.Awaited() {
-              @Override
-              public boolean isDone() {
-                return false;
-              }
-
-              @Override
-              public void beforeSleep(Runnable wake) {}
-
-              @Override
-              public void afterSleep(Runnable wake) {}
-            },
-            Duration.ofMillis(50).toNanos());
+    boolean done = ofRank.await(NEVER, Duration.ofMillis(50).toNanos());
 
     assertThat(done).isFalse();
     assertThat(source.looks).isZero();
