@@ -41,7 +41,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Messages may be sent and received by any number of threads.
  */
 public final class Comm {
-  /** Receives from whichever rank sends. */
+  /**
+   * Receives from whichever rank sends. Fails when all other ranks have ended, though another thread of this rank
+   * could send to it still: who receives from its own rank names that.
+   */
   public static final int ANY_SOURCE = -1;
 
   /** Receives whatever the tag. */
