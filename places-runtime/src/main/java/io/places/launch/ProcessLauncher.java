@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * the time; {@code -Dio.places.aot=off} turns that off. For it, this library's jars come first in the child's
  * class path.
  *
+ * <p>A child has 20 s to come up, unless {@link #limit} says otherwise; {@code -Dio.places.launch.limit=60} makes that a
+ * minute for all launches of this JVM that do not say it themselves.
+ *
  * <p>Immutable; the methods answer changed copies.
  *
  * @param jvmOptions for the child, before the class path
@@ -45,8 +48,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable Path logs)
     implements Launcher {
+  /** The system property for another limit on a start than this one, in seconds. */
+  private static final String LIMIT_PROPERTY = "io.places.launch.limit";
+
   /** A cold JVM on a busy machine takes 2 s. */
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final long LIMIT_SECONDS = 20;
 
   /** What a child that has failed may take to end and to say why. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
@@ -80,7 +86,8 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable
   }
 
   static ProcessLauncher standard() {
-    return new ProcessLauncher(List.of(), LIMIT, null);
+    Duration limit = Duration.ofSeconds(Long.getLong(LIMIT_PROPERTY, LIMIT_SECONDS));
+    return new ProcessLauncher(List.of(), limit, null);
   }
 
   /** With one more option for the child's JVM, such as {@code -Xmx512m}. */

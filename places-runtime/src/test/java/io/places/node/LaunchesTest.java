@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,25 @@ class LaunchesTest {
             LaunchException.class, e -> assertThat(e.exitCode()).hasValue(128 + 9))
         .hasMessageContaining("ended before it listened (signal 9)");
     assertNothingIsLeft();
+  }
+
+  @Test
+  void theLimitIs20SecondsOrThatOfTheSystemProperty() {
+    String property = "io.places.launch.limit";
+    @Nullable String before = System.getProperty(property);
+    try {
+      System.clearProperty(property);
+      assertThat(Launch.process().limit()).hasSeconds(20);
+      System.setProperty(property, "7");
+      assertThat(Launch.process().limit()).hasSeconds(7);
+      assertThat(Launch.process().limit(Duration.ofSeconds(3)).limit()).hasSeconds(3);
+    } finally {
+      if (before == null) {
+        System.clearProperty(property);
+      } else {
+        System.setProperty(property, before);
+      }
+    }
   }
 
   @Test

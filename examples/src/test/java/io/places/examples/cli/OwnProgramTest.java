@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A user's own project, in examples/own-program, which depends on places-runtime alone: built and tested
  * by a Maven of its own, and run by {@code places run}.
  */
+@Timeout(value = 2, unit = TimeUnit.MINUTES) // they start JVMs, on a machine that may be busy
 class OwnProgramTest {
   /** Built here and not in a temporary folder, so that the jar can be run by hand afterwards. */
   private static final Path PROJECT = Path.of("target", "own-program").toAbsolutePath();

@@ -52,6 +52,7 @@ final class Run implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1"); // it runs for too short a time to optimise anything
+    command.add("-Dio.places.launch.limit=60"); // the machine may be busy
     command.add("-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")));
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

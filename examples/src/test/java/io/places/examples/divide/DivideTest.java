@@ -16,15 +16,18 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The examples, held against others that are simpler. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES) // they start JVMs, on a machine that may be busy
 class DivideTest {
   private static NdpGroup group;
 
@@ -37,6 +40,7 @@ class DivideTest {
   }
 
   @BeforeAll
+  @Timeout(value = 2, unit = TimeUnit.MINUTES) // that of the class is for its tests
   static void start() {
     group = NdpGroup.processes(1, DivideTest.class.getPackageName());
   }
