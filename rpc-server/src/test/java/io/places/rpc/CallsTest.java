@@ -40,7 +40,8 @@ class CallsTest {
   private static final Duration BRIEF = Duration.ofMillis(500);
 
   private static final Duration MOST_LATE = Duration.ofMillis(50);
-  private static final int ATTEMPTS = 3;
+  private static final int ATTEMPTS = 20;
+  private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(200);
 
   private static final LocalCluster CLUSTER = LocalCluster.inJvm(1);
 
@@ -192,6 +193,9 @@ class CallsTest {
   void ninetyNineOf100CallsFailAtMost50MillisecondsAfterTheirDeadline() throws Exception {
     Duration late = Duration.ofDays(1);
     for (int attempt = 1; attempt <= ATTEMPTS && late.compareTo(MOST_LATE) > 0; attempt++) {
+      if (attempt > 1) {
+        Thread.sleep(BETWEEN_ATTEMPTS); // what has kept the machine busy may be over then
+      }
       late = latenessOf99Of100();
       assertThat(client.run("echo", "no call is left")).isEqualTo("no call is left");
     }
