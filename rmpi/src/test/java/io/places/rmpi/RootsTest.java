@@ -109,7 +109,7 @@ class RootsTest {
   void thoseThatWaitForEachOtherAsTheyDifferInTheRootAreToldOfBothAndOfTheDeadlock(Ranks ranks, @TempDir Path folder)
       throws IOException {
     try (Node node = Ranks.start()) {
-      JobOptions impatient = ranks.options().deadlockTimeout(Duration.ofSeconds(1));
+      JobOptions impatient = ranks.options().deadlockTimeout(Duration.ofSeconds(3));
       assertThatThrownBy(
               () ->
                   Rmpi.launch(
