@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,11 +34,20 @@ class CollectivesTest {
   /** About the bound of 512 KiB, and above it in pieces of which the last is short. */
   private static final int[] LONG_COUNTS = {65_535, 65_536, 65_537, 70_001};
 
-  static Stream<Arguments> everywhere() {
-    return Arrays.stream(Ranks.values())
-        .flatMap(
-            ranks ->
-                sizes(ranks).mapToObj(size -> Arguments.of(ranks, size)));
+  private static final EnumSet<Ranks> PROCESSES =
+      EnumSet.range(Ranks.PROCESSES_MEMORY, Ranks.PROCESSES_CHANNEL);
+
+  static Stream<Arguments> amongThreads() {
+    return EnumSet.complementOf(PROCESSES).stream().flatMap(CollectivesTest::numbersOf);
+  }
+
+  /** What takes longest of all tests here: by classes of their own the two can run at once. */
+  static Stream<Arguments> amongProcesses() {
+    return PROCESSES.stream().flatMap(CollectivesTest::numbersOf);
+  }
+
+  private static Stream<Arguments> numbersOf(Ranks ranks) {
+    return sizes(ranks).mapToObj(size -> Arguments.of(ranks, size));
   }
 
   /** All over each of the three links. */
@@ -121,7 +131,7 @@ class CollectivesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("everywhere")
+  @MethodSource("amongThreads")
   void everyOperationGivesWhatASingleThreadComputes(Ranks ranks, int size) {
     assertThat(ranks.call(size, Everything.class, Boolean.class)).hasSize(size);
   }
