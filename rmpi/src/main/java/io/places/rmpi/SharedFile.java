@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /*
  * The file is deleted before anything is written to it, if the system has another way to open it: Linux has
  * /proc/PID/fd/N. Then nothing is left behind, however a process ends, but for the name of an empty file if it is
- * killed right there. Elsewhere its maker deletes it when it is closed.
+ * killed right there. Elsewhere it is deleted when it is closed, or its JVM ends in order.
  */
 /** A file in memory, which other processes of the same user on the same host can map, too. */
 final class SharedFile implements AutoCloseable {
@@ -52,6 +52,13 @@ final class SharedFile implements AutoCloseable {
 
   /** Filled with zeros behind the token. */
   static SharedFile create(RandomGenerator random, long size) throws IOException {
+    return create(random, size, OPEN_FILES);
+  }
+
+  /**
+   * @param openFiles where the system has the open files of this process, if it is there
+   */
+  static SharedFile create(RandomGenerator random, long size, Path openFiles) throws IOException {
     Path folder =
         Files.isWritable(SHARED_MEMORY)
             ? SHARED_MEMORY
@@ -62,9 +69,11 @@ final class SharedFile implements AutoCloseable {
       FileChannel file =
           FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
       try {
-        @Nullable String open = openFile(path);
+        @Nullable String open = openFile(path, openFiles);
         if (open != null) {
           Files.delete(path); // before it is filled, which may take seconds
+        } else {
+          path.toFile().deleteOnExit();
         }
         byte[] token = new byte[TOKEN];
         random.nextBytes(token);
@@ -118,12 +127,12 @@ final class SharedFile implements AutoCloseable {
   }
 
   /** The name of an open file of this process that other processes can open, wherever the system has one. */
-  private static @Nullable String openFile(Path path) throws IOException {
-    if (!Files.isDirectory(OPEN_FILES)) {
+  private static @Nullable String openFile(Path path, Path openFiles) throws IOException {
+    if (!Files.isDirectory(openFiles)) {
       return null;
     }
     Path real = path.toRealPath();
-    try (Stream<Path> open = Files.list(OPEN_FILES)) {
+    try (Stream<Path> open = Files.list(openFiles)) {
       return open.filter(each -> real.equals(target(each)))
           .findFirst()
           .map(

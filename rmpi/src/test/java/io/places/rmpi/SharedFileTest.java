@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Memory as a file. */
 class SharedFileTest {
@@ -43,6 +45,35 @@ class SharedFileTest {
       assertThat(file.memory().byteSize()).isEqualTo(SIZE);
       assertThat(SharedFile.open(file.name()).mismatch(file.memory())).isEqualTo(-1);
     }
+  }
+
+  /** Of a system that does not show what a process has open. */
+  static final class Leaves {
+    private Leaves() {}
+
+    public static void main(String[] arguments) throws IOException {
+      SharedFile file = SharedFile.create(new Random(), 1 << 16, Path.of(arguments[0]));
+      System.out.print(Files.exists(Path.of(file.name().path())) ? file.name().path() : "");
+    }
+  }
+
+  @Test
+  void whereItCannotBeOpenedWithoutItsNameThatIsGoneWhenTheProcessHasEnded(@TempDir Path empty)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Leaves.class.getName(),
+                empty.resolve("none").toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String path = new String(process.getInputStream().readAllBytes(), Charset.defaultCharset());
+
+    assertThat(process.waitFor()).isZero();
+    assertThat(path).contains("places-rmpi-");
+    assertThat(Path.of(path)).doesNotExist();
   }
 
   /** Other tests may make one meanwhile, which is gone at once. */
