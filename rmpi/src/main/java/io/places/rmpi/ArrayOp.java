@@ -1,5 +1,7 @@
 package io.places.rmpi;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleBinaryOperator;
@@ -67,16 +69,17 @@ public final class ArrayOp {
 
   /** Your own, for {@code float} and {@code double}: associative and commutative. */
   public static ArrayOp ofDoubles(DoubleBinaryOperator combine) {
-    return new ArrayOp(Names.OF_DOUBLES, null, combine, true);
+    return new ArrayOp(Names.OF_DOUBLES, null, requireNonNull(combine, "combine"), true);
   }
 
   /** Your own, for whole numbers: associative and commutative. */
   public static ArrayOp ofLongs(LongBinaryOperator combine) {
-    return new ArrayOp(Names.OF_LONGS, combine, null, true);
+    return new ArrayOp(Names.OF_LONGS, requireNonNull(combine, "combine"), null, true);
   }
 
   /** Your own, for whole numbers up to {@code int}: associative and commutative. */
   public static ArrayOp ofInts(IntBinaryOperator combine) {
+    requireNonNull(combine, "combine");
     return new ArrayOp(
         Names.OF_INTS, (a, b) -> combine.applyAsInt((int) a, (int) b), null, true);
   }

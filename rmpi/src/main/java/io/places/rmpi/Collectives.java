@@ -447,6 +447,22 @@ class Collectives {
     Slice of(Slice all, int rank) {
       return all.slice(offsets[rank], counts[rank]);
     }
+
+    int end(int rank) {
+      return offsets[rank] + counts[rank];
+    }
+
+    /** Whether each part ends before the next begins, as most do. */
+    boolean isAscending() {
+      int end = 0;
+      for (int rank = 0; rank < counts.length; rank++) {
+        if (counts[rank] > 0 && offsets[rank] < end) {
+          return false;
+        }
+        end = Math.max(end, end(rank));
+      }
+      return true;
+    }
   }
 
   private void gatherParts(
@@ -456,8 +472,8 @@ class Collectives {
       return;
     }
     Slice whole = Objects.requireNonNull(all, "at the root, room for the parts of all ranks");
-    requireParts(parts, whole);
-    copy(part, parts.of(whole, root)); // before anything comes: it may lie where that goes
+    requireRoom(parts, whole);
+    copy(call, part, parts.of(whole, root)); // before anything comes: it may lie where that goes
     List<Request<?>> requests = new ArrayList<>();
     for (int rank = 0; rank < comm.size(); rank++) {
       if (rank != root) {
@@ -511,7 +527,7 @@ class Collectives {
       }
     }
     Request.awaitAll(requests);
-    copy(parts.of(whole, root), part); // when all have gone: it may lie where another's part is
+    copy(call, parts.of(whole, root), part); // when all have gone: it may lie where another's part is
   }
 
   <T> List<T> allgather(T value) {
@@ -534,7 +550,7 @@ class Collectives {
     }
     int count = part.count();
     requireParts(equalCounts(part), all);
-    copy(part, all.slice(comm.rank() * count, count));
+    copy(call, part, all.slice(comm.rank() * count, count));
     for (int bit = 1; bit < comm.size(); bit <<= 1) {
       int mine = comm.rank() & -bit; // the first of those that this rank has
       int theirs = mine ^ bit;
@@ -552,8 +568,8 @@ class Collectives {
   }
 
   private void allgatherParts(CollectiveCall call, Slice part, Slice all, Parts parts) {
-    requireParts(parts, all);
-    copy(part, parts.of(all, comm.rank()));
+    requireRoom(parts, all);
+    copy(call, part, parts.of(all, comm.rank()));
     ringAllgather(call, all, parts.counts(), parts.offsets(), comm.rank());
   }
 
@@ -591,7 +607,7 @@ class Collectives {
 
   private void alltoallParts(CollectiveCall call, Slice out, Parts outs, Slice in, Parts ins) {
     requireParts(outs, out);
-    requireParts(ins, in);
+    requireRoom(ins, in);
     Slice from = out.overlaps(in) ? Slice.of(out.toArray()) : out;
     List<Request<?>> requests = new ArrayList<>();
     for (int step = 1; step < comm.size(); step++) {
@@ -600,7 +616,7 @@ class Collectives {
     for (int step = 1; step < comm.size(); step++) {
       requests.add(comm.isend(call, Payload.of(outs.of(from, ahead(step))), ahead(step)));
     }
-    copy(outs.of(from, comm.rank()), ins.of(in, comm.rank()));
+    copy(call, outs.of(from, comm.rank()), ins.of(in, comm.rank()));
     Request.awaitAll(requests);
   }
 
@@ -794,6 +810,36 @@ class Collectives {
     }
   }
 
+  /** Of room: also that no element comes from two ranks. */
+  private void requireRoom(Parts parts, Slice all) {
+    requireParts(parts, all);
+    if (!parts.isAscending()) {
+      List<Integer> ranks =
+          IntStream.range(0, comm.size())
+              .filter(rank -> parts.counts()[rank] > 0)
+              .boxed()
+              .sorted(Comparator.comparingInt(rank -> parts.offsets()[rank]))
+              .toList();
+      for (int i = 1; i < ranks.size(); i++) {
+        requireApart(parts, ranks.get(i - 1), ranks.get(i));
+      }
+    }
+  }
+
+  private static void requireApart(Parts parts, int before, int rank) {
+    if (parts.end(before) > parts.offsets()[rank]) {
+      throw new IllegalArgumentException(
+          "the part of rank %d is %d elements from %d on, that of rank %d is %d from %d on: each needs room of its own"
+              .formatted(
+                  rank,
+                  parts.counts()[rank],
+                  parts.offsets()[rank],
+                  before,
+                  parts.counts()[before],
+                  parts.offsets()[before]));
+    }
+  }
+
   private void requireOneEach(List<?> values) {
     if (values.size() != comm.size()) {
       throw new IllegalArgumentException(
@@ -807,9 +853,10 @@ class Collectives {
     }
   }
 
-  private static void copy(Slice from, Slice to) {
+  private void copy(CollectiveCall call, Slice from, Slice to) {
     if (from.type() != to.type() || from.count() != to.count()) {
-      throw new MismatchException("%s does not fit %s: a rank's own part".formatted(from, to));
+      throw new MismatchException(
+          "rank %d's own part in %s: %s does not fit the room for it, %s".formatted(comm.rank(), call.text(), from, to));
     }
     from.copyTo(to);
   }

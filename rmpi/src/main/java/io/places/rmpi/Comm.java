@@ -1,5 +1,7 @@
 package io.places.rmpi;
 
+import static java.util.Objects.requireNonNull;
+
 import io.places.PlacesException;
 import io.places.message.MessageType;
 import java.io.IOException;
@@ -7,7 +9,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -64,6 +65,12 @@ public final class Comm {
 
   /** Communicators may be made of one another without end; then the last steps count. */
   private static final int LONGEST_NAME = 100;
+
+  private static final String CLASS = "the class to receive";
+  private static final String DATA = "the elements";
+  private static final String PART = "this rank's part";
+  private static final String ROOM = "the room for the parts of all ranks";
+  private static final String OPERATOR = "the operator";
 
   private static final Status FROM_NULL = new Status(PROC_NULL, ANY_TAG, 0);
 
@@ -196,7 +203,7 @@ public final class Comm {
 
   private Request<Status> start(Object message, int to, int tag, boolean synchronous) {
     requireTag(tag);
-    Objects.requireNonNull(message, "message");
+    requireNonNull(message, "message");
     if (to == PROC_NULL) {
       return Request.done(world, FROM_NULL, FROM_NULL);
     }
@@ -226,7 +233,9 @@ public final class Comm {
     }
     var envelope = new Envelope(in, rank, tag, payload.typeName(), payload.count(), call);
     Request<Status> request =
-        new Request<>(world, peers(to), () -> described("send", envelope.type(), envelope.count(), "to", to, tag, call));
+        new Request<>(world, peers(to), () ->
+                described(
+                    synchronous ? "ssend" : "send", envelope.type(), envelope.count(), "to", to, tag, call));
     Link link = world.link(members[to]);
     Tally tally = world.tally();
     if (tally == null) {
@@ -274,9 +283,9 @@ public final class Comm {
   private <T> Request<Received<T>> irecv(
       Class<T> type, int in, int from, int tag, @Nullable CollectiveCall call) {
     requireSource(from, tag);
-    Objects.requireNonNull(type, "the class to receive");
+    requireNonNull(type, CLASS);
     if (!ElementType.isArray(type)) {
-      Objects.requireNonNull(MessageType.of(type)); // refuses what cannot travel
+      requireNonNull(MessageType.of(type)); // refuses what cannot travel
     }
     Request<Received<T>> request =
         new Request<>(
@@ -295,7 +304,7 @@ public final class Comm {
   private Request<Status> irecv(
       Slice into, int in, int from, int tag, @Nullable CollectiveCall call) {
     requireSource(from, tag);
-    Objects.requireNonNull(into, "the slice to receive into");
+    requireNonNull(into, "the slice to receive into");
     Request<Status> request =
         new Request<>(
             world,
@@ -453,17 +462,17 @@ public final class Comm {
    * @param value at the root; ignored elsewhere
    */
   public <T> T bcast(@Nullable T value, int root, Class<T> type) {
-    return collectives.bcast(value, root, type);
+    return collectives.bcast(value, root, requireNonNull(type, CLASS));
   }
 
   /** Gives all ranks the root's elements. */
   public void bcast(Slice data, int root) {
-    collectives.bcast(data, root);
+    collectives.bcast(requireNonNull(data, DATA), root);
   }
 
   /** Combines the values of all ranks at the root; empty elsewhere. */
   public <T> Optional<T> reduce(T value, Op<T> op, int root) {
-    return collectives.reduce(value, op, root);
+    return collectives.reduce(value, requireNonNull(op, OPERATOR), root);
   }
 
   /**
@@ -472,37 +481,37 @@ public final class Comm {
    * @param data this rank's; at the root afterwards the result, elsewhere as before
    */
   public void reduce(Slice data, ArrayOp op, int root) {
-    collectives.reduce(data, op, root);
+    collectives.reduce(requireNonNull(data, DATA), requireNonNull(op, OPERATOR), root);
   }
 
   /** Combines the values of all ranks, for all. */
   public <T> T allreduce(T value, Op<T> op) {
-    return collectives.allreduce(value, op);
+    return collectives.allreduce(value, requireNonNull(op, OPERATOR));
   }
 
   /** Combines the elements of all ranks, for all. */
   public void allreduce(Slice data, ArrayOp op) {
-    collectives.allreduce(data, op);
+    collectives.allreduce(requireNonNull(data, DATA), requireNonNull(op, OPERATOR));
   }
 
   /** Combines the values of the ranks up to this one. */
   public <T> T scan(T value, Op<T> op) {
-    return collectives.scan(value, op);
+    return collectives.scan(value, requireNonNull(op, OPERATOR));
   }
 
   /** Combines the elements of the ranks up to this one. */
   public void scan(Slice data, ArrayOp op) {
-    collectives.scan(data, op);
+    collectives.scan(requireNonNull(data, DATA), requireNonNull(op, OPERATOR));
   }
 
   /** Combines the values of the ranks before this one; empty at rank 0. */
   public <T> Optional<T> exscan(T value, Op<T> op) {
-    return collectives.exscan(value, op);
+    return collectives.exscan(value, requireNonNull(op, OPERATOR));
   }
 
   /** Combines the elements of the ranks before this one; at rank 0 nothing changes. */
   public void exscan(Slice data, ArrayOp op) {
-    collectives.exscan(data, op);
+    collectives.exscan(requireNonNull(data, DATA), requireNonNull(op, OPERATOR));
   }
 
   /** The values of all ranks in their order, at the root; an empty list elsewhere. */
@@ -516,7 +525,7 @@ public final class Comm {
    * @param all at the root only
    */
   public void gather(Slice part, @Nullable Slice all, int root) {
-    collectives.gather(part, all, root);
+    collectives.gather(requireNonNull(part, PART), all, root);
   }
 
   /**
@@ -524,11 +533,11 @@ public final class Comm {
    *
    * @param all at the root only
    * @param counts how many each rank has; at the root only
-   * @param offsets where in {@code all} those of each rank go; at the root only
+   * @param offsets where in {@code all} those of each rank go, apart from each other; at the root only
    */
   public void gatherv(
       Slice part, @Nullable Slice all, int @Nullable [] counts, int @Nullable [] offsets, int root) {
-    collectives.gatherv(part, all, counts, offsets, root);
+    collectives.gatherv(requireNonNull(part, PART), all, counts, offsets, root);
   }
 
   /**
@@ -537,7 +546,7 @@ public final class Comm {
    * @param values one for each rank, at the root; ignored elsewhere
    */
   public <T> T scatter(List<T> values, int root, Class<T> type) {
-    return collectives.scatter(values, root, type);
+    return collectives.scatter(values, root, requireNonNull(type, CLASS));
   }
 
   /**
@@ -546,13 +555,13 @@ public final class Comm {
    * @param all at the root only
    */
   public void scatter(@Nullable Slice all, Slice part, int root) {
-    collectives.scatter(all, part, root);
+    collectives.scatter(all, requireNonNull(part, PART), root);
   }
 
   /** Gives each rank a part of the root's elements, as {@link #gatherv} collects them. */
   public void scatterv(
       @Nullable Slice all, int @Nullable [] counts, int @Nullable [] offsets, Slice part, int root) {
-    collectives.scatterv(all, counts, offsets, part, root);
+    collectives.scatterv(all, counts, offsets, requireNonNull(part, PART), root);
   }
 
   /** The values of all ranks in their order, for all. */
@@ -562,17 +571,17 @@ public final class Comm {
 
   /** The elements of all ranks one after the other, for all; each has as many. */
   public void allgather(Slice part, Slice all) {
-    collectives.allgather(part, all);
+    collectives.allgather(requireNonNull(part, PART), requireNonNull(all, ROOM));
   }
 
   /** The elements of all ranks, for all; counts and offsets are the same at each. */
   public void allgatherv(Slice part, Slice all, int[] counts, int[] offsets) {
-    collectives.allgatherv(part, all, counts, offsets);
+    collectives.allgatherv(requireNonNull(part, PART), requireNonNull(all, ROOM), counts, offsets);
   }
 
   /** Sends each rank one of this rank's values, and gives those that they have for this one. */
   public <T> List<T> alltoall(List<T> values, Class<T> type) {
-    return collectives.alltoall(values, type);
+    return collectives.alltoall(requireNonNull(values, "values"), requireNonNull(type, CLASS));
   }
 
   /**
@@ -580,7 +589,7 @@ public final class Comm {
    * same.
    */
   public void alltoall(Slice out, Slice in) {
-    collectives.alltoall(out, in);
+    collectives.alltoall(requireNonNull(out, DATA), requireNonNull(in, ROOM));
   }
 
   /** As {@link #alltoall(Slice, Slice)}, with parts of any size. */
@@ -597,7 +606,7 @@ public final class Comm {
    * @param counts how large the parts are, one after the other
    */
   public void reduceScatter(Slice data, Slice part, int[] counts, ArrayOp op) {
-    collectives.reduceScatter(data, part, counts, op);
+    collectives.reduceScatter(requireNonNull(data, DATA), requireNonNull(part, PART), counts, requireNonNull(op, OPERATOR));
   }
 
   // Communicators
@@ -630,10 +639,12 @@ public final class Comm {
   /**
    * A communicator of some of the ranks. Collective over all ranks of this one, with the same group.
    *
+   * @param group of ranks that are in this one
    * @return empty for ranks that are not in the group
    * @throws CollectiveMismatchException at all ranks, if two have given different groups
    */
   public Optional<Comm> create(Group group) {
+    group.worldRanks().forEach(this::rankOfWorld); // complains of those that are not here
     int position = group.worldRanks().indexOf(world.rank());
     return split("create", position < 0 ? UNDEFINED : 0, Math.max(position, 0), group.text());
   }
@@ -667,7 +678,8 @@ public final class Comm {
       }
     }
     throw new IllegalArgumentException(
-        "rank %d of the job is not in this communicator".formatted(worldRank));
+        "rank %d of the job is not in this communicator, which has %d ranks: %s"
+            .formatted(worldRank, members.length, group().text()));
   }
 
   /**
@@ -767,7 +779,7 @@ public final class Comm {
   }
 
   CollectiveMismatchException mismatch(CollectiveCall mine, Envelope theirs) {
-    CollectiveCall call = Objects.requireNonNull(theirs.call());
+    CollectiveCall call = requireNonNull(theirs.call());
     CollectiveCall then = call.number() < mine.number() ? log.call(call.number()) : null;
     String was = then == null || then.equals(call) ? "" : "; rank %d was in %s".formatted(rank, then.text());
     return mismatch(

@@ -21,7 +21,7 @@ final class ChildJvm {
 
   /**
    * Runs a main class with this JVM's streams until it ends, and answers its exit code. It does not
-   * outlive this JVM.
+   * outlive this JVM. When the user stops this one, the thread is interrupted on return.
    *
    * @param environment added to this JVM's; an empty value removes a variable
    */
@@ -46,7 +46,11 @@ final class ChildJvm {
         });
     try (var interruption = new Interruption()) {
       int code = toEnd(builder.start());
-      return interruption.isStopping() ? ExitCode.SOFTWARE : code;
+      if (!interruption.isStopping()) {
+        return code;
+      }
+      Thread.currentThread().interrupt();
+      return ExitCode.SOFTWARE;
     } catch (IOException e) {
       throw new PlacesException("cannot start a JVM: " + e.getMessage(), e);
     }

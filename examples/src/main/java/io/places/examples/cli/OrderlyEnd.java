@@ -33,7 +33,11 @@ record OrderlyEnd(Path file) {
       StackTraceElement[] stack = each.getValue();
       for (int i = 0; i + 1 < stack.length; i++) {
         if (isExit(stack[i]) && !isExit(stack[i + 1])) {
-          told(each.getKey().getName(), stack[i + 1]);
+          if (stack[i + 1].getClassName().equals(ChildMain.class.getName())) {
+            reached(); // the parent is gone, and there is nobody to be told
+          } else {
+            told(each.getKey().getName(), stack[i + 1]);
+          }
           return;
         }
       }
@@ -71,8 +75,14 @@ record OrderlyEnd(Path file) {
     }
   }
 
-  /** In the parent: the exit code of the job, by that of the child; says on the error output what is wrong. */
+  /**
+   * In the parent: the exit code of the job, by that of the child; says on the error output what is wrong, unless the
+   * user has stopped the command and so interrupted the thread.
+   */
   int exitCode(int ofChild) {
+    if (Thread.currentThread().isInterrupted()) {
+      return ofChild;
+    }
     try {
       if (!Files.exists(file)) {
         return ofChild;

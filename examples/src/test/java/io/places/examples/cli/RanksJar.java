@@ -67,7 +67,10 @@ record RanksJar(Path folder, Path jar) {
               comm.barrier();
             }
             case "deadlock" -> comm.recv(String.class, 1 - comm.rank(), 4);
-            default -> spin();
+            default -> {
+              System.out.println("process " + ProcessHandle.current().pid());
+              spin();
+            }
           }
         }
 

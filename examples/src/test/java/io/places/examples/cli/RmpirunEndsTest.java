@@ -105,16 +105,22 @@ class RmpirunEndsTest {
         .isEqualTo("places rmpirun: the process of all ranks has ended before they had" + how + "\n");
   }
 
-  @Test
-  void aCommandThatIsToldToEndLeavesNoFile(@TempDir Path own) throws Exception {
+  @ParameterizedTest
+  @CsvSource({"TERM, 15, when it has begun", "TERM, 15, when the ranks are up", "KILL, 9, when the ranks are up"})
+  void aCommandThatIsToldToEndLeavesNoFileAndSaysNothing(
+      String signal, int number, String when, @TempDir Path own) throws Exception {
     Path temporary = own.resolve("tmp");
     try (Run run = Run.start(own, ranks.command("-n 2 --threads", "spin"))) {
       Run.waitUntil("it tells by a file that it has not ended", () -> temporary.toFile().list().length > 0);
-      Run.signal("TERM", run.process().pid());
+      if (when.equals("when the ranks are up")) {
+        Run.waitUntil("both ranks are up", () -> RanksJar.numbers(run, "process ").count() == 2);
+      }
+      Run.signal(signal, run.process().pid());
 
-      assertThat(run.exitCode()).isEqualTo(128 + 15);
+      assertThat(run.exitCode()).isEqualTo(128 + number);
+      Run.waitUntil("the file is gone", () -> temporary.toFile().list().length == 0);
+      assertThat(run.err()).doesNotContain("places rmpirun");
     }
-    assertThat(temporary).isEmptyDirectory();
   }
 
   /**
