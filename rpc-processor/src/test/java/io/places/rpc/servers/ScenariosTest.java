@@ -30,6 +30,8 @@ import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What a generated client tells of a server that waits, fails, dies, freezes and is started anew. */
 class ScenariosTest {
@@ -89,6 +91,7 @@ class ScenariosTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT) // most of it is waiting
   void aCallToAFrozenServerFailsWithinTheHeartbeatLimitAndNothingMoreIsHeardOfIt() throws Exception {
     try (LocalCluster cluster = LocalCluster.processes(1)) {
       WorkbenchPlace.start(cluster.node(1));
@@ -114,6 +117,7 @@ class ScenariosTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT) // most of it is waiting
   void theReplyOfAServerThatFrozeForAMomentComesTooLateAndIsCounted() {
     try (LocalCluster cluster = LocalCluster.processes(1)) {
       WorkbenchPlace.start(cluster.node(1));
