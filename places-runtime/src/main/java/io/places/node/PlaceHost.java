@@ -1,6 +1,5 @@
 package io.places.node;
 
-import io.places.InterruptKind;
 import io.places.LaunchException;
 import io.places.NamedPlaceNotFoundException;
 import io.places.PlaceAlreadyExistsException;
@@ -265,7 +264,7 @@ final class PlaceHost {
   /** As {@link #drain}, after telling them to end. */
   void terminate(Duration limit) {
     draining = true;
-    running.values().forEach(place -> place.interrupt(InterruptKind.TERMINATE));
+    running.values().forEach(RunningPlace::terminate);
     drain(limit);
   }
 

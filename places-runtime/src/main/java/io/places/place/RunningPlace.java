@@ -7,6 +7,7 @@ import io.places.Interrupts;
 import io.places.LaunchException;
 import io.places.NodeLostException;
 import io.places.PlaceFailedException;
+import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.Spawner;
 import io.places.channel.ChannelEnd;
@@ -40,6 +41,9 @@ public final class RunningPlace implements PlaceControl {
   private @Nullable InterruptKind early; // guarded by this: the strongest of what came before its thread was known
   private volatile boolean killed;
   private volatile boolean over;
+
+  /** Its node ends. */
+  private volatile boolean nodeEnds;
 
   private RunningPlace(
       CurrentPlace self,
@@ -209,6 +213,12 @@ public final class RunningPlace implements PlaceControl {
     }
   }
 
+  /** Tells it to end, since its node does. That it was interrupted is then no failure for people to read of. */
+  public void terminate() {
+    nodeEnds = true;
+    interrupt(InterruptKind.TERMINATE);
+  }
+
   /** Its thread. If there is none yet, that will be interrupted when there is. */
   private synchronized @Nullable Thread mainOrLater(InterruptKind kind) {
     if (main == null && (early == null || early.compareTo(kind) < 0)) {
@@ -324,7 +334,10 @@ public final class RunningPlace implements PlaceControl {
         end.isEnded()
             && (failure instanceof ChannelClosedException || failure instanceof NodeLostException);
     String stack = told(failure, () -> stackOf(failure));
-    if (!killed && !creatorIsGone) {
+    boolean asked =
+        nodeEnds
+            && (failure instanceof PlaceInterruptedException || failure instanceof InterruptedException);
+    if (!killed && !creatorIsGone && !asked) {
       System.err.print(stack);
     }
     return exception(failure, stack);

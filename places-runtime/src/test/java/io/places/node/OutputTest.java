@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.places.channel.PlaceChannel;
 import io.places.cluster.LocalCluster;
 import io.places.place.Place;
+import io.places.place.Spawn;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -65,6 +67,22 @@ class OutputTest {
     }
     assertThat(out.toString(StandardCharsets.UTF_8).lines()).hasSize(3 * printed.size());
     assertThat(err.toString(StandardCharsets.UTF_8).lines()).hasSize(3 * errors.size());
+  }
+
+  static void waits(PlaceChannel<Void, String> channel) {
+    channel.get();
+  }
+
+  @Test
+  void aPlaceThatWaitsWhenItsNodeIsToldToEndPrintsNothing() {
+    var err = new ByteArrayOutputStream();
+    try (Node node = Node.start()) {
+      Place<String, Void> place = node.place(Spawn.anonymous().err(err), OutputTest::waits);
+      node.terminate(SOON);
+
+      assertThat(place.join(SOON)).as("it has ended by an exception").isOne();
+      assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
   }
 
   private static Place<Void, Void> start(LocalCluster cluster, int node) {
