@@ -1,5 +1,6 @@
 package io.places.mapreduce;
 
+import io.places.PlacesException;
 import io.places.place.AllowList;
 import io.places.place.UserClasses;
 
@@ -13,6 +14,14 @@ final class AllowedClasses implements JobClasses {
 
   @Override
   public <T> T create(String className, Class<T> kind) {
+    if (!allowed.allows(className)) {
+      throw new PlacesException(
+          "%s is not in a package that this node may start: %s; name its package where the workers are made, as in Workers.processes(2, \"%s\")"
+              .formatted(
+                  className,
+                  allowed.packages(),
+                  className.substring(0, Math.max(0, className.lastIndexOf('.')))));
+    }
     return UserClasses.create(allowed, className, kind);
   }
 }

@@ -47,7 +47,7 @@ public final class MapReduceWorkers implements AutoCloseable {
   private MapReduceWorkers(Node node, List<RemoteNode> nodes) {
     this.node = node;
     this.nodes = nodes;
-    this.workers = nodes.stream().map(MapReduceWorkers::start).toList();
+    this.workers = StartedWorkers.on(nodes, MapReduceWorkers::start).all();
     for (ListLink worker : workers) {
       node.surroundings()
           .spawner()

@@ -9,6 +9,7 @@ import io.places.node.Node;
 import io.places.node.NodeOptions;
 import io.places.node.RemoteNode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -45,11 +46,16 @@ public final class Workers implements AutoCloseable {
   private final BlockingQueue<WorkerLink.Event> events = new LinkedBlockingQueue<>();
   private final ReentrantLock running = new ReentrantLock();
   private final Homes homes = new Homes();
+
+  /** What no listener has heard yet. Used by who runs a job. */
+  private final List<String> setbacks;
+
   private long jobs;
 
-  private Workers(Node node, List<WorkerLink> links, WorkerOptions options) {
+  private Workers(Node node, StartedWorkers<WorkerLink> workers, WorkerOptions options) {
     this.node = node;
-    this.links = links;
+    this.links = workers.all();
+    this.setbacks = new ArrayList<>(workers.setbacks());
     this.options = options;
     for (WorkerLink link : links) {
       node.surroundings()
@@ -64,18 +70,25 @@ public final class Workers implements AutoCloseable {
    *
    * @param packages of the jobs' classes: workers load no others
    * @throws IllegalArgumentException if the count is not positive
-   * @throws LaunchException if a worker does not come up; none is left running then
+   * @throws LaunchException if a worker does not come up; none is left running then. Where one is lost after that, the
+   *     group begins with the others, and the listener of its first job is told
    */
   public static Workers processes(int count, String... packages) {
     return launch(count, WorkerJvm.tuned(Launch.process(), tasksForEach(count)), packages);
   }
 
-  /** As {@link #processes}, by any launcher. */
+  /** As {@link #processes(int, String...)}, each of which may take so long to come up. */
+  public static Workers processes(int count, Duration startLimit, String... packages) {
+    var launcher = Launch.process().limit(startLimit);
+    return launch(count, WorkerJvm.tuned(launcher, tasksForEach(count)), packages);
+  }
+
+  /** As {@link #processes(int, String...)}, by any launcher. */
   public static Workers launch(int count, Launcher launcher, String... packages) {
     return launch(count, launcher, WorkerOptions.standard(), packages);
   }
 
-  /** As {@link #processes}, by any launcher, with options. */
+  /** As {@link #processes(int, String...)}, by any launcher, with options. */
   public static Workers launch(
       int count, Launcher launcher, WorkerOptions options, String... packages) {
     if (count < 1) {
@@ -94,7 +107,8 @@ public final class Workers implements AutoCloseable {
    * folder must be reachable by the same paths on all of them.
    *
    * @param packages of the jobs' classes: workers load no others
-   * @throws LaunchException if a worker does not come up; none is left running then
+   * @throws LaunchException if a worker does not come up; none is left running then. Where one is lost after that, the
+   *     group begins with the others, and the listener of its first job is told
    */
   public static Workers launch(Hosts hosts, String... packages) {
     return launch(hosts, WorkerOptions.standard(), packages);
@@ -106,15 +120,16 @@ public final class Workers implements AutoCloseable {
     Node node =
         Node.start(NodeOptions.standard().hosts(hosts).allow(OWN_PACKAGE).allow(packages));
     try {
-      List<WorkerLink> links = new ArrayList<>();
-      for (RemoteNode remote : node.launch(hosts)) {
-        links.add(WorkerLink.start(remote));
-      }
-      return new Workers(node, links, complete);
+      return on(node, node.launch(hosts), complete);
     } catch (RuntimeException e) {
       node.close();
       throw e;
     }
+  }
+
+  /** On nodes that have come up, whose owner is closed with the group. */
+  static Workers on(Node node, List<RemoteNode> nodes, WorkerOptions options) {
+    return new Workers(node, StartedWorkers.on(nodes, WorkerLink::start), options);
   }
 
   /** The nodes on which workers run, without those that are lost. */
@@ -144,6 +159,8 @@ public final class Workers implements AutoCloseable {
     }
     try {
       homes.forgetLost();
+      setbacks.forEach(listener::setback);
+      setbacks.clear();
       var classes = new AllowedClasses(node.allowed());
       var controller =
           new Controller(

@@ -3,16 +3,20 @@ package io.places.mapreduce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.places.LaunchException;
 import io.places.MessageNotAllowedException;
 import io.places.PlaceInterruptedException;
 import io.places.mapreduce.text.TextLines;
 import io.places.mapreduce.text.TextOutput;
 import io.places.node.Node;
+import io.places.node.NodeOptions;
+import io.places.node.RemoteNode;
 import io.places.place.AllowList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -517,7 +521,61 @@ class WorkersTest {
                     .create("java.util.ArrayList", Mapper.class))
         .hasMessageContaining(
             "java.util.ArrayList is not in a package that this node may start:"
-                + " [io.places.mapreduce]");
+                + " [io.places.mapreduce]; name its package where the workers are made, as in"
+                + " Workers.processes(2, \"java.util\")");
+  }
+
+  @Test
+  void aGroupBeginsWithoutANodeThatIsLostBeforeItsWorkerRuns() throws IOException {
+    Path input = input();
+    Path output = folder.resolve("out");
+    List<String> setbacks = new ArrayList<>();
+    JobListener listener =
+        new JobListener() {
+          @Override
+          public void progress(JobProgress progress) {}
+
+          @Override
+          public void setback(String what) {
+            setbacks.add(what);
+          }
+        };
+    try (Node node = Node.start(NodeOptions.standard().allow(PACKAGE))) {
+      List<RemoteNode> nodes = node.launch(2, Node.inThisJvm());
+      nodes.getFirst().kill();
+      try (Workers group = Workers.on(node, nodes, WorkerOptions.standard().tasksAtATime(1))) {
+        assertThat(group.nodes()).containsExactly(nodes.getLast());
+        group.run(
+            mapped(input, SplitWords.class).reduce(Sum.class).output(TextOutput.to(output)),
+            listener);
+
+        assertThat(read(output)).isEqualTo(expected(input));
+        assertThat(setbacks)
+            .singleElement()
+            .asString()
+            .startsWith("node node-1 was lost while the workers were started: ");
+      }
+    }
+  }
+
+  @Test
+  void aGroupAllOfWhoseNodesAreLostBeforeTheirWorkersRunDoesNotBegin() {
+    try (Node node = Node.start(NodeOptions.standard().allow(PACKAGE))) {
+      List<RemoteNode> nodes = List.of(node.launch(Node.inThisJvm()));
+      nodes.getFirst().kill();
+      assertThatThrownBy(() -> Workers.on(node, nodes, WorkerOptions.standard()))
+          .isInstanceOf(LaunchException.class)
+          .hasMessageStartingWith(
+              "no worker has come up; node node-1 was lost while the workers were started: ")
+          .hasMessageEndingWith("; start a new group");
+    }
+  }
+
+  @Test
+  void workersThatAreNotThereInTheTimeThatIsGivenAreTold() {
+    assertThatThrownBy(() -> Workers.processes(1, Duration.ofMillis(1), PACKAGE))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("did not listen within 0.001 s");
   }
 
   @Test
