@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,9 @@ final class Controller {
 
   /** After a failed fetch: by then the loss of a source that has died is known. */
   private static final Duration REFETCH_DELAY = Duration.ofMillis(500);
+
+  /** Not by a signal, and not with 3, which means that there was no memory. */
+  private static final Pattern ENDED_BY_ITSELF = Pattern.compile("ended with exit code (?!3\\b)");
 
   private final long id;
   private final JobSpec spec;
@@ -297,7 +301,7 @@ final class Controller {
     String why = "on node %s: %s".formatted(member.nodeName(), message.getMessage());
     boolean hopeless = message.getExceptionClass().equals(WrongTypeException.class.getName());
     if (attempt.task().countFailure(member) || hopeless) {
-      throw failed(attempt.task(), why, new TaskFailedException(message.getStack()));
+      throw failed(attempt.task(), why, TaskFailedException.of(message));
     }
     if (attempt.task().running().isEmpty()) {
       faults.failed(attempt, why);
@@ -385,14 +389,17 @@ final class Controller {
   }
 
   private String describe(Member member, List<Attempt> running, @Nullable PlacesException loss) {
-    return "node %s was lost %s: %s"
+    String how = loss == null ? "no reason is known" : String.valueOf(loss.getMessage());
+    boolean byItself = !running.isEmpty() && ENDED_BY_ITSELF.matcher(how).find();
+    return "node %s was lost %s: %s%s"
         .formatted(
             member.nodeName(),
             running.isEmpty()
                 ? "between tasks"
                 : "while it ran "
                     + String.join(", ", running.stream().map(a -> describe(a.task())).toList()),
-            loss == null ? "no reason is known" : loss.getMessage());
+            how,
+            byItself ? "; a class of the job may have ended the process, as System.exit does" : "");
   }
 
   private String describe(Task task) {

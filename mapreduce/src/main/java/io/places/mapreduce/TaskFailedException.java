@@ -1,6 +1,7 @@
 package io.places.mapreduce;
 
 import io.places.PlacesException;
+import io.places.mapreduce.proto.TaskFailed;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,5 +17,13 @@ public class TaskFailedException extends PlacesException {
 
   public TaskFailedException(String message, @Nullable Throwable cause) {
     super(message, cause);
+  }
+
+  /** What a worker has told, with its stack there. */
+  static TaskFailedException of(TaskFailed told) {
+    String prefix = TaskFailedException.class.getName() + ": "; // that of this one's own text
+    String stack = told.getStack();
+    return new TaskFailedException(
+        stack.startsWith(prefix) ? stack.substring(prefix.length()) : stack);
   }
 }

@@ -62,6 +62,9 @@ final class UserCode {
         Thread.currentThread().interrupt();
         yield new PlaceInterruptedException(name + " was interrupted " + where, stopped);
       }
+      case OutOfMemoryError full ->
+          new TaskFailedException(
+              "%s failed %s: %s".formatted(name, where, WorkerTask.memoryRanOut(full)), full);
       default -> new TaskFailedException(name + " failed " + where + ": " + cause, cause);
     };
   }

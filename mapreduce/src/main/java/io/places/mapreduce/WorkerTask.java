@@ -123,10 +123,13 @@ final class WorkerTask implements TaskListener, Runnable {
   private FromWorker outOfMemory(OutOfMemoryError cause) {
     reserve = null; // classes of the job may keep what they have taken
     return failed(
-        new TaskFailedException(
-            "memory ran out, where the heap may have %d MiB: %s; give each worker more by its launcher's jvmOption(\"-Xmx...\"), or fewer tasks at a time by WorkerOptions"
-                .formatted(Runtime.getRuntime().maxMemory() >> 20, cause),
-            cause));
+        new TaskFailedException(memoryRanOut(cause), cause));
+  }
+
+  /** With what to do. */
+  static String memoryRanOut(OutOfMemoryError cause) {
+    return "memory ran out, where the heap may have %d MiB: %s; give each worker more by its launcher's jvmOption(\"-Xmx...\"), or fewer tasks at a time by WorkerOptions"
+        .formatted(Runtime.getRuntime().maxMemory() >> 20, cause);
   }
 
   private void tell(FromWorker lastWords) {

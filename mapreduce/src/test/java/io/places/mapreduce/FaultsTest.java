@@ -134,7 +134,13 @@ class FaultsTest {
                   + " /.*/in/file-\\d at byte \\d+ \\('w\\d+ w\\d+'\\):"
                   + " java.lang.IllegalStateException: time \\d+")
           .hasCauseInstanceOf(TaskFailedException.class)
-          .hasStackTraceContaining("FaultsTest.failSometimes(");
+          .hasStackTraceContaining("FaultsTest.failSometimes(")
+          .satisfies(
+              failure ->
+                  assertThat(failure)
+                      .cause()
+                      .asString()
+                      .startsWith(TaskFailedException.class.getName() + ": mapper "));
       assertThat(output).doesNotExist();
 
       JobReport next = group.run(sometimesFailing(0, output), JobListener.NONE);

@@ -102,6 +102,23 @@ class TasksTest {
         .hasMessageEndingWith("at byte 0 ('one two'): java.lang.StackOverflowError");
   }
 
+  static final class FillsTheHeap implements Mapper<Long, String, String, Long> {
+    @Override
+    public void map(Long offset, String line, Context<String, Long> context) {
+      throw new OutOfMemoryError("as if");
+    }
+  }
+
+  @Test
+  void aMapperForWhichMemoryRanOutNamesTheRecordAndSaysWhatToDo() {
+    assertThatThrownBy(() -> map(FillsTheHeap.class))
+        .isInstanceOf(TaskFailedException.class)
+        .hasMessageContaining("FillsTheHeap failed on record " + input + " at byte 0 ('one two'): memory ran out, ")
+        .hasMessageEndingWith(
+            "OutOfMemoryError: as if; give each worker more by its launcher's jvmOption(\"-Xmx...\"), or fewer"
+                + " tasks at a time by WorkerOptions");
+  }
+
   @Test
   void cleanupIsCalledAfterAFailureAndItsOwnFailureIsKept() {
     assertThatThrownBy(() -> map(FailsInCleanupToo.class))

@@ -63,7 +63,10 @@ final class FolderCommitter implements OutputCommitter {
       throw new OutputException("cannot make the output folder: " + e.getFile() + " exists", e);
     } catch (IOException e) {
       abort();
-      throw new OutputException("cannot make the output folder " + folder + ": " + e, e);
+      throw new OutputException(
+          "cannot make the output folder %s: %s; choose one in a folder that can be written"
+              .formatted(folder, e),
+          e);
     }
   }
 

@@ -75,11 +75,11 @@ abstract class FolderOutput<K, V> implements OutputFormat<K, V> {
     } catch (NoSuchFileException e) {
       throw OutputFolder.notHere(folder(), e);
     }
+    Path path = attempt.resolve(part.fileName() + suffix);
     OutputStream file =
-        Files.newOutputStream(
-            attempt.resolve(part.fileName() + suffix),
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.WRITE);
+        new PartStream(
+            path,
+            Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
     OutputStream to = suffix.equals(GZIP) ? packed(file) : file;
     return writer(new BufferedOutputStream(to, BUFFER_BYTES));
   }

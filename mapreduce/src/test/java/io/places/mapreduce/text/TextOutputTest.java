@@ -7,7 +7,9 @@ import io.places.mapreduce.OutputCommitter;
 import io.places.mapreduce.OutputException;
 import io.places.mapreduce.OutputPart;
 import io.places.mapreduce.RecordWriter;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,6 +22,8 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class TextOutputTest {
@@ -117,7 +121,26 @@ class TextOutputTest {
 
     assertThatThrownBy(() -> TextOutput.to(below).committer().begin())
         .isInstanceOf(OutputException.class)
-        .hasMessageStartingWith("cannot make the output folder " + below);
+        .hasMessageStartingWith("cannot make the output folder " + below)
+        .hasMessageEndingWith("; choose one in a folder that can be written");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX) // which has a file for which there is never room
+  void aFullDiskIsToldWithTheFileAndWhatToDo() {
+    Path full = Path.of("/dev/full");
+
+    assertThatThrownBy(
+            () -> {
+              OutputStream file = new PartStream(full, Files.newOutputStream(full));
+              try (var writer = output.writer(new BufferedOutputStream(file))) {
+                writer.write("apple", 3L);
+              }
+            })
+        .isInstanceOf(OutputException.class)
+        .hasMessage(
+            "cannot write the output file /dev/full, at byte 0 of it: No space left on device; if there is no room,"
+                + " make some, or choose another output folder");
   }
 
   @Test
