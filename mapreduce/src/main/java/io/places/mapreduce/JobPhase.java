@@ -11,10 +11,10 @@ import java.util.Optional;
  * @param attempts how many were begun, those that failed, were lost or came second included
  * @param time from the beginning of the phase until its last task was done
  * @param records read by the attempts that count: of the input, or of map output
- * @param bytes likewise; of map output they are those of the encoded keys and values. Where there is a combiner, records
+ * @param bytes likewise, none of what a worker had kept; of map output they are those of the encoded keys and values. Where there is a combiner, records
  *     and bytes of the reduce phase depend on which worker ran which map task
  * @param spilledBytes of map output that went to temporary files
- * @param skew how many times the mean the task with the most bytes had; 1 if all had the same
+ * @param skew how many times the mean the task with the most bytes had, kept or read; 1 if all had the same
  * @param slowest the task whose attempt took longest; nothing if there were no tasks
  */
 public record JobPhase(

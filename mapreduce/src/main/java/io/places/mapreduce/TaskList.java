@@ -30,6 +30,7 @@ final class TaskList {
   /** How many times the mean of those done a task must have taken. */
   private static final int SLOWER = 2;
 
+  private final TaskKind kind;
   private final List<Task> tasks = new ArrayList<>();
   private final Deque<Task> waiting = new ArrayDeque<>();
   private int done;
@@ -37,6 +38,7 @@ final class TaskList {
   private long nanosOfEnded;
 
   TaskList(TaskKind kind, int count) {
+    this.kind = kind;
     for (int number = 0; number < count; number++) {
       tasks.add(new Task(kind, number));
     }
@@ -134,6 +136,7 @@ final class TaskList {
   JobPhase phase(String name, Duration time) {
     List<Attempt> winners =
         tasks.stream().map(Task::winner).filter(Objects::nonNull).toList();
+    Counters sum = counters();
     long bytes = winners.stream().mapToLong(Attempt::bytesRead).sum();
     long most = winners.stream().mapToLong(Attempt::bytesRead).max().orElse(0);
     return new JobPhase(
@@ -142,8 +145,8 @@ final class TaskList {
         tasks.stream().mapToInt(Task::attempts).sum(),
         time,
         winners.stream().mapToLong(Attempt::recordsRead).sum(),
-        bytes,
-        counters().get(TaskCounter.SPILLED_BYTES),
+        kind == TaskKind.MAP ? sum.get(TaskCounter.MAP_INPUT_BYTES) : bytes, // not what was kept
+        sum.get(TaskCounter.SPILLED_BYTES),
         bytes == 0 ? 1 : (double) most * winners.size() / bytes,
         winners.stream()
             .max(Comparator.comparingLong(Attempt::nanos))

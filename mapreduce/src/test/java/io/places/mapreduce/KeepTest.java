@@ -98,12 +98,14 @@ class KeepTest {
       assertThat(output()).containsExactly("sum\t36");
       assertThat(PARSED).hasValue(3 * FILES);
       assertThat(first.counters().get(TaskCounter.MAP_INPUT_BYTES)).isEqualTo(6 * FILES);
+      assertThat(first.phases().getFirst().bytes()).isEqualTo(6 * FILES);
 
       for (int round = 2; round < 5; round++) {
         JobReport next = group.run(job(round, "a"), JobListener.NONE);
         assertThat(output()).containsExactly("sum\t" + 36 * round);
         assertThat(PARSED).hasValue(3 * FILES);
         assertThat(next.counters().get(TaskCounter.MAP_INPUT_BYTES)).isZero();
+        assertThat(next.phases().getFirst().bytes()).isZero();
         assertThat(next.counters().get(TaskCounter.MAP_INPUT_RECORDS)).isEqualTo(3 * FILES);
       }
 
