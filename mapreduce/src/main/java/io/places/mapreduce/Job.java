@@ -6,6 +6,7 @@ import io.places.message.MessageType;
 import io.places.place.UserClasses;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A map-reduce job: the names of its classes and their parameters, checked. Immutable.
@@ -49,7 +50,7 @@ public final class Job {
 
   /** Begins a job. The name is for people. */
   public static Named named(String name) {
-    if (name.isBlank()) {
+    if (Objects.requireNonNull(name, "name").isBlank()) {
       throw new IllegalArgumentException("a job needs a name, not '" + name + "'");
     }
     return new Named(JobSpec.newBuilder().setName(name).setReducers(1).build());
@@ -96,6 +97,7 @@ public final class Job {
 
     /** Where the records come from. */
     public <KI, VI> Reading<KI, VI> input(InputFormat<KI, VI> format) {
+      Objects.requireNonNull(format, "input format");
       FormatSpec input = format("input format", format.getClass(), format.parameters());
       return new Reading<>(spec.toBuilder().setInput(input).build());
     }
@@ -406,6 +408,7 @@ public final class Job {
   }
 
   private static Job withOutput(JobSpec spec, OutputFormat<?, ?> format) {
+    Objects.requireNonNull(format, "output format");
     FormatSpec output = format("output format", format.getClass(), format.parameters());
     spec.getNamedOutputsMap()
         .forEach((name, named) -> checkApart("the main output", output, name, named));

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -66,6 +67,8 @@ public final class JobTest {
    * @throws IllegalArgumentException if the job's first mapper takes records of other types
    */
   public JobTest record(Object key, Object value) {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(value, "record");
     Class<?> mapper = firstMapper();
     Type[] types = TypeArguments.of(mapper, Mapper.class);
     check(mapper, "key", types[0], key);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.places.mapreduce.text.TextLines;
 import io.places.mapreduce.text.TextOutput;
 import java.nio.file.Path;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -211,6 +212,20 @@ class JobDeclarationTest {
   abstract static class AbstractMapper implements Mapper<Long, String, String, Long> {}
 
   interface MapperInterface extends Mapper<Long, String, String, Long> {}
+
+  @Test
+  @SuppressWarnings("NullAway") // what is tested
+  void whatIsNullIsNamed() {
+    assertNamed("name", () -> Job.named(null));
+    Job.Named named = Job.named("test");
+    assertNamed("input format", () -> named.input(null));
+    assertNamed("mapper", () -> named.input(TextLines.of(Path.of("in"))).map(null));
+    assertNamed("package", () -> Workers.processes(1, (String) null));
+  }
+
+  private static void assertNamed(String parameter, ThrowingCallable call) {
+    assertThatThrownBy(call).isInstanceOf(NullPointerException.class).hasMessage(parameter);
+  }
 
   static class NeedsNothing implements Mapper<Long, String, String, Long> {
     @Override

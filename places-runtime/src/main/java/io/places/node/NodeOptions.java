@@ -13,7 +13,6 @@ import io.places.wire.Wire;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -75,7 +74,9 @@ public record NodeOptions(
    */
   public NodeOptions allow(String... packages) {
     List<String> more = new ArrayList<>(allowed.packages());
-    more.addAll(Arrays.asList(packages));
+    for (String name : packages) {
+      more.add(Objects.requireNonNull(name, "package"));
+    }
     return new NodeOptions(name, bind, new AllowList(more), key, surroundings, transport);
   }
 

@@ -5,6 +5,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.Objects;
 
 /** Classes of users that travel by their names: each node makes objects of them itself. */
 public final class UserClasses {
@@ -17,6 +18,7 @@ public final class UserClasses {
    * @throws IllegalArgumentException if no node could, saying why
    */
   public static String name(String role, Class<?> type) {
+    Objects.requireNonNull(type, role);
     if (type.isHidden() || type.isSynthetic() || type.isAnonymousClass()) {
       throw refused(role, type, "a lambda or an anonymous class");
     }
