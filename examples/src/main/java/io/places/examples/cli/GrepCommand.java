@@ -48,6 +48,9 @@ final class GrepCommand extends JobCommand {
 
   @Override
   void check() {
+    if (output != null) {
+      Bounds.path(spec(), "--output", output);
+    }
     try {
       Grep.job(inputs(inputs), Path.of("nowhere"), pattern, ignoreCase);
     } catch (PatternSyntaxException e) {

@@ -6,6 +6,7 @@ import io.places.mapreduce.Job;
 import io.places.mapreduce.JobReport;
 import io.places.mapreduce.Workers;
 import java.io.PrintStream;
+import java.time.Duration;
 
 /** Runs jobs on a command's nodes, one after the other, with progress and reports on the standard error. */
 final class JobRunner implements AutoCloseable {
@@ -19,11 +20,17 @@ final class JobRunner implements AutoCloseable {
 
   /** Starts a worker on each node. */
   static JobRunner start(NodesOptions nodes, Hosts hosts, String... packages) {
-    return new JobRunner(
-        nodes.areElsewhere()
-            ? Workers.launch(hosts, packages)
-            : Workers.processes(hosts.slots(), packages),
-        System.err);
+    return new JobRunner(workers(nodes, hosts, packages), System.err);
+  }
+
+  private static Workers workers(NodesOptions nodes, Hosts hosts, String... packages) {
+    if (nodes.areElsewhere()) {
+      return Workers.launch(hosts, packages);
+    }
+    Duration limit = nodes.startLimit();
+    return limit == null
+        ? Workers.processes(hosts.slots(), packages)
+        : Workers.processes(hosts.slots(), limit, packages);
   }
 
   /** Runs a job and tells of its phases. */

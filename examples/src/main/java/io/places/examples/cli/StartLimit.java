@@ -23,7 +23,7 @@ final class StartLimit {
   static final class MoreThanNone implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String value) {
-      Duration limit = new Time().convert(value);
+      Duration limit = Time.convert(value, "");
       if (limit.isZero()) {
         throw new TypeConversionException("nothing comes up in no time");
       }

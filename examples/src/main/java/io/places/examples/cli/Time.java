@@ -12,11 +12,16 @@ final class Time implements ITypeConverter<Duration> {
 
   @Override
   public Duration convert(String value) {
+    return convert(value, ", or 0 for no limit");
+  }
+
+  /** As {@link #convert(String)}; what is said of 0 stands at the end of the refusal of what is no time. */
+  static Duration convert(String value, String ofZero) {
     Matcher time = TIME.matcher(value);
     if (!time.matches()) {
       throw new TypeConversionException(
-          "'%s' is no time; it is a whole number and a unit, such as 500ms, 90s, 5m or 1h, or 0 for no limit"
-              .formatted(value));
+          "'%s' is no time; it is a whole number and a unit, such as 500ms, 90s, 5m or 1h%s"
+              .formatted(value, ofZero));
     }
     if (time.group("zero") != null) {
       return Duration.ZERO;

@@ -96,6 +96,9 @@ final class WordCountCommand extends JobCommand {
 
   @Override
   void check() {
+    if (output != null) {
+      Bounds.path(spec(), "--output", output);
+    }
     Bounds.check(spec(), "--reducers", reducers, 1, Job.MOST_REDUCERS);
     Bounds.check(spec(), "--top", top, 0, MOST_TOP);
     if (splitBytes != null) {

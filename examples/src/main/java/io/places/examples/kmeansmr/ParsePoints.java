@@ -98,7 +98,16 @@ public final class ParsePoints implements Mapper<Long, String, Integer, double[]
   }
 
   static double number(String text) {
-    double number = Double.parseDouble(text.strip());
+    double number;
+    try {
+      number = Double.parseDouble(text.strip());
+    } catch (NumberFormatException e) {
+      var told =
+          new NumberFormatException(
+              "'%s' is no number; a line is a point: numbers with commas between them".formatted(text));
+      told.initCause(e);
+      throw told;
+    }
     if (!Double.isFinite(number)) {
       throw new IllegalArgumentException("'" + text + "' is at no distance from anything");
     }

@@ -72,6 +72,10 @@ class ExampleCommandTest {
             + " (see places example ring --help)",
         "example pi --strips 0|places example pi: --strips must be 1 to 2000000000, not 0"
             + " (see places example pi --help)",
+        "example grep --output  x|places example grep: --output is empty; '.' means the current folder (see"
+            + " places example grep --help)",
+        "wordcount --output |places wordcount: --output is empty; '.' means the current folder (see places"
+            + " wordcount --help)",
         "example parallel-build a |places example parallel-build: OUTPUT is empty; '.' means the current"
             + " folder (see places example parallel-build --help)",
         "example parallel-build a|places example parallel-build: Missing required parameter: 'OUTPUT'"

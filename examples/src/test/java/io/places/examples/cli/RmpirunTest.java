@@ -133,7 +133,7 @@ class RmpirunTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"example ring -n 1 --processes", "hello --nodes 1"})
+  @ValueSource(strings = {"example ring -n 1 --processes", "hello --nodes 1", "wordcount --nodes 1 pom.xml"})
   void aNodeThatIsNotThereInTheTimeThatIsGivenIsTold(String command) {
     var err = new StringWriter();
     int code =
@@ -174,6 +174,8 @@ class RmpirunTest {
         "-cp x.jar --threads --hosts hosts.yaml A|--threads and --hosts: on hosts each rank is a JVM of"
             + " its own",
         "-cp x.jar --start-limit 0 A|Invalid value for option '--start-limit': nothing comes up in no time",
+        "-cp x.jar --start-limit abc A|Invalid value for option '--start-limit': 'abc' is no time; it is a"
+            + " whole number and a unit, such as 500ms, 90s, 5m or 1h",
         "-cp x.jar --threads --processes A|--threads and --processes exclude each other"
       })
   void wrongUseIsToldInOneLine(String line, String said) {

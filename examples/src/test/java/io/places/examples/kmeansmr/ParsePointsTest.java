@@ -88,7 +88,8 @@ class ParsePointsTest {
     }
     for (String line : List.of("1,", "1,x", "1,-", "1,.", "1,1.2.3")) {
       assertThatThrownBy(() -> new ParsePoints().map(0L, line, blocks))
-          .isInstanceOf(NumberFormatException.class);
+          .isInstanceOf(NumberFormatException.class)
+          .hasMessageEndingWith("' is no number; a line is a point: numbers with commas between them");
     }
     assertThatThrownBy(() -> mapper.map(0L, "1,NaN", blocks))
         .hasMessage("'NaN' is at no distance from anything");
