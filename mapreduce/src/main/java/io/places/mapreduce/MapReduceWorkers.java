@@ -47,7 +47,9 @@ public final class MapReduceWorkers implements AutoCloseable {
   private MapReduceWorkers(Node node, List<RemoteNode> nodes) {
     this.node = node;
     this.nodes = nodes;
-    this.workers = StartedWorkers.on(nodes, MapReduceWorkers::start).all();
+    var started = StartedWorkers.on(nodes, MapReduceWorkers::start);
+    started.setbacks().forEach(setback -> node.log(System.Logger.Level.WARNING, setback));
+    this.workers = started.all();
     for (ListLink worker : workers) {
       node.surroundings()
           .spawner()
@@ -60,10 +62,11 @@ public final class MapReduceWorkers implements AutoCloseable {
   }
 
   /**
-   * Starts a worker for each slot of some hosts.
+   * Starts a worker for each slot of some hosts. A node that is lost when it has come up, before its worker runs, is left
+   * out, with a warning in the log.
    *
    * @param packages of the classes of mappers, reducers and pairs: workers load no others
-   * @throws io.places.LaunchException if a worker does not come up; none is left running then
+   * @throws io.places.LaunchException if a node does not come up, or all are lost; none is left running then
    */
   public static MapReduceWorkers makeMapReduceWorkers(Hosts config, String... packages) {
     Node node = Node.start(NodeOptions.standard().hosts(config).allow(OWN_PACKAGE).allow(packages));

@@ -159,8 +159,9 @@ public final class Workers implements AutoCloseable {
     }
     try {
       homes.forgetLost();
-      setbacks.forEach(listener::setback);
-      setbacks.clear();
+      List<String> untold = List.copyOf(setbacks);
+      setbacks.clear(); // told once, also to a listener that throws
+      untold.forEach(listener::setback);
       var classes = new AllowedClasses(node.allowed());
       var controller =
           new Controller(

@@ -86,8 +86,21 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable
   }
 
   static ProcessLauncher standard() {
-    Duration limit = Duration.ofSeconds(Long.getLong(LIMIT_PROPERTY, LIMIT_SECONDS));
-    return new ProcessLauncher(List.of(), limit, null);
+    return new ProcessLauncher(List.of(), standardLimit(), null);
+  }
+
+  private static Duration standardLimit() {
+    String seconds = System.getProperty(LIMIT_PROPERTY, Long.toString(LIMIT_SECONDS));
+    try {
+      long all = Long.parseLong(seconds);
+      if (all > 0) {
+        return Duration.ofSeconds(all);
+      }
+    } catch (NumberFormatException e) {
+      // As below.
+    }
+    throw new IllegalArgumentException(
+        "-D%s is a number of seconds, 1 or more, not '%s'".formatted(LIMIT_PROPERTY, seconds));
   }
 
   /** With one more option for the child's JVM, such as {@code -Xmx512m}. */

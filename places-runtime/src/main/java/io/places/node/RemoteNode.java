@@ -409,8 +409,9 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
   }
 
   /**
-   * Ends the process of a node that was launched here by force; returns when it is gone, and known here to be lost. One
-   * that was attached to is left, as by {@link #close()}.
+   * Ends the process of a node that was launched here by force; returns when it is gone, and known here to be lost: the
+   * latter not for an interrupted thread, nor where that is being told. One that was attached to is left, as by
+   * {@link #close()}.
    */
   public void kill() {
     LaunchedProcess killed = launched();

@@ -126,6 +126,12 @@ class LaunchesTest {
       System.setProperty(property, "7");
       assertThat(Launch.process().limit()).hasSeconds(7);
       assertThat(Launch.process().limit(Duration.ofSeconds(3)).limit()).hasSeconds(3);
+      for (String odd : List.of("60s", "0", "-1", "")) {
+        System.setProperty(property, odd);
+        assertThatThrownBy(Launch::process)
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("-Dio.places.launch.limit is a number of seconds, 1 or more, not '%s'".formatted(odd));
+      }
     } finally {
       if (before == null) {
         System.clearProperty(property);

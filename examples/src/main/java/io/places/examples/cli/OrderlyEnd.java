@@ -22,10 +22,19 @@ record OrderlyEnd(Path file) {
 
   /** In the child: tells the parent who calls {@link System#exit} too early. */
   void watch() {
-    Runtime.getRuntime().addShutdownHook(new Thread(this::tell, "places-unfinished"));
+    long parent = parent();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> tell(parent), "places-unfinished"));
   }
 
-  private void tell() {
+  private static long parent() {
+    return ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(-1L);
+  }
+
+  private void tell(long parent) {
+    if (parent != parent()) {
+      reached(); // nobody is there to be told, or to delete the file
+      return;
+    }
     if (!Files.exists(file)) {
       return;
     }
@@ -33,11 +42,7 @@ record OrderlyEnd(Path file) {
       StackTraceElement[] stack = each.getValue();
       for (int i = 0; i + 1 < stack.length; i++) {
         if (isExit(stack[i]) && !isExit(stack[i + 1])) {
-          if (stack[i + 1].getClassName().equals(ChildMain.class.getName())) {
-            reached(); // the parent is gone, and there is nobody to be told
-          } else {
-            told(each.getKey().getName(), stack[i + 1]);
-          }
+          told(each.getKey().getName(), stack[i + 1]);
           return;
         }
       }

@@ -88,7 +88,7 @@ abstract class FolderOutput<K, V> implements OutputFormat<K, V> {
   static OutputStream packed(OutputStream file) throws IOException {
     try {
       return new GZIPOutputStream(file, BUFFER_BYTES); // which writes a header
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // of a part: OutputException
       try (file) {
         throw e;
       }
