@@ -127,11 +127,11 @@ class RankEndsTest {
   @ParameterizedTest
   @EnumSource(names = {"ONE_NODE", "NODES_MEMORY", "NODES_TCP", "NODES_CHANNEL"})
   void whoSentWhatARankHasClaimedAndNotReceivedIsToldOfItsEnd(Ranks ranks) {
-    String told = "rank 0 has ended without receiving what was sent to it: send(%s to rank 0, tag 0)";
+    String told = "rank 0 has ended without receiving what was sent to it: %s to rank 0, tag 0)";
     try (Node node = Ranks.start()) {
       JobOptions limited = ranks.options().timeLimit(Duration.ofSeconds(20));
       assertThat(Rmpi.call(limited, ranks.locations(node, 3), LeavesClaimedMessages.class, String.class))
-          .containsExactly("well", told.formatted("java.lang.String of 1"), told.formatted("byte[] of 100000"));
+          .containsExactly("well", told.formatted("ssend(java.lang.String of 1"), told.formatted("send(byte[] of 100000"));
     }
   }
 
