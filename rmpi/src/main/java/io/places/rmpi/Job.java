@@ -60,10 +60,8 @@ final class Job implements AutoCloseable {
   private final Set<Integer> running = new TreeSet<>();
   private final Map<Integer, List<RankNews>> lastNews = new TreeMap<>(); // of ranks that are over
   private final Set<Integer> failed = new TreeSet<>();
+  private final Map<Integer, OptionalInt> processCodes = new HashMap<>(); // those asked for
   private final List<RankOutput> outputs = new ArrayList<>();
-
-  /** A rank that is over. */
-  private record Ended(int rank, PlaceDeath death) {}
 
   /**
    * Starts the ranks.
@@ -372,7 +370,7 @@ final class Job implements AutoCloseable {
    * and the first of those that failed by themselves counts.
    */
   private JobFailedException fail(Ended first) {
-    Link.Failure told = toOthers(first);
+    Link.Failure told = first.toOthers();
     tellAll(told);
     List<Ended> failures = new ArrayList<>(List.of(first));
     boolean isForAll = told.kind() == Link.Failure.Kind.COLLECTIVE_MISMATCH;
@@ -391,21 +389,6 @@ final class Job implements AutoCloseable {
         culprit.rank(),
         exitCode(culprit),
         cause);
-  }
-
-  /**
-   * A rank that has failed because another is lost says which: that one is to be named to the others, too. And whether
-   * they hear it from here or from that rank, what all ranks throw that call different things is the same.
-   */
-  private Link.Failure toOthers(Ended first) {
-    Optional<PlaceFailedException> failure = first.death().failure();
-    String message = failure.map(PlaceFailedException::exceptionMessage).orElse("");
-    if (failure.filter(thrown -> isA(CollectiveMismatchException.class, thrown)).isPresent()) {
-      return new Link.Failure(Link.Failure.Kind.COLLECTIVE_MISMATCH, message);
-    }
-    return new Link.Failure(
-        Link.Failure.Kind.RANK_FAILED,
-        isCause(first) ? "rank %d %s".formatted(first.rank(), how(first)) : message);
   }
 
   private void tellAll(Link.Failure failure) {
@@ -440,16 +423,7 @@ final class Job implements AutoCloseable {
   private boolean isCause(Ended ended) {
     boolean isWithOthers =
         lastNews.getOrDefault(ended.rank(), List.of()).contains(new RankNews.FailedWithOthers());
-    return !isWithOthers
-        && ended
-            .death()
-            .failure()
-            .map(failure -> !isA(RankFailedException.class, failure))
-            .orElse(true);
-  }
-
-  private static boolean isA(Class<?> type, PlaceFailedException thrown) {
-    return thrown.exceptionClass().equals(type.getName());
+    return !isWithOthers && !ended.hasThrown(RankFailedException.class);
   }
 
   /** That of its process, if the rank has ended with it. */
@@ -466,29 +440,14 @@ final class Job implements AutoCloseable {
     return code.orElse(0) == 0 ? OptionalInt.empty() : code;
   }
 
+  /** Asked for once: one waits for a process that still runs. */
   private OptionalInt codeOfNode(int rank) {
-    return locations.get(rank) instanceof RemoteNode node ? node.exitCode() : OptionalInt.empty();
+    return processCodes.computeIfAbsent(
+        rank, any -> locations.get(rank) instanceof RemoteNode node ? node.exitCode() : OptionalInt.empty());
   }
 
   private String how(Ended ended) {
-    return switch (ended.death().reason()) {
-      case EXIT -> "has ended with exit code " + ended.death().exitCode();
-      case EXCEPTION ->
-          "has failed: "
-              + ended
-                  .death()
-                  .failure()
-                  .map(
-                      failure ->
-                          failure.exceptionClass()
-                              + (failure.exceptionMessage().isEmpty()
-                                  ? ""
-                                  : ": " + failure.exceptionMessage()))
-                  .orElse("unknown");
-      case KILLED -> "was killed";
-      case NODE_DOWN -> lost(ended.rank());
-      case UNREACHABLE -> "is lost: its node is silent";
-    };
+    return ended.death().reason() == PlaceDeath.Reason.NODE_DOWN ? lost(ended.rank()) : ended.how();
   }
 
   /** What became of a rank whose node is gone. */
@@ -496,11 +455,11 @@ final class Job implements AutoCloseable {
     OptionalInt known = codeOfNode(rank);
     int code = known.orElse(0);
     if (code == 0) {
-      return "is lost: its node is gone" + (known.isPresent() ? " (exit code 0)" : "");
+      return Ended.GONE + (known.isPresent() ? " (exit code 0)" : "");
     }
     return code <= SIGNALLED || code > SIGNALLED + LAST_SIGNAL
         ? "has ended its whole process with exit code " + code
-        : "is lost: its node is gone (ended by signal %d)".formatted(code - SIGNALLED);
+        : Ended.GONE + " (ended by signal %d)".formatted(code - SIGNALLED);
   }
 
   private Duration left(long end) {

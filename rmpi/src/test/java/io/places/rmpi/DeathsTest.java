@@ -4,20 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.places.cluster.LocalCluster;
+import io.places.launch.LaunchedProcess;
 import io.places.node.Node;
 import io.places.node.RemoteNode;
 import io.places.place.PlaceLocation;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -131,6 +135,59 @@ class DeathsTest {
           .isInstanceOf(ExecutionException.class)
           .hasCauseInstanceOf(JobFailedException.class)
           .hasMessageContaining("rank 2 is lost: its node is gone");
+    }
+  }
+
+  /** As if it were still running whenever one asks what it has ended with, which takes a wait each time. */
+  private record Lingering(LaunchedProcess process, AtomicInteger asked) implements LaunchedProcess {
+    @Override
+    public InetSocketAddress address() {
+      return process.address();
+    }
+
+    @Override
+    public long processId() {
+      return process.processId();
+    }
+
+    @Override
+    public void end(Duration limit) {
+      process.end(limit);
+    }
+
+    @Override
+    public void kill() {
+      process.kill();
+    }
+
+    @Override
+    public String fate() {
+      return process.fate();
+    }
+
+    @Override
+    public OptionalInt exitCode() {
+      asked.incrementAndGet();
+      return OptionalInt.empty();
+    }
+  }
+
+  @Test
+  void aProcessThatOutlivesItsNodeIsAskedOnceWhatItHasEndedWith(@TempDir Path folder) throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    try (Node node = Ranks.start()) {
+      List<RemoteNode> locations =
+          node.launch(RANKS, process -> new Lingering(Node.inThisJvm().launch(process), asked));
+      CompletableFuture<Void> job =
+          launch(JobOptions.standard().link(LinkKind.TCP), locations, folder.toString(), Moment.BEFORE.name());
+      for (int rank = 0; rank < RANKS; rank++) {
+        await(folder.resolve("ready-" + rank));
+      }
+      Ranks.kill(locations.get(VICTIM));
+      assertThatThrownBy(() -> job.get(20, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(JobFailedException.class)
+          .hasMessageEndingWith("rank 2 is lost: its node is gone");
+      assertThat(asked).hasValue(1);
     }
   }
 
