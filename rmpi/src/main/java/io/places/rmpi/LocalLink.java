@@ -69,8 +69,13 @@ final class LocalLink implements Link {
         kept.addAndGet(-cost);
         return;
       }
+      try {
+        payload = payload.kept();
+      } catch (RuntimeException | Error e) {
+        kept.addAndGet(-cost);
+        throw e;
+      }
       charged = cost;
-      payload = payload.kept();
       request.complete(envelope.status(), envelope.status());
     }
 

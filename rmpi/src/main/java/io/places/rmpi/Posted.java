@@ -97,6 +97,16 @@ abstract sealed class Posted {
         : envelope.type();
   }
 
+  /** Such as for want of memory. Who brings the message hears of it, too, but that may be another thread. */
+  final void cannotTake(Envelope envelope, Throwable why) {
+    fail(
+        () ->
+            new RmpiException(
+                "rank %d cannot take the %s that rank %d has sent: %s"
+                    .formatted(comm.rank(), described(envelope), envelope.source(), why),
+                why));
+  }
+
   /** Takes a message. */
   abstract static sealed class Receive extends Posted {
     private long taken; // bytes, by one thread at a time: that of the link
@@ -126,16 +136,6 @@ abstract sealed class Posted {
         comm().world().fail(refusal);
       }
       fail(() -> refusal);
-    }
-
-    /** Such as for want of memory. Who brings the message hears of it, too, but that may be another thread. */
-    final void cannotTake(Envelope envelope, Throwable why) {
-      fail(
-          () ->
-              new RmpiException(
-                  "rank %d cannot take the %s that rank %d has sent: %s"
-                      .formatted(comm().rank(), described(envelope), envelope.source(), why),
-                  why));
     }
 
     /** The whole message, of this JVM. */
@@ -394,7 +394,13 @@ abstract sealed class Posted {
 
     @Override
     void matched(Incoming incoming) {
-      incoming.hold();
+      try {
+        incoming.hold();
+      } catch (RuntimeException | Error e) {
+        incoming.drop(); // else its sender might wait for ever
+        cannotTake(incoming.envelope(), e);
+        throw e;
+      }
       comm().world().engine().claim(incoming);
       request.complete(new Message(comm(), incoming), incoming.envelope().status());
     }

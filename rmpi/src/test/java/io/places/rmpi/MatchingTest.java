@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -88,7 +91,8 @@ class MatchingTest {
 
     private static void await(Comm comm, int waits) {
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-      while (comm.world().state().waits().size() < waits && System.nanoTime() < end) {
+      while (comm.world().state().waits().size() < waits) {
+        assertThat(System.nanoTime()).as("%d receives wait", waits).isLessThan(end);
         Thread.onSpinWait();
       }
     }
@@ -99,6 +103,59 @@ class MatchingTest {
   void receivesThatOverlapMatchInTheOrderOfPostingAndWhatIsClaimedHoldsUpNoSender(Ranks ranks) {
     assertThat(ranks.call(2, Overlapping.class, String.class))
         .containsExactly("9c 7a 7b 9e 7d done claimed [6]", "");
+  }
+
+  /** Rank 0 sends memory that is free already: nothing can be kept of it, neither for who claims it nor for nobody. */
+  static final class CannotBeKept implements RmpiFunction<String> {
+    private static final CompletableFuture<Comm> CLAIMER = new CompletableFuture<>();
+    private static final int LENGTH = 60_000;
+    private static final int MESSAGES = 300; // more than is kept at once
+
+    @Override
+    public String call(Comm comm, String[] arguments) throws Exception {
+      if (comm.rank() == 1) {
+        CLAIMER.complete(comm);
+        return claim(comm);
+      }
+      Slice free;
+      try (Arena arena = Arena.ofShared()) {
+        free = Slice.of(arena.allocate(LENGTH), ElementType.BYTE);
+      }
+      Overlapping.await(CLAIMER.join(), 1);
+      boolean good = fails(() -> comm.isend(free, 1, 0));
+      for (int i = 0; i < MESSAGES; i++) {
+        good &= fails(() -> comm.isend(free, 1, 1));
+      }
+      comm.send(new byte[LENGTH], 1, 1); // is kept
+      comm.send("over", 1, 2);
+      return String.valueOf(good);
+    }
+
+    private static String claim(Comm comm) {
+      try {
+        return comm.mprobe(0, 0).recv(String.class);
+      } catch (RmpiException e) {
+        return e.getMessage() + ", " + comm.recv(String.class, 0, 2);
+      }
+    }
+
+    private static boolean fails(Callable<?> call) throws Exception {
+      try {
+        return call.call() == null;
+      } catch (IllegalStateException e) {
+        return true;
+      }
+    }
+  }
+
+  @Test
+  @Timeout(value = 1, unit = TimeUnit.MINUTES)
+  void whoClaimsWhatCannotBeKeptIsToldAndNothingIsTakenOfTheRoomForOthers() {
+    assertThat(Ranks.ONE_NODE.call(2, CannotBeKept.class, String.class))
+        .containsExactly(
+            "true",
+            "rank 1 cannot take the byte[] of 60000 that rank 0 has sent:"
+                + " java.lang.IllegalStateException: Already closed, over");
   }
 
   static final class ThreeThreads implements RmpiFunction<Integer> {
