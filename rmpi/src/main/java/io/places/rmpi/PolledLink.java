@@ -116,7 +116,7 @@ abstract sealed class PolledLink implements RemoteLink, Polled permits MemoryLin
   private final AtomicLong framesSent = new AtomicLong(); // or to be sent; changed under out
   private final AtomicLong framesCome = new AtomicLong(); // by the thread that polls
   volatile boolean ended; // by its last frame
-  private volatile boolean leaves; // by the channel: its end is no loss
+  volatile boolean leaves; // by the channel: its end is no loss
 
   PolledLink(World world, int peer, PlaceChannel<Frame, Frame> channel) {
     this.world = world;

@@ -409,8 +409,8 @@ final class TcpLink extends PolledLink {
   }
 
   /*
-   * What cannot be dealt with, such as for want of memory, is told to the thread that looks, and comes no second time. What
-   * has come behind it is not lost.
+   * What cannot be dealt with, such as for want of memory, is told to the thread that looks, and comes no second time, but
+   * for a name. What has come behind it is not lost.
    */
   private void frames() {
     MemorySegment came = stream.came();
@@ -434,6 +434,9 @@ final class TcpLink extends PolledLink {
           needed = HEAD + (kind == Kind.PART ? 0 : length);
           if (stream.available() < needed) {
             break;
+          }
+          if (kind == Kind.NAME) {
+            name(came, at, length); // first: if that fails it comes again, or all names behind it would be wrong
           }
           stream.skip(needed);
           needed = HEAD;
@@ -507,13 +510,15 @@ final class TcpLink extends PolledLink {
           partCame(ticket, came, at + HEAD, 0, partFirst);
         }
       }
-      case NAME -> {
-        byte[] name = new byte[length];
-        MemorySegment.copy(came, ValueLayout.JAVA_BYTE, at + HEAD, name, 0, length);
-        peersNames.add(new String(name, StandardCharsets.UTF_8).intern()); // quicker to compare
-      }
+      case NAME -> {} // is dealt with
       default -> answerCame(kind, ticket, came.get(LONG, at + NUMBER));
     }
+  }
+
+  private void name(MemorySegment came, int at, int length) {
+    byte[] name = new byte[length];
+    MemorySegment.copy(came, ValueLayout.JAVA_BYTE, at + HEAD, name, 0, length);
+    peersNames.add(new String(name, StandardCharsets.UTF_8).intern()); // quicker to compare
   }
 
   private Envelope envelope(MemorySegment came, int at, long count) {

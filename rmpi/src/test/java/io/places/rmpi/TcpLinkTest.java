@@ -246,10 +246,13 @@ class TcpLinkTest {
       wire.pollUntil("some has gone", () -> wire.link.traffic().sent() > before);
       if (hasSaidThatItLeaves) {
         wire.channel.second().put(new Frame.End());
+        await("that is heard", () -> wire.link.leaves);
       }
       wire.peer.close();
 
-      assertThatThrownBy(() -> sent.await(Duration.ofSeconds(20))).isInstanceOf(RankFailedException.class);
+      assertThatThrownBy(() -> sent.await(Duration.ofSeconds(20)))
+          .isInstanceOf(RankFailedException.class)
+          .hasMessageContaining(hasSaidThatItLeaves ? "rank 1 has ended" : "rank 1 is lost");
     }
   }
 
