@@ -180,6 +180,10 @@ public final class Request<T> {
   /**
    * Completed as this is, by the thread that completes it: which must not wait for another message in what it
    * then runs. Where ranks are on other nodes each future that is not completed yet takes a thread.
+   *
+   * <p>Who waits for it, or for what is made of it by {@code thenApply} and the like, counts as waiting for the request
+   * when deadlocks are looked for. That the program itself is about to complete or cancel such a future cannot be known.
+   * Once one of those that are made of one request has a limit, no wait for any of them counts.
    */
   public CompletableFuture<T> toFuture() {
     if (outcome == null && world.progress().isNeeded()) {
