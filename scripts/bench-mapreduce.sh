@@ -106,7 +106,7 @@ words() {
     cmp <(LC_ALL=C sort "$folder"/out/2/part-*) <(LC_ALL=C sort "$folder"/out/1/part-*)
     cmp <(LC_ALL=C sort "$folder"/out/2/part-*) <(LC_ALL=C sort "$folder"/out/4/part-*)
     if ((round == 1)); then # however it is cut
-      for bytes in 1048576 7777777 $((256 << 20)); do
+      for bytes in 1048576 7777777 $((1 << 30)); do # the last: all in one
         measure_count 'words: other splits' ./places wordcount --split-bytes "$bytes" --output "$folder/out/s$bytes" "$in"
         cmp <(LC_ALL=C sort "$folder"/out/2/part-*) <(LC_ALL=C sort "$folder/out/s$bytes"/part-*)
       done
@@ -278,14 +278,17 @@ run_again_of_lost() {
     }' "$folder/said" || { cat "$folder/said" >&2; exit 1; }
 }
 
-# The word count of the JDK's sources on 4 nodes, one of which is killed when half the time is over.
+# The word count of the JDK's sources on 4 nodes, one of which is killed when half the time of the map tasks is over: the
+# undisturbed run before says when that is, by its times of both phases at its end.
 kill_one() {
   local in=$jdk_home/lib/src.zip half node command
   [[ -r $in ]] || { echo 'kill: left out, this JDK has no lib/src.zip'; return; }
   for ((round = 1; round <= rounds; round++)); do
     fresh
     measure 'kill: undisturbed' ./places wordcount --nodes 4 --output "$folder/out/a" "$in"
-    half=$(awk '{ t = $1 } END { print t / 2 }' "$folder/times/kill: undisturbed")
+    half=$(awk 'FILENAME == ARGV[1] { all = $1; next }
+      /^map +[0-9]/ { map = $4 } /^reduce +[0-9]/ { reduce = $4 }
+      END { if (!map) exit 1; print all - reduce - map / 2 }' "$folder/times/kill: undisturbed" "$folder/said")
     measure 'kill: one of 4 at 50 %' bash -c '
       ./places wordcount --nodes 4 --output "$2" "$3" &
       command=$!

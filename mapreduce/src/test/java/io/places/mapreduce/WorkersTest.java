@@ -505,6 +505,34 @@ class WorkersTest {
     assertThat(output).doesNotExist();
   }
 
+  static final class Marking implements Mapper<Long, String, String, Long> {
+    @Override
+    public void setup(Context<String, Long> context) {
+      Marks.count(context, "begun");
+    }
+
+    @Override
+    public void map(Long offset, String line, Context<String, Long> context) {}
+  }
+
+  @Test
+  void anOutputFolderThatExistsIsRefusedBeforeAnyTaskBegins() throws IOException {
+    Path output = Files.createDirectory(folder.resolve("out"));
+    Path marks = Files.createDirectory(folder.resolve("marks"));
+    Job job =
+        mapped(input(), Marking.class)
+            .reduce(Sum.class)
+            .parameter(Marks.FOLDER, marks.toString())
+            .output(TextOutput.to(output));
+    try (Workers group = Workers.launch(2, Node.inThisJvm(), PACKAGE)) {
+      assertThatThrownBy(() -> group.run(job, JobListener.NONE))
+          .isInstanceOf(OutputException.class)
+          .hasMessageContaining("the output folder " + output + " exists: remove it, or choose another");
+    }
+    assertThat(marks).isEmptyDirectory();
+    assertThat(output).isEmptyDirectory();
+  }
+
   @Test
   void aWorkerLoadsNoClassOutsideTheAllowedPackages() throws IOException {
     Job job =

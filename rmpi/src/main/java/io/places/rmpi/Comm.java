@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Collective operations</b> are called by all ranks of the communicator, in the same order, by one thread
  * a rank at a time. One that receives from a rank that calls something else throws {@link
  * CollectiveMismatchException}. What no rank has found so is found when all have ended: the job then fails with
- * that exception as its cause. Every reduction combines in the order of ranks, and for a given number of ranks
- * and elements always in the same way.
+ * that exception as its cause. Every reduction of a given number of ranks and elements combines always in the same way:
+ * values, and elements by an operator that is not commutative, in the order of ranks.
  *
  * <p><b>Failures.</b> When a rank fails, dies or falls silent, all that the others wait for throws {@link
  * RankFailedException}, and so does all that they call from then on. So it is when a rank ends without sending
