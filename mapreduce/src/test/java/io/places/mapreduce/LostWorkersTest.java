@@ -9,7 +9,9 @@ import io.places.node.RemoteNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,7 @@ class LostWorkersTest {
   private static final String PACKAGE = LostWorkersTest.class.getPackageName();
   private static final String MAP_ATTEMPT = "map-attempt-";
   private static final String REDUCE_ATTEMPT = "reduce-attempt-";
+  private static final String READ = "read ";
 
   @TempDir private Path folder;
   private Path input;
@@ -52,6 +55,18 @@ class LostWorkersTest {
     @Override
     public void map(Long offset, String line, Context<String, Long> context) throws Exception {
       split.map(offset, line, context);
+    }
+  }
+
+  /** Tells in which process each file is read: the first word of a file is its name. */
+  static final class TellingSplit extends CountedSplit {
+    @Override
+    public void map(Long offset, String line, Context<String, Long> context) throws Exception {
+      if (offset == 0) {
+        String file = line.split(" ", -1)[0];
+        Marks.count(context, READ + file + " " + ProcessHandle.current().pid() + " ");
+      }
+      super.map(offset, line, context);
     }
   }
 
@@ -215,6 +230,49 @@ class LostWorkersTest {
                 + faults.secondAttempts());
   }
 
+  private void beginEachFileWithItsName() throws IOException {
+    for (String name : Parts.names(input)) {
+      Path file = input.resolve(name);
+      List<String> lines = new ArrayList<>(Files.readAllLines(file));
+      lines.set(0, name + " w0");
+      Files.write(file, lines);
+    }
+  }
+
+  /** The processes that have read each file, one as often as it did. */
+  private Map<String, List<Long>> readers() throws IOException {
+    Map<String, List<Long>> readers = new TreeMap<>();
+    for (String mark : Parts.names(marks)) {
+      if (mark.startsWith(READ)) {
+        String[] fields = mark.split(" ", -1);
+        readers.computeIfAbsent(fields[1], file -> new ArrayList<>()).add(Long.valueOf(fields[2]));
+      }
+    }
+    return readers;
+  }
+
+  /** The processes themselves tell it, not the report. */
+  private void assertReadTwiceIsWhatTheKilledHadRead(JobReport report, long killed, long left)
+      throws IOException {
+    Map<String, List<Long>> readers = readers();
+    assertThat(readers).hasSize(report.maps());
+
+    int slow = report.faults().secondAttempts(); // each of them may have read a file once more
+    long ofKilled = readers.values().stream().filter(pids -> pids.contains(killed)).count();
+    long lost = report.faults().lostMaps();
+    assertThat(ofKilled).as("readers of each file: %s", readers).isBetween(lost, lost + slow);
+    Map<String, List<Long>> others = new TreeMap<>(readers);
+    others
+        .values()
+        .removeIf(
+            pids ->
+                pids.contains(left)
+                    && (pids.size() == 1 || (pids.size() == 2 && pids.contains(killed))));
+    assertThat(others)
+        .as("not read once by process %d, after process %d had if that did", left, killed)
+        .hasSizeLessThanOrEqualTo(slow);
+  }
+
   private void assertCounted(JobReport report, Path in) throws IOException {
     assertThat(Texts.output(in)).isEqualTo(Texts.counts(input));
     assertThat(Parts.names(in)).hasSize(4);
@@ -243,14 +301,18 @@ class LostWorkersTest {
 
   @Test
   void aWorkerKilledAfterItsMapOutputWasMadeLosesJustThat() throws IOException {
+    beginEachFileWithItsName();
     try (Workers group = Workers.processes(2, PACKAGE)) {
+      RemoteNode dies = group.nodes().getFirst();
+      long killedProcess = dies.processId();
+      long otherProcess = group.nodes().getLast().processId();
       var killed = new AtomicBoolean();
       JobReport report =
           group.run(
-              job(CountedSplit.class, Words.Total.class, output),
+              job(TellingSplit.class, Words.Total.class, output),
               progress -> {
                 if (progress.mapsDone() == progress.maps() && killed.compareAndSet(false, true)) {
-                  group.nodes().getFirst().kill();
+                  dies.kill();
                 }
               });
 
@@ -258,6 +320,7 @@ class LostWorkersTest {
       assertThat(report.faults().lostMaps()).isPositive().isLessThan(report.maps());
       assertThat(report.faults().failedReduces()).isZero();
       assertOnlyTheLostWereRunAgain(report);
+      assertReadTwiceIsWhatTheKilledHadRead(report, killedProcess, otherProcess);
     }
   }
 
