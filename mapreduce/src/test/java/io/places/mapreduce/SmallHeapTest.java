@@ -1,10 +1,12 @@
 package io.places.mapreduce;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.places.launch.Launch;
 import io.places.launch.Launcher;
 import io.places.mapreduce.text.TextOutput;
+import io.places.node.RemoteNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +18,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs with more data than the heap of their workers, which are processes. */
@@ -97,6 +102,40 @@ class SmallHeapTest {
       if (lines == LINES - 10 && Marks.first(context, "death")) {
         Runtime.getRuntime().halt(9);
       }
+    }
+  }
+
+  /** Fails near the end of one file, each time. */
+  static final class BlowAndFail extends Blow {
+    private boolean first;
+    private int lines;
+
+    @Override
+    public void map(Long offset, String line, Context<Long, byte[]> context) throws Exception {
+      super.map(offset, line, context);
+      first |= line.equals("0"); // the first line of the first file
+      lines++;
+      if (first && lines == LINES - 10) {
+        if (temporaryFilesOpenIn(ProcessHandle.current().pid()) > 0) {
+          Marks.first(context, "spilled");
+        }
+        throw new IllegalStateException("never mind");
+      }
+    }
+  }
+
+  /** They have no names any more. */
+  private static long temporaryFilesOpenIn(long process) throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(process), "fd"))) {
+      return open.filter(SmallHeapTest::isTemporary).count();
+    }
+  }
+
+  private static boolean isTemporary(Path open) {
+    try {
+      return Files.readSymbolicLink(open).toString().contains("/places-mapreduce-");
+    } catch (IOException e) {
+      return false; // it has been closed
     }
   }
 
@@ -203,6 +242,8 @@ class SmallHeapTest {
 
     assertThat(report.faults()).isEqualTo(FaultsTest.onlySecondAttempts(report));
     assertThat(report.counters().get(TaskCounter.SPILLED_BYTES)).isGreaterThan(64 << 20);
+    assertThat(report.phases().getFirst().name()).isEqualTo("map");
+    assertThat(report.phases().getFirst().spilledBytes()).isPositive();
     List<Long> keys =
         Parts.lines(output, 0).stream().map(line -> Long.valueOf(line.split("\t", -1)[0])).toList();
     assertThat(keys).hasSize(FILES * LINES).isSorted().doesNotHaveDuplicates();
@@ -284,5 +325,41 @@ class SmallHeapTest {
     assertThat(report.faults().lostWorkers()).isEqualTo(1);
     assertThat(report.counters().get(TaskCounter.SPILLED_BYTES)).isPositive();
     assertThat(Parts.lines(output, 0)).hasSize(FILES * LINES);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX) // where the files that a process has open can be asked for
+  void aJobThatFailsAfterItHasSpilledLeavesNoTemporaryFilesNotEvenOpenOnes() throws Exception {
+    var options = WorkerOptions.standard().tasksAtATime(1).temporary(temporary);
+    try (Workers group = Workers.launch(2, SMALL, options, PACKAGE)) {
+      Job job =
+          Job.named("test")
+              .input(LinesOfEachFile.in(input))
+              .map(BlowAndFail.class)
+              .reduce(CountBytes.class)
+              .parameter(Marks.FOLDER, folder.toString())
+              .output(TextOutput.to(output));
+      assertThatThrownBy(() -> group.run(job, JobListener.NONE))
+          .isInstanceOf(JobFailedException.class)
+          .hasMessageContaining("failed 4 times")
+          .hasMessageContaining("never mind");
+
+      assertThat(folder.resolve("spilled")).exists();
+      assertThat(Parts.names(temporary)).isEmpty();
+      assertThat(group.nodes()).hasSize(2);
+      for (RemoteNode worker : group.nodes()) {
+        awaitNoTemporaryFileOpenIn(worker.processId());
+      }
+    }
+    assertThat(output).doesNotExist();
+  }
+
+  /** The job waits 2 s at most for tasks to end, which may be too short on a busy machine. */
+  private static void awaitNoTemporaryFileOpenIn(long process) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (temporaryFilesOpenIn(process) > 0 && System.nanoTime() - deadline < 0) {
+      Thread.sleep(10);
+    }
+    assertThat(temporaryFilesOpenIn(process)).isZero();
   }
 }
