@@ -14,6 +14,9 @@ import io.places.node.RemoteNode;
 import io.places.place.AllowList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -293,7 +296,26 @@ class WorkersTest {
                   assertThat(last.bytesRead()).isEqualTo(last.bytes());
                 });
       }
+      assertTextInAnotherFileSystemIsCountedBy(group, input);
     }
+  }
+
+  /** Which the workers open by themselves: the text lies in a zip file that is not named like one. */
+  private void assertTextInAnotherFileSystemIsCountedBy(Workers group, Path input) throws IOException {
+    URI archive = URI.create("jar:" + folder.resolve("texts.archive").toUri());
+    try (FileSystem within = FileSystems.newFileSystem(archive, Map.of("create", "true"))) {
+      Files.createDirectory(within.getPath("/texts"));
+      for (Path file : list(input)) {
+        Files.copy(file, within.getPath("/texts", file.getFileName().toString()));
+      }
+    }
+    Path output = folder.resolve("out-of-archive");
+    try (FileSystem within = FileSystems.newFileSystem(archive, Map.of())) {
+      Path texts = within.getPath("/texts");
+      group.run(
+          mapped(texts, SplitWords.class).reduce(Sum.class).output(TextOutput.to(output)), JobListener.NONE);
+    }
+    assertThat(read(output)).isEqualTo(expected(input));
   }
 
   @Test
