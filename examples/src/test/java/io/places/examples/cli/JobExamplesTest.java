@@ -2,7 +2,13 @@ package io.places.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.places.examples.kmeansmr.KMeansRounds;
+import io.places.mapreduce.JobListener;
 import io.places.mapreduce.JobProgress;
+import io.places.mapreduce.JobReport;
+import io.places.mapreduce.TaskCounter;
+import io.places.mapreduce.Workers;
+import io.places.node.Node;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -146,10 +152,10 @@ class JobExamplesTest {
   }
 
   @Test
-  void theClustersAreThoseOfASerialProgram() throws IOException {
+  void theClustersAreThoseOfASerialProgramHoweverManyWorkersReadThePointsOnce() throws IOException {
     Path points = folder.resolve("points");
     io.places.examples.kmeansmr.PointsFile.write(
-        points, new io.places.examples.kmeans.Blobs(3_000, 3, 5), 11);
+        points, new io.places.examples.kmeans.Blobs(65_000, 3, 5), 11);
     succeed("kmeans-mr", "-k", 5, "--iterations", 10, points);
     Map<String, String> said = new TreeMap<>();
     out.toString().lines().map(line -> line.split(": ", 2)).forEach(kv -> said.put(kv[0], kv[1]));
@@ -158,10 +164,46 @@ class JobExamplesTest {
         Files.readAllLines(points).stream()
             .map(line -> Stream.of(line.split(",")).mapToDouble(Double::parseDouble).toArray())
             .toArray(double[][]::new);
-    double inertia = serialInertia(all, 5, Integer.parseInt(said.get("iterations")));
-    assertThat(said).containsEntry("points", "3000").containsEntry("dimensions", "3");
-    assertThat(Double.parseDouble(said.get("inertia")))
-        .isCloseTo(inertia, org.assertj.core.data.Offset.offset(1e-9 * inertia));
+    int iterations = Integer.parseInt(said.get("iterations"));
+    double inertia = serialInertia(all, 5, iterations);
+    var near = org.assertj.core.data.Offset.offset(1e-9 * inertia);
+    assertThat(said).containsEntry("points", "65000").containsEntry("dimensions", "3");
+    assertThat(Double.parseDouble(said.get("inertia"))).isCloseTo(inertia, near);
+
+    for (int workers : List.of(1, 2, 4)) {
+      List<JobReport> rounds = new ArrayList<>();
+      KMeansRounds.Result result = clusters(points, workers, rounds);
+      assertThat(result.iterations()).isEqualTo(iterations);
+      assertThat(result.inertia()).as("by %d workers", workers).isCloseTo(inertia, near);
+      assertThat(rounds.getFirst().maps()).isGreaterThanOrEqualTo(3);
+      assertReadInTheFirstRoundOnly(rounds, Files.size(points));
+    }
+  }
+
+  private KMeansRounds.Result clusters(Path points, int workers, List<JobReport> rounds)
+      throws IOException {
+    Path outputs = Files.createDirectory(folder.resolve("rounds-" + workers));
+    String allowed = KMeansRounds.class.getPackageName();
+    try (Workers group = Workers.launch(workers, Node.inThisJvm(), allowed)) {
+      return new KMeansRounds(
+              List.of(points), outputs, job -> rounds.add(group.run(job, JobListener.NONE)))
+          .run(5, 10);
+    }
+  }
+
+  private static void assertReadInTheFirstRoundOnly(List<JobReport> rounds, long bytes) {
+    assertThat(rounds.getFirst().counters().get(TaskCounter.MAP_INPUT_BYTES)).isEqualTo(bytes);
+    assertThat(rounds.subList(1, rounds.size()))
+        .isNotEmpty()
+        .filteredOn(round -> !wentElsewhere(round))
+        .allSatisfy(
+            round -> assertThat(round.counters().get(TaskCounter.MAP_INPUT_BYTES)).isZero());
+  }
+
+  /** Whether a task may have gone where its points are not kept: for that one must have run for a second. */
+  private static boolean wentElsewhere(JobReport round) {
+    Duration slowest = round.phases().getFirst().slowest().orElseThrow().time();
+    return round.faults().secondAttempts() > 0 || slowest.compareTo(Duration.ofSeconds(1)) > 0;
   }
 
   private static double serialInertia(double[][] points, int k, int iterations) {
