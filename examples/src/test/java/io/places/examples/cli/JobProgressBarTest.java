@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
 
 /** What a job's progress looks like on a terminal. */
 class JobProgressBarTest {
+  /** As "(0:00:02 / 0:00:06)". */
+  private static final String PASSED_AND_LEFT = "\\(\\d+:\\d\\d:\\d\\d / \\d+:\\d\\d:\\d\\d\\)";
+
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private final PrintStream err = new PrintStream(written, true, StandardCharsets.UTF_8);
 
@@ -25,7 +28,7 @@ class JobProgressBarTest {
   }
 
   @Test
-  void onATerminalEachPhaseHasABarWithWhatIsDoneAndWhatATaskSays() {
+  void onATerminalEachPhaseHasABarWithWhatIsDoneTheTimeLeftAndWhatATaskSays() {
     var bar = new JobProgressBar(err, true, Clock.system());
     bar.status("halfway");
     bar.progress(new JobProgress(2, 4, 50_000_000, 100_000_000, 0, 2, 0, 0));
@@ -37,9 +40,10 @@ class JobProgressBarTest {
         .matches(
             """
             (?s)(map [^\n]*
-            )*map +50% \\[=+ +\\] +50/100 MB [^\n]*MB/s 2/4 halfway.*
-            map +100% \\[=+\\] +100/100 MB [^\n]*MB/s 4/4 halfway.*
-            reduce +25% \\[=+ +\\] +5/20 MB [^\n]*MB/s 1/2 *\
-            """);
+            )*map +50% \\[=+ +\\] +50/100 MB TIME [^\n]*MB/s 2/4 halfway.*
+            map +100% \\[=+\\] +100/100 MB TIME [^\n]*MB/s 4/4 halfway.*
+            reduce +25% \\[=+ +\\] +5/20 MB TIME [^\n]*MB/s 1/2 *\
+            """
+                .replace("TIME", PASSED_AND_LEFT));
   }
 }
