@@ -194,6 +194,20 @@ inertia() {
   sed -n 's/^inertia: //p' "$folder/printed"
 }
 
+# Of the last command, a job for each round: fails unless the first one has read the points, and no other anything.
+read_once() { # what
+  awk -v what="$1" '
+    /^map +[0-9]+ +[0-9]+ / {
+      jobs++
+      read = $7 " " $8
+      if ((jobs == 1) == (read == "0 B")) { print what ": job " jobs " has read " read; wrong = 1 }
+    }
+    END {
+      if (jobs < 2) { print what ": " jobs + 0 " jobs"; wrong = 1 }
+      exit wrong
+    }' "$folder/said" >&2
+}
+
 # 1,000,000 points of 10 dimensions, k = 10, 10 iterations; all begin with the first ten points.
 kmeans() {
   local in=$folder/data/points.csv expected nodes
@@ -207,6 +221,7 @@ kmeans() {
     for nodes in 2 1 4; do
       measure "kmeans: places, $nodes workers" ./places example kmeans-mr --nodes "$nodes" -k 10 --iterations 10 "$in"
       near "the inertia of $nodes workers" "$(inertia)" "$expected"
+      read_once "k-means on $nodes workers"
     done
   done
   echo "  inertia of all, to 1e-9: $expected"
