@@ -132,27 +132,45 @@ class OperatorsTest {
     public String call(Comm comm, String[] arguments) {
       List<String> wrong = new ArrayList<>();
       for (ElementType type : ElementType.values()) {
-        boolean isFloating = type == ElementType.DOUBLE || type == ElementType.FLOAT;
-        int number = 0;
-        for (Map.Entry<ArrayOp, LongBinaryOperator> op : ALL.entrySet()) {
-          boolean isBitwise = number++ >= 4;
-          if (!(isFloating && isBitwise)) {
-            Reductions all =
-                whole(
-                    comm,
-                    type,
-                    op.getKey(),
-                    op.getValue(),
-                    isFloating ? Everything::small : rank -> withExtremes(type, rank),
-                    wrong);
-            (comm.size() == RANKS || type == ElementType.DOUBLE ? COUNTS : COUNTS.subList(0, 1)).forEach(all::run);
-          }
-        }
-        if (isFloating) {
-          special(comm, type, wrong);
+        ordinary(
+            comm, type, comm.size() == RANKS || type == ElementType.DOUBLE ? COUNTS : COUNTS.subList(0, 1), wrong);
+        if (isFloating(type)) {
+          special(comm, type, COUNTS, wrong);
         }
       }
       return wrong.toString();
+    }
+
+    /** The same for one type and so many elements alone. */
+    static List<String> wrongOf(Comm comm, ElementType type, int count) {
+      List<String> wrong = new ArrayList<>();
+      ordinary(comm, type, List.of(count), wrong);
+      if (isFloating(type)) {
+        special(comm, type, List.of(count), wrong);
+      }
+      return wrong;
+    }
+
+    private static boolean isFloating(ElementType type) {
+      return type == ElementType.DOUBLE || type == ElementType.FLOAT;
+    }
+
+    private static void ordinary(Comm comm, ElementType type, List<Integer> counts, List<String> wrong) {
+      int number = 0;
+      for (Map.Entry<ArrayOp, LongBinaryOperator> op : ALL.entrySet()) {
+        boolean isBitwise = number++ >= 4;
+        if (!(isFloating(type) && isBitwise)) {
+          Reductions all =
+              whole(
+                  comm,
+                  type,
+                  op.getKey(),
+                  op.getValue(),
+                  isFloating(type) ? Everything::small : rank -> withExtremes(type, rank),
+                  wrong);
+          counts.forEach(all::run);
+        }
+      }
     }
 
     /** Small enough that no product of nine is rounded. */
@@ -170,7 +188,7 @@ class OperatorsTest {
     }
 
     /** What is no number wins, and is the sum of both infinities; a zero with a sign is less than one without. */
-    private static void special(Comm comm, ElementType type, List<String> wrong) {
+    private static void special(Comm comm, ElementType type, List<Integer> counts, List<String> wrong) {
       double inf = Double.POSITIVE_INFINITY;
       IntFunction<Object> ofRank =
           rank ->
@@ -188,7 +206,7 @@ class OperatorsTest {
           (op, all) -> {
             String name = "special ones, %s of %s".formatted(op, type);
             IntFunction<Object> upTo = rank -> rank == 0 ? ofRank.apply(0) : all;
-            COUNTS.forEach(new Reductions(comm, name, op, ofRank, upTo, wrong)::run);
+            counts.forEach(new Reductions(comm, name, op, ofRank, upTo, wrong)::run);
           });
     }
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Nine ranks are started once for each kind of them, and go through all that is promised, first all nine, then the first
  * eight, and so on to two. Each counts what was as it should be, and each test looks at one of the sums.
  */
-/** What is promised about messages and communicators, among 2 to 9 ranks. */
+/** What is promised about messages, operations of all and communicators, among 2 to 9 ranks. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES) // nine JVMs may have to be started, on a machine that may be busy
 class SizesTest {
   private static final int MOST = 9;
@@ -43,12 +43,24 @@ class SizesTest {
   /** Of all but the first of each. */
   private static final int OTHERS = RANKS - (MOST - 1);
 
+  /** For every operator: the extremes of a type among them. */
+  private static final int FEW_ELEMENTS = 8;
+
   private static final int GO = 1;
   private static final int DONE = 2;
 
   private static final Map<Ranks, Map<Promise, Integer>> KEPT = new EnumMap<>(Ranks.class);
 
   enum Promise {
+    SIZES,
+    BOUND,
+    UNEXPECTED,
+    ITSELF,
+    NOBODY,
+    BESIDE,
+    GRIDS,
+    OPERATORS,
+    APART,
     ORDER,
     POSTED,
     TAKEN,
@@ -69,11 +81,22 @@ class SizesTest {
     @Override
     public Kept call(Comm comm, String[] arguments) throws Exception {
       long seed = Long.parseLong(arguments[0]);
+      ElementType[] types = ElementType.values(); // each among some number of ranks
       Comm allButTheLast = comm;
       for (int size = MOST; size >= 2; size--) {
         Optional<Comm> some = comm.split(comm.rank() < size ? 0 : Comm.UNDEFINED, 0);
         if (some.isPresent()) {
           Comm part = some.get();
+          count(part, Promise.SIZES, Around.ofEverySize(part));
+          count(part, Promise.BOUND, Around.aboutTheBound(part));
+          count(part, Promise.UNEXPECTED, Around.unexpected(part));
+          count(part, Promise.ITSELF, Around.toItself(part));
+          count(part, Promise.NOBODY, Around.toNobody(part));
+          count(part, Promise.BESIDE, Around.besideOperations(part));
+          count(part, Promise.GRIDS, Grids.shifted(part));
+          ElementType type = types[size % types.length];
+          count(part, Promise.OPERATORS, none(part, OperatorsTest.Everything.wrongOf(part, type, FEW_ELEMENTS)));
+          count(part, Promise.APART, none(part, Strided.wrongOf(part)));
           count(part, Promise.ORDER, ordered(part));
           count(part, Promise.POSTED, posted(part, new Random(seed + size)));
           count(part, Promise.TAKEN, taken(part, new Random(seed + size)));
@@ -116,17 +139,79 @@ class SizesTest {
   }
 
   private static int next(Comm comm) {
-    return (comm.rank() + 1) % comm.size();
+    return Around.next(comm);
   }
 
   private static int previous(Comm comm) {
-    return (comm.rank() + comm.size() - 1) % comm.size();
+    return Around.previous(comm);
   }
 
   private static void require(boolean is, Comm comm, String what) {
     if (!is) {
       throw new IllegalStateException("%s: not so: %s".formatted(comm, what));
     }
+  }
+
+  /** Who reads the output finds there what was wrong. */
+  private static int none(Comm comm, List<String> wrong) {
+    if (!wrong.isEmpty()) {
+      System.out.println(comm + ": wrong: " + wrong);
+    }
+    return wrong.isEmpty() ? 1 : 0;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void arraysOfEveryTypeAndSizeArriveAsTheyWereSentWhoeverIsThereFirst(Ranks ranks) {
+    assertThat(kept(ranks, Promise.SIZES)).isEqualTo(RANKS * Around.OF_EVERY_SIZE);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatHasUpTo65536BytesIsSentThoughNobodyReceivesAndOneElementMoreWaits(Ranks ranks) {
+    assertThat(kept(ranks, Promise.BOUND)).isEqualTo(RANKS * Around.ABOUT_THE_BOUND);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatAllOthersSendToOneThatExpectsNothingYetArrivesInOrder(Ranks ranks) {
+    assertThat(kept(ranks, Promise.UNEXPECTED)).isEqualTo(OTHERS * Around.UNEXPECTED);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRankMaySendToItselfInEachWay(Ranks ranks) {
+    assertThat(kept(ranks, Promise.ITSELF)).isEqualTo(RANKS * Around.TO_ITSELF);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatGoesToNobodyAndComesFromNobodyIsDoneAtOnce(Ranks ranks) {
+    assertThat(kept(ranks, Promise.NOBODY)).isEqualTo(RANKS * Around.TO_NOBODY);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aReceiveOfAnythingTakesNothingOfTheOperationsOfAllBesideIt(Ranks ranks) {
+    assertThat(kept(ranks, Promise.BESIDE)).isEqualTo(RANKS * Around.BESIDE_OPERATIONS);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void onAGridTheNeighboursAreThoseOfItsDimensionsAndGetWhatIsShifted(Ranks ranks) {
+    assertThat(kept(ranks, Promise.GRIDS)).isEqualTo(RANKS * Grids.SHIFTS);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyOperatorCombinesElementsOfATypeThatIsAnotherForEachNumberOfRanks(Ranks ranks) {
+    assertThat(kept(ranks, Promise.OPERATORS)).isEqualTo(RANKS);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void operationsOfAllTakeAndGiveElementsThatLieApartAndLeaveWhatIsBetweenThem(Ranks ranks) {
+    assertThat(kept(ranks, Promise.APART)).isEqualTo(RANKS);
   }
 
   private static final int MESSAGES = 100;
