@@ -49,7 +49,7 @@ class SizesTest {
   private static final int GO = 1;
   private static final int DONE = 2;
 
-  private static final Map<Ranks, Map<Promise, Integer>> KEPT = new EnumMap<>(Ranks.class);
+  private static final Map<Ranks, List<Kept>> KEPT = new EnumMap<>(Ranks.class);
 
   enum Promise {
     SIZES,
@@ -72,11 +72,17 @@ class SizesTest {
     GROUPS
   }
 
-  /** How often a rank found a promise kept. */
-  record Kept(Map<String, Integer> times) {}
+  /**
+   * Of one rank.
+   *
+   * @param times how often it found a promise kept
+   * @param fractions what it has of sums that would be others in another order
+   */
+  record Kept(Map<String, Integer> times, List<Integer> fractions) {}
 
   static final class All implements RmpiFunction<Kept> {
     private final Map<String, Integer> times = new LinkedHashMap<>();
+    private final List<Integer> fractions = new ArrayList<>();
 
     @Override
     public Kept call(Comm comm, String[] arguments) throws Exception {
@@ -97,6 +103,7 @@ class SizesTest {
           ElementType type = types[size % types.length];
           count(part, Promise.OPERATORS, none(part, OperatorsTest.Everything.wrongOf(part, type, FEW_ELEMENTS)));
           count(part, Promise.APART, none(part, Strided.wrongOf(part)));
+          fractions.addAll(Fractions.hashes(part));
           count(part, Promise.ORDER, ordered(part));
           count(part, Promise.POSTED, posted(part, new Random(seed + size)));
           count(part, Promise.TAKEN, taken(part, new Random(seed + size)));
@@ -111,7 +118,7 @@ class SizesTest {
       if (comm.rank() < MOST - 1) { // the last one ends here
         count(allButTheLast, Promise.ENDED, ended(comm, allButTheLast));
       }
-      return new Kept(times);
+      return new Kept(times, fractions);
     }
 
     /** All are through before one sends what is of the next promise. */
@@ -121,21 +128,21 @@ class SizesTest {
     }
   }
 
-  /** All ranks together; what fails here is told by each test. */
-  private static synchronized int kept(Ranks ranks, Promise promise) {
-    Map<Promise, Integer> sums = KEPT.get(ranks);
-    if (sums == null) {
+  /** What fails here is told by each test. */
+  private static synchronized List<Kept> kept(Ranks ranks) {
+    List<Kept> kept = KEPT.get(ranks);
+    if (kept == null) {
       long seed = System.nanoTime();
       System.out.println("seed " + seed);
-      sums = new EnumMap<>(Promise.class);
-      for (Kept each : ranks.call(MOST, All.class, Kept.class, Long.toString(seed))) {
-        for (Map.Entry<String, Integer> of : each.times().entrySet()) {
-          sums.merge(Promise.valueOf(of.getKey()), of.getValue(), Integer::sum);
-        }
-      }
-      KEPT.put(ranks, sums);
+      kept = ranks.call(MOST, All.class, Kept.class, Long.toString(seed));
+      KEPT.put(ranks, kept);
     }
-    return sums.getOrDefault(promise, 0);
+    return kept;
+  }
+
+  /** All ranks together. */
+  private static int kept(Ranks ranks, Promise promise) {
+    return kept(ranks).stream().mapToInt(each -> each.times().getOrDefault(promise.name(), 0)).sum();
   }
 
   private static int next(Comm comm) {
@@ -212,6 +219,16 @@ class SizesTest {
   @EnumSource
   void operationsOfAllTakeAndGiveElementsThatLieApartAndLeaveWhatIsBetweenThem(Ranks ranks) {
     assertThat(kept(ranks, Promise.APART)).isEqualTo(RANKS);
+  }
+
+  private static List<List<Integer>> fractions(Ranks ranks) {
+    return kept(ranks).stream().map(Kept::fractions).toList();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sumsOfFractionsAreTheSameBitForBitByEveryReductionInEveryRunAndOverEveryLink(Ranks ranks) {
+    assertThat(fractions(ranks)).isEqualTo(fractions(Ranks.ONE_NODE)).hasSize(MOST);
   }
 
   private static final int MESSAGES = 100;
