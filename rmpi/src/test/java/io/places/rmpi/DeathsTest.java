@@ -23,6 +23,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +38,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DeathsTest {
   private static final int RANKS = 3;
   private static final int VICTIM = 2;
+
+  /** Who has not written down what it is told when the grace of its job is over is ended: on a busy machine now and then. */
+  private static final int ATTEMPTS = 3;
 
   /** When a rank dies, in relation to an operation of all. */
   enum Moment {
@@ -60,7 +64,7 @@ class DeathsTest {
 
     private static void operate(Comm comm, Path folder, Moment moment) throws Exception {
       comm.barrier();
-      boolean dies = comm.rank() == VICTIM;
+      boolean dies = comm.rank() == comm.size() - 1;
       if (moment == Moment.INSIDE) {
         for (int turn = 0; ; turn++) {
           sum(comm);
@@ -104,38 +108,123 @@ class DeathsTest {
 
   /** Everywhere but among threads of one node, which die together: there a rank ends by an exception. */
   static Stream<Arguments> deaths() {
-    return Stream.of(Ranks.values())
-        .filter(ranks -> ranks != Ranks.ONE_NODE)
-        .flatMap(ranks -> Stream.of(Moment.values()).map(moment -> Arguments.of(ranks, moment)));
+    Stream<Arguments> everyMoment =
+        Stream.of(Ranks.values())
+            .filter(ranks -> ranks != Ranks.ONE_NODE)
+            .flatMap(ranks -> Stream.of(Moment.values()).map(moment -> Arguments.of(ranks, moment, RANKS)));
+    Stream<Arguments> fewAndMany =
+        Stream.of(Ranks.NODES_MEMORY, Ranks.NODES_TCP, Ranks.NODES_CHANNEL)
+            .flatMap(
+                ranks ->
+                    Stream.of(
+                        Arguments.of(ranks, Moment.INSIDE, 2),
+                        Arguments.of(ranks, Moment.INSIDE, 5),
+                        Arguments.of(ranks, Moment.BEFORE, 9)));
+    Stream<Arguments> others =
+        Stream.of(
+            Arguments.of(Ranks.PAIRS, Moment.BEFORE, 9), // the last one is alone on its node
+            Arguments.of(Ranks.PROCESSES_MEMORY, Moment.BEFORE, 5),
+            Arguments.of(Ranks.PROCESSES_TCP, Moment.BEFORE, 2));
+    return Stream.of(everyMoment, fewAndMany, others).flatMap(each -> each);
   }
 
   @ParameterizedTest
   @MethodSource("deaths")
   void whenARankIsKilledTheCallThatWaitsAndTheNextFailAtOnceAndNameIt(
-      Ranks ranks, Moment moment, @TempDir Path folder) throws Exception {
+      Ranks ranks, Moment moment, int size, @TempDir Path folder) throws Exception {
+    int victim = size - 1;
     try (Node node = Ranks.start()) {
-      List<PlaceLocation> locations = ranks.locations(node, RANKS);
+      List<PlaceLocation> locations = ranks.locations(node, size);
       CompletableFuture<Void> job =
           launch(ranks.options(), locations, folder.toString(), moment.name());
-      for (int rank = 0; rank < RANKS; rank++) {
+      for (int rank = 0; rank < size; rank++) {
         await(folder.resolve("ready-" + rank));
       }
-      Ranks.kill(locations.get(VICTIM));
+      Ranks.kill(locations.get(victim));
       long killed = System.nanoTime();
       if (moment == Moment.AFTER) {
         Files.writeString(folder.resolve("dead"), "");
       }
-      for (int rank = 0; rank < VICTIM; rank++) {
+      for (int rank = 0; rank < victim; rank++) {
         Path told = folder.resolve("told-" + rank);
         await(told);
-        assertThat(told).content().startsWith("rank 2 is lost").endsWith("and again");
+        assertThat(told).content().startsWith("rank %d is lost".formatted(victim)).endsWith("and again");
       }
       assertThat(System.nanoTime() - killed).isLessThan(TimeUnit.SECONDS.toNanos(1));
       assertThatThrownBy(() -> job.get(20, TimeUnit.SECONDS))
           .isInstanceOf(ExecutionException.class)
           .hasCauseInstanceOf(JobFailedException.class)
-          .hasMessageContaining("rank 2 is lost: its node is gone");
+          .hasMessageContaining("rank %d is lost: its node is gone".formatted(victim));
     }
+  }
+
+  /** The last rank throws when all others are about to wait, each for something else. They write down what they are told. */
+  static final class BesideOneThatThrows implements RmpiProgram {
+    private static final int WAITS = 1;
+
+    @Override
+    public void run(Comm comm, String[] arguments) throws Exception {
+      Path folder = Path.of(arguments[0]);
+      int last = comm.size() - 1;
+      if (comm.rank() == last) {
+        for (int others = 0; others < last; others++) {
+          comm.recv(Integer.class, Comm.ANY_SOURCE, WAITS);
+        }
+        Survivors.tell(folder, "thrown", Long.toString(System.nanoTime()));
+        throw new IllegalStateException("no flour");
+      }
+      comm.send(comm.rank(), last, WAITS);
+      try {
+        switch (comm.rank() % 3) {
+          case 0 -> Survivors.sum(comm);
+          case 1 -> comm.recv(String.class, last, 0);
+          default -> comm.recv(String.class, Comm.ANY_SOURCE, 0);
+        }
+      } catch (RankFailedException e) {
+        String next = Survivors.failureOf(comm::barrier);
+        long now = System.nanoTime(); // of the system's clock, the same for all its processes
+        Survivors.tell(folder, "told-" + comm.rank(), "%d %s, %s".formatted(now, e.getMessage(), next));
+        throw e;
+      }
+    }
+  }
+
+  static Stream<Arguments> exceptions() {
+    Stream<Arguments> everySize = IntStream.rangeClosed(2, 9).mapToObj(size -> Arguments.of(Ranks.ONE_NODE, size));
+    Stream<Arguments> elsewhere =
+        Stream.of(Ranks.values()).filter(ranks -> ranks != Ranks.ONE_NODE).map(ranks -> Arguments.of(ranks, 5));
+    return Stream.concat(everySize, elsewhere);
+  }
+
+  @ParameterizedTest
+  @MethodSource("exceptions")
+  void whenARankThrowsTheCallsThatWaitAndTheNextFailWithinASecondAndNameIt(
+      Ranks ranks, int size, @TempDir Path folder) throws IOException {
+    int last = size - 1;
+    String why = "rank %d has failed: java.lang.IllegalStateException: no flour".formatted(last);
+    try (Node node = Ranks.start()) {
+      List<PlaceLocation> locations = ranks.locations(node, size);
+      Path told;
+      int attempt = 0;
+      do {
+        told = Files.createDirectory(folder.resolve("attempt-" + attempt++));
+        String where = told.toString();
+        assertThatThrownBy(() -> Rmpi.launch(ranks.options(), locations, BesideOneThatThrows.class, where))
+            .isInstanceOf(JobFailedException.class)
+            .hasMessage(why);
+      } while (attempt < ATTEMPTS && !haveTold(told, last));
+      long thrown = Long.parseLong(Files.readString(told.resolve("thrown")));
+      for (int rank = 0; rank < last; rank++) {
+        String text = Files.readString(told.resolve("told-" + rank));
+        assertThat(text).endsWith(" " + why + ", and again");
+        long when = Long.parseLong(text.substring(0, text.indexOf(' ')));
+        assertThat(when - thrown).isLessThan(TimeUnit.SECONDS.toNanos(1));
+      }
+    }
+  }
+
+  private static boolean haveTold(Path folder, int ranks) {
+    return IntStream.range(0, ranks).allMatch(rank -> Files.exists(folder.resolve("told-" + rank)));
   }
 
   /** As if it were still running whenever one asks what it has ended with, which takes a wait each time. */
