@@ -45,6 +45,10 @@ class RootsTest {
     }
   }
 
+  /** By 2 ranks, by 3, and so on. */
+  private static final List<String> EVERYWHERE =
+      List.of("scatter", "reduce", "scatter", "bcast", "reduce", "scatter", "reduce", "bcast");
+
   static Stream<Arguments> differing() {
     Stream<Arguments> everySize =
         IntStream.rangeClosed(2, 9)
@@ -58,10 +62,8 @@ class RootsTest {
             .filter(ranks -> ranks != Ranks.ONE_NODE)
             .flatMap(
                 ranks ->
-                    Stream.of(
-                        Arguments.of(ranks, "bcast", ranks.name().startsWith("PROCESSES") ? 5 : 9),
-                        Arguments.of(ranks, "scatter", 4),
-                        Arguments.of(ranks, "reduce", 3)));
+                    IntStream.rangeClosed(2, ranks.name().startsWith("PROCESSES") ? 5 : 9)
+                        .mapToObj(size -> Arguments.of(ranks, EVERYWHERE.get(size - 2), size)));
     return Stream.concat(everySize, everywhere);
   }
 
