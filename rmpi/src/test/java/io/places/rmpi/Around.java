@@ -27,6 +27,7 @@ final class Around {
   static final int TO_ITSELF = 7;
   static final int TO_NOBODY = 6;
   static final int BESIDE_OPERATIONS = TURNS;
+  static final int RING_OF_LONG = 2;
 
   private Around() {}
 
@@ -184,5 +185,15 @@ final class Around {
       right += itsOwn && theOthers ? 1 : 0;
     }
     return right;
+  }
+
+  static int ringOfLong(Comm comm) {
+    double[] own = new double[50_000];
+    double[] expected = new double[own.length];
+    Arrays.fill(own, comm.rank());
+    Arrays.fill(expected, previous(comm));
+    double[] got = comm.sendrecv(own, next(comm), 14, double[].class, previous(comm), 14);
+    comm.sendrecvReplace(Slice.of(own), next(comm), 15, previous(comm), 15);
+    return (Arrays.equals(got, expected) ? 1 : 0) + (Arrays.equals(own, expected) ? 1 : 0);
   }
 }

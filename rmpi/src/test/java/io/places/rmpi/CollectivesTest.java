@@ -41,7 +41,7 @@ class CollectivesTest {
     return EnumSet.complementOf(PROCESSES).stream().flatMap(CollectivesTest::numbersOf);
   }
 
-  /** What takes longest of all tests here: by classes of their own the two can run at once. */
+  /** Of {@link SizesTest}, which starts as many. */
   static Stream<Arguments> amongProcesses() {
     return PROCESSES.stream().flatMap(CollectivesTest::numbersOf);
   }
@@ -500,20 +500,26 @@ class CollectivesTest {
   }
 
   static Stream<Arguments> parameters() {
-    return Arrays.stream(Ranks.values())
-        .flatMap(
-            ranks ->
-                Stream.of(
-                    Arguments.of(ranks, "root", 3),
-                    Arguments.of(ranks, "count", 4),
-                    Arguments.of(ranks, "operator", 5),
-                    Arguments.of(ranks, "type", 9)));
+    Stream<Arguments> few =
+        Arrays.stream(Ranks.values())
+            .flatMap(
+                ranks ->
+                    Stream.of(
+                        Arguments.of(ranks, "root", 3),
+                        Arguments.of(ranks, "count", 4),
+                        Arguments.of(ranks, "operator", 5)));
+    Stream<Arguments> many = EnumSet.complementOf(PROCESSES).stream().map(ranks -> Arguments.of(ranks, "type", 9));
+    return Stream.concat(few, many); // of nine processes in SizesTest
   }
 
   @ParameterizedTest
   @MethodSource("parameters")
   void ranksThatDifferInTheRootTheCountTheOperatorOrTheTypeAreBothNamedToAll(
       Ranks ranks, String what, int size, @TempDir Path folder) throws IOException {
+    assertThatBothAreNamedToAll(ranks, what, size, folder);
+  }
+
+  static void assertThatBothAreNamedToAll(Ranks ranks, String what, int size, Path folder) throws IOException {
     assertThatThrownBy(() -> launch(ranks, size, MismatchedParameters.class, what, folder.toString()))
         .isInstanceOf(JobFailedException.class)
         .hasMessageContaining("CollectiveMismatchException")
@@ -721,6 +727,7 @@ class CollectivesTest {
     assertThat(ranks.call(3, VeryLong.class, Boolean.class)).hasSize(3);
   }
 
+  /** Of six, and one rank more; of {@link SizesTest}, which starts as many. */
   static final class Grid implements RmpiFunction<String> {
     @Override
     public String call(Comm comm, String[] arguments) {
@@ -755,19 +762,5 @@ class CollectivesTest {
     private static Cartesian.Shift opposite(Cartesian.Shift of) {
       return new Cartesian.Shift(/* source= */ of.destination(), /* destination= */ of.source());
     }
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void ranksOnAGridKnowTheirNeighbours(Ranks ranks) {
-    assertThat(ranks.call(7, Grid.class, String.class))
-        .containsExactly(
-            "[0, 0] -2>3 2>1 3",
-            "[0, 1] -2>4 0>2 3",
-            "[0, 2] -2>5 1>0 3",
-            "[1, 0] 0>-2 5>4 12",
-            "[1, 1] 1>-2 3>5 12",
-            "[1, 2] 2>-2 4>3 12",
-            "out");
   }
 }

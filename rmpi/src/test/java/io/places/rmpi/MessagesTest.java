@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -455,32 +454,6 @@ class MessagesTest {
   @EnumSource
   void ssendReturnsWhenAReceiveHasMatched(Ranks ranks) {
     assertThat(ranks.call(2, Synchronous.class, Boolean.class)).containsExactly(true, true);
-  }
-
-  static final class Ring implements RmpiFunction<String> {
-    @Override
-    public String call(Comm comm, String[] arguments) {
-      int next = (comm.rank() + 1) % comm.size();
-      int previous = (comm.rank() + comm.size() - 1) % comm.size();
-      double[] big = new double[50_000];
-      Arrays.fill(big, comm.rank());
-      double[] got = comm.sendrecv(big, next, 0, double[].class, previous, 0);
-      comm.sendrecvReplace(Slice.of(big), next, 1, previous, 1);
-      return got.length + " of " + (int) got[0] + (Arrays.equals(big, got) ? "" : " and another");
-    }
-  }
-
-  @ParameterizedTest
-  @Timeout(value = 2, unit = TimeUnit.MINUTES) // nine JVMs are started, whose ranks share the processors
-  @EnumSource
-  void aRingOfLongSendrecvsDoesNotBlock(Ranks ranks) {
-    for (int size = 9; size >= 2; size--) { // the most first: then their JVMs start side by side
-      List<String> expected = new ArrayList<>();
-      for (int rank = 0; rank < size; rank++) {
-        expected.add("50000 of " + (rank + size - 1) % size);
-      }
-      assertThat(ranks.call(size, Ring.class, String.class)).isEqualTo(expected);
-    }
   }
 
   static final class Throws implements RmpiFunction<Integer> {

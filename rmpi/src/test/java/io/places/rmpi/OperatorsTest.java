@@ -9,15 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.function.LongBinaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every operator for every type of elements, beside what a single thread computes. */
@@ -306,9 +303,9 @@ class OperatorsTest {
     }
   }
 
-  static final class Products implements RmpiFunction<String> {
-    @Override
-    public String call(Comm comm, String[] arguments) {
+  /** What does not commute, and pairs of a value and its location: in {@link SizesTest}. */
+  static final class Products {
+    static List<String> wrongOf(Comm comm) {
       Matrix expected = Matrix.of(0);
       Matrix upToHere = Matrix.of(0);
       for (int rank = 1; rank < comm.size(); rank++) {
@@ -329,7 +326,7 @@ class OperatorsTest {
       for (ElementType type : List.of(ElementType.INT, ElementType.FLOAT, ElementType.DOUBLE)) {
         InOrder.functions(comm, type, wrong);
       }
-      return wrong.toString();
+      return wrong;
     }
 
     private static void expect(boolean isRight, String what, List<String> wrong) {
@@ -391,16 +388,6 @@ class OperatorsTest {
         good &= Arrays.stream(last).allMatch(each -> each == comm.size() - 1);
       }
       return good;
-    }
-  }
-
-  @ParameterizedTest
-  @Timeout(value = 2, unit = TimeUnit.MINUTES) // seven JVMs are started, whose ranks share the processors
-  @EnumSource
-  void whatDoesNotCommuteIsCombinedInTheOrderOfRanks(Ranks ranks) {
-    for (int size : new int[] {2, 5, 7}) {
-      assertThat(ranks.call(size, Products.class, String.class))
-          .isEqualTo(Collections.nCopies(size, "[]"));
     }
   }
 }

@@ -53,7 +53,8 @@ enum Ranks {
   /**
    * Where so many ranks go.
    *
-   * @param node what is launched ends with it, except JVMs: starting those takes long, so all tests share them
+   * @param node what is launched ends with it, except JVMs: starting those takes long, so all tests share them, and those
+   *     for which five are too few are in {@link SizesTest}
    */
   List<PlaceLocation> locations(Node node, int ranks) {
     return switch (this) {

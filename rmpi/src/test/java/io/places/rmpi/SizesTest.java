@@ -2,6 +2,8 @@ package io.places.rmpi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -24,12 +27,17 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /*
  * Nine ranks are started once for each kind of them, and go through all that is promised, first all nine, then the first
  * eight, and so on to two. Each counts what was as it should be, and each test looks at one of the sums.
+ *
+ * To start nine JVMs takes long. So all that more than five ranks do that are a JVM each is in this class, what is described in
+ * others too: of the JVMs that run tests side by side only one starts as many.
  */
 /** What is promised about messages, operations of all and communicators, among 2 to 9 ranks. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES) // nine JVMs may have to be started, on a machine that may be busy
@@ -46,6 +54,9 @@ class SizesTest {
   /** For every operator: the extremes of a type among them. */
   private static final int FEW_ELEMENTS = 8;
 
+  /** Among these many ranks their order is seen: a power of two, and one more, and some more than such a one. */
+  private static final Set<Integer> ORDERED = Set.of(2, 5, 7);
+
   private static final int GO = 1;
   private static final int DONE = 2;
 
@@ -58,8 +69,10 @@ class SizesTest {
     ITSELF,
     NOBODY,
     BESIDE,
+    RING,
     GRIDS,
     OPERATORS,
+    PRODUCTS,
     APART,
     ORDER,
     POSTED,
@@ -99,9 +112,13 @@ class SizesTest {
           count(part, Promise.ITSELF, Around.toItself(part));
           count(part, Promise.NOBODY, Around.toNobody(part));
           count(part, Promise.BESIDE, Around.besideOperations(part));
+          count(part, Promise.RING, Around.ringOfLong(part));
           count(part, Promise.GRIDS, Grids.shifted(part));
           ElementType type = types[size % types.length];
           count(part, Promise.OPERATORS, none(part, OperatorsTest.Everything.wrongOf(part, type, FEW_ELEMENTS)));
+          if (ORDERED.contains(size)) {
+            count(part, Promise.PRODUCTS, none(part, OperatorsTest.Products.wrongOf(part)));
+          }
           count(part, Promise.APART, none(part, Strided.wrongOf(part)));
           fractions.addAll(Fractions.hashes(part));
           count(part, Promise.ORDER, ordered(part));
@@ -205,6 +222,12 @@ class SizesTest {
 
   @ParameterizedTest
   @EnumSource
+  void aRingOfLongSendrecvsDoesNotBlock(Ranks ranks) {
+    assertThat(kept(ranks, Promise.RING)).isEqualTo(RANKS * Around.RING_OF_LONG);
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void onAGridTheNeighboursAreThoseOfItsDimensionsAndGetWhatIsShifted(Ranks ranks) {
     assertThat(kept(ranks, Promise.GRIDS)).isEqualTo(RANKS * Grids.SHIFTS);
   }
@@ -213,6 +236,12 @@ class SizesTest {
   @EnumSource
   void everyOperatorCombinesElementsOfATypeThatIsAnotherForEachNumberOfRanks(Ranks ranks) {
     assertThat(kept(ranks, Promise.OPERATORS)).isEqualTo(RANKS);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatDoesNotCommuteIsCombinedInTheOrderOfRanks(Ranks ranks) {
+    assertThat(kept(ranks, Promise.PRODUCTS)).isEqualTo(ORDERED.stream().mapToInt(size -> size).sum());
   }
 
   @ParameterizedTest
@@ -632,5 +661,31 @@ class SizesTest {
   @EnumSource
   void groupsOfTheAlgebraAndThatOfNobodyBecomeCommunicators(Ranks ranks) {
     assertThat(kept(ranks, Promise.GROUPS)).isEqualTo(RANKS);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ranksOnAGridKnowTheirNeighbours(Ranks ranks) {
+    assertThat(ranks.call(7, CollectivesTest.Grid.class, String.class))
+        .containsExactly(
+            "[0, 0] -2>3 2>1 3",
+            "[0, 1] -2>4 0>2 3",
+            "[0, 2] -2>5 1>0 3",
+            "[1, 0] 0>-2 5>4 12",
+            "[1, 1] 1>-2 3>5 12",
+            "[1, 2] 2>-2 4>3 12",
+            "out");
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.places.rmpi.CollectivesTest#amongProcesses")
+  void everyOperationGivesWhatASingleThreadComputes(Ranks ranks, int size) {
+    assertThat(ranks.call(size, CollectivesTest.Everything.class, Boolean.class)).hasSize(size);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "PROCESSES_.*", mode = EnumSource.Mode.MATCH_ALL)
+  void nineRanksThatDifferInTheTypeAreBothNamedToAll(Ranks ranks, @TempDir Path folder) throws IOException {
+    CollectivesTest.assertThatBothAreNamedToAll(ranks, "type", MOST, folder);
   }
 }
