@@ -182,7 +182,7 @@ final class Controller {
     TaskList tasks = maps.allDone() ? reduces : maps;
     Optional<Attempt> next =
         tasks.take(member, crew.working(), now).map(task -> task.start(member, now));
-    if (next.isPresent()) {
+    if (next.isPresent() || spec.getNoSecondAttempts()) {
       return next;
     }
     Optional<Attempt> second =

@@ -73,6 +73,16 @@ public final class Job {
         spec.toBuilder().putSideData(data.name(), data.type().getName()).build(), Map.copyOf(all));
   }
 
+  /**
+   * The job with one attempt of each task at a time: a task that takes long is not tried by an idle worker as well.
+   * That is for classes that do something besides, such as writing to a database, for which two at a time are worse
+   * than a slow one. A task that fails, or whose worker is lost, is tried again all the same; a worker that was given up
+   * for its silence may still be at its attempt for a moment then.
+   */
+  public Job withoutSecondAttempts() {
+    return new Job(spec.toBuilder().setNoSecondAttempts(true).build(), side);
+  }
+
   Map<String, byte[]> side() {
     return side;
   }

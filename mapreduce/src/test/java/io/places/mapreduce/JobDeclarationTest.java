@@ -29,7 +29,8 @@ class JobDeclarationTest {
             .reduce(Words.Total.class)
             .reducers(3)
             .parameter("colour", "blue")
-            .output(TextOutput.to(Path.of("/out")));
+            .output(TextOutput.to(Path.of("/out")))
+            .withoutSecondAttempts();
 
     assertThat(job)
         .hasToString(
@@ -60,6 +61,7 @@ class JobDeclarationTest {
             }
             key_type: "java.lang.String"
             value_type: "java.lang.Long"
+            no_second_attempts: true
             """);
   }
 

@@ -84,7 +84,8 @@ class KeepTest {
         .reduce(Words.Total.class)
         .parameter("of all", parameter)
         .output(TextOutput.to(folder.resolve("out-" + outputs++)))
-        .side(FACTOR, new Factor(factor));
+        .side(FACTOR, new Factor(factor))
+        .withoutSecondAttempts();
   }
 
   private List<String> output() throws IOException {
