@@ -3,7 +3,6 @@ package io.places.mapreduce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.places.launch.Launch;
 import io.places.mapreduce.text.BytesOutput;
 import io.places.mapreduce.text.FixedRecords;
 import java.io.IOException;
@@ -56,8 +55,7 @@ class SortTest {
     Path input = records(count);
     Path output = folder.resolve("out");
     try (Workers group =
-        Workers.launch(
-            2, Launch.process().jvmOption("-Xmx32m"), SortTest.class.getPackageName())) {
+        Workers.launch(2, SmallHeapTest.small("-Xmx32m"), SortTest.class.getPackageName())) {
       group.run(
           Job.named("sort")
               .input(FixedRecords.of(LENGTH, input))
