@@ -61,12 +61,13 @@ final class Engine {
             i++;
             continue;
           }
-          waiting.remove(i);
           if (posted.consumes()) {
+            waiting.remove(i);
             consumer = posted;
           } else {
             probes = probes == null ? new ArrayList<>(1) : probes;
             probes.add(posted);
+            i++;
           }
         }
         if (consumer == null) {
@@ -75,6 +76,9 @@ final class Engine {
               .unexpected
               .computeIfAbsent(envelope.source(), any -> new ArrayDeque<>())
               .add(new Unexpected(++arrivals, incoming));
+        }
+        if (probes != null) {
+          waiting.removeAll(probes); // only now: what cannot be kept is not there to be found
         }
       }
     } finally {

@@ -89,8 +89,11 @@ final class LocalLink implements Link {
 
     @Override
     public void giveTo(Posted.Receive receive) {
-      receive.take(envelope, payload);
-      drop();
+      try {
+        receive.take(envelope, payload);
+      } finally {
+        drop(); // also if it cannot be taken: nothing else ends the wait of its sender
+      }
     }
 
     @Override

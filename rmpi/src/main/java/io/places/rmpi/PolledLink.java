@@ -387,12 +387,15 @@ abstract sealed class PolledLink implements RemoteLink, Polled permits MemoryLin
     public final void giveTo(Posted.Receive receive) {
       told(); // first: when the receive is done its rank may end, and nothing is told behind that
       byte[] bytes = held;
-      if (bytes == null) {
-        receive.take(envelope, from, at, length, 0, length);
-      } else {
-        receive.take(envelope, MemorySegment.ofArray(bytes), 0, length, 0, length);
+      try {
+        if (bytes == null) {
+          receive.take(envelope, from, at, length, 0, length);
+        } else {
+          receive.take(envelope, MemorySegment.ofArray(bytes), 0, length, 0, length);
+        }
+      } finally {
+        left();
       }
-      left();
     }
 
     @Override
@@ -452,9 +455,12 @@ abstract sealed class PolledLink implements RemoteLink, Polled permits MemoryLin
     @Override
     public void giveTo(Posted.Receive to) {
       if (shared != null) {
-        Slice room = to.room(envelope, bytes);
-        room.read(0, bytes / room.type().size(), shared, 0);
-        reply(Kind.MATCHED, ticket, 0); // before the receive is done: then this rank may end
+        try {
+          Slice room = to.room(envelope, bytes);
+          room.read(0, bytes / room.type().size(), shared, 0);
+        } finally {
+          reply(Kind.MATCHED, ticket, 0); // before the receive is done: then this rank may end
+        }
         to.filled(envelope);
         return;
       }

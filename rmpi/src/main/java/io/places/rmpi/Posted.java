@@ -394,15 +394,20 @@ abstract sealed class Posted {
 
     @Override
     void matched(Incoming incoming) {
+      Message message;
       try {
         incoming.hold();
+        message = new Message(comm(), incoming);
+        comm().world().engine().claim(incoming);
       } catch (RuntimeException | Error e) {
-        incoming.drop(); // else its sender might wait for ever
-        cannotTake(incoming.envelope(), e);
+        try {
+          incoming.drop(); // else its sender might wait for ever
+        } finally {
+          cannotTake(incoming.envelope(), e);
+        }
         throw e;
       }
-      comm().world().engine().claim(incoming);
-      request.complete(new Message(comm(), incoming), incoming.envelope().status());
+      request.complete(message, incoming.envelope().status());
     }
 
     @Override

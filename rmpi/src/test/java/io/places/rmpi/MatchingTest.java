@@ -2,9 +2,12 @@ package io.places.rmpi;
 
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import io.places.PlacesException;
 import java.lang.foreign.Arena;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -13,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,10 +121,7 @@ class MatchingTest {
         CLAIMER.complete(comm);
         return claim(comm);
       }
-      Slice free;
-      try (Arena arena = Arena.ofShared()) {
-        free = Slice.of(arena.allocate(LENGTH), ElementType.BYTE);
-      }
+      Slice free = free(LENGTH);
       Overlapping.await(CLAIMER.join(), 1);
       boolean good = fails(() -> comm.isend(free, 1, 0));
       for (int i = 0; i < MESSAGES; i++) {
@@ -156,6 +157,119 @@ class MatchingTest {
             "true",
             "rank 1 cannot take the byte[] of 60000 that rank 0 has sent:"
                 + " java.lang.IllegalStateException: Already closed, over");
+  }
+
+  /** As without memory for what is to be said of it either. */
+  static final class CannotEvenBeDropped implements RmpiFunction<String> {
+    @Override
+    public String call(Comm comm, String[] arguments) {
+      Request<Message> request = new Request<>(comm.world(), null, () -> "mprobe");
+      Incoming incoming = new Incoming() {
+        @Override
+        public Envelope envelope() {
+          return new Envelope(0, 0, 0, "byte[]", bytes(), null);
+        }
+
+        @Override
+        public long bytes() {
+          return 5;
+        }
+
+        @Override
+        public void keep() {}
+
+        @Override
+        public void hold() {
+          throw new IllegalStateException("not held");
+        }
+
+        @Override
+        public void giveTo(Posted.Receive receive) {}
+
+        @Override
+        public void drop() {
+          throw new IllegalStateException("not dropped");
+        }
+
+        @Override
+        public void fail(Supplier<? extends PlacesException> why) {}
+      };
+      try {
+        new Posted.Claim(comm, 0, 0, 0, request).matched(incoming);
+        return "taken";
+      } catch (IllegalStateException e) {
+        return String.valueOf(catchThrowable(() -> request.await(Duration.ofSeconds(10))).getMessage());
+      }
+    }
+  }
+
+  @Test
+  void whoClaimsWhatCanNeitherBeKeptNorDroppedIsTold() {
+    assertThat(Ranks.ONE_NODE.call(1, CannotEvenBeDropped.class, String.class))
+        .containsExactly(
+            "rank 0 cannot take the byte[] of 5 that rank 0 has sent: java.lang.IllegalStateException: not held");
+  }
+
+  /** As a claim, rank 1 looks for what rank 0 cannot send. */
+  static final class CannotBeKeptForAProbe implements RmpiFunction<String> {
+    private static final CompletableFuture<Comm> PROBER = new CompletableFuture<>();
+
+    @Override
+    public String call(Comm comm, String[] arguments) throws Exception {
+      if (comm.rank() == 1) {
+        PROBER.complete(comm);
+        return comm.probe(0, Comm.ANY_TAG).tag() + " " + comm.recv(String.class, 0, Comm.ANY_TAG);
+      }
+      Overlapping.await(PROBER.join(), 1);
+      boolean fails = CannotBeKept.fails(() -> comm.isend(free(CannotBeKept.LENGTH), 1, 0));
+      comm.send("over", 1, 1);
+      return String.valueOf(fails);
+    }
+  }
+
+  @Test
+  @Timeout(value = 1, unit = TimeUnit.MINUTES)
+  void whoLooksForAMessageWaitsOnIfOneCannotBeKept() {
+    assertThat(Ranks.ONE_NODE.call(2, CannotBeKeptForAProbe.class, String.class)).containsExactly("true", "1 over");
+  }
+
+  /** Rank 1 receives into memory that is free already. */
+  static final class CannotBeTaken implements RmpiFunction<String> {
+    private static final int LONG = 100_000; // its sender waits for the receive
+
+    @Override
+    public String call(Comm comm, String[] arguments) throws Exception {
+      if (comm.rank() == 0) {
+        comm.send(comm.allocateShared(ElementType.BYTE, LONG), 1, 0);
+        comm.ssend(new byte[1_000], 1, 0);
+        for (int i = 0; i < CannotBeKept.MESSAGES; i++) {
+          comm.send(new byte[CannotBeKept.LENGTH], 1, 0);
+        }
+        comm.send(new byte[CannotBeKept.LENGTH], 1, 1); // is kept
+        comm.send("over", 1, 2);
+        return "over";
+      }
+      Slice free = free(LONG);
+      boolean good = true;
+      for (int i = 0; i < 2 + CannotBeKept.MESSAGES; i++) {
+        comm.probe(0, 0); // it is there before its receive
+        good &= CannotBeKept.fails(() -> comm.recv(free, 0, 0));
+      }
+      return good + " " + comm.recv(String.class, 0, 2) + " " + comm.recv(byte[].class, 0, 1).length;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ONE_NODE", "NODES_MEMORY"})
+  @Timeout(value = 1, unit = TimeUnit.MINUTES)
+  void whoSendsWhatCannotBeTakenIsDoneAndNothingIsTakenOfTheRoomForOthers(Ranks ranks) {
+    assertThat(ranks.call(2, CannotBeTaken.class, String.class)).containsExactly("over", "true over 60000");
+  }
+
+  private static Slice free(int bytes) {
+    try (Arena arena = Arena.ofShared()) {
+      return Slice.of(arena.allocate(bytes), ElementType.BYTE);
+    }
   }
 
   static final class ThreeThreads implements RmpiFunction<Integer> {
