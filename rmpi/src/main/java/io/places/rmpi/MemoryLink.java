@@ -216,10 +216,11 @@ final class MemoryLink extends PolledLink {
     if (cells.isFull() || !hasSlot(bytes.length)) {
       return false;
     }
-    putBody(cells.at(), 0, null, Slice.of(bytes), 0, bytes.length);
+    Slice body = Slice.of(bytes);
+    names.put(name, names.size()); // before it is said: if that failed it would be said again, with another number
+    putBody(cells.at(), 0, null, body, 0, bytes.length);
     countSent();
     publish(Kind.NAME, 0);
-    names.put(name, names.size());
     return true;
   }
 
@@ -233,12 +234,19 @@ final class MemoryLink extends PolledLink {
     if (cells.isFull() || !hasSlot(all.length)) {
       return false;
     }
-    putBody(cells.at(), 0, null, Slice.of(all), 0, all.length);
+    Slice body = Slice.of(all);
+    Reference<?> told = new WeakReference<>(region, goneRegions);
+    toldRegions.put(told, nextRegion); // before it is said, as a name
+    try {
+      regions.put(region, nextRegion);
+    } catch (RuntimeException | Error e) {
+      toldRegions.remove(told);
+      throw e;
+    }
+    nextRegion++;
+    putBody(cells.at(), 0, null, body, 0, all.length);
     countSent();
     publish(Kind.REGION, 0);
-    regions.put(region, nextRegion);
-    toldRegions.put(new WeakReference<>(region, goneRegions), nextRegion);
-    nextRegion++;
     return true;
   }
 

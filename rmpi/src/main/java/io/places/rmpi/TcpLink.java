@@ -184,11 +184,12 @@ final class TcpLink extends PolledLink {
           "the name of a type has %d bytes; %d is the most".formatted(bytes.length, PIECE));
     }
     long at = begin(Kind.NAME, bytes.length, 0);
+    int number = names.size();
+    names.put(of, number); // before it is said: if that failed it would be said again, with another number
     MemorySegment.copy(bytes, 0, stream.room(), ValueLayout.JAVA_BYTE, at + HEAD, bytes.length);
     stream.write(HEAD + bytes.length);
     countSent();
-    names.put(of, names.size());
-    return names.size() - 1;
+    return number;
   }
 
   /** Something is written: it goes now, or with what follows. */

@@ -86,14 +86,16 @@ final class TcpStream {
   /** Where to write so many bytes, followed by {@link #write}. */
   long roomFor(int bytes) {
     if (out.remaining() < bytes) {
-      out.flip().position(gone);
-      if (out.capacity() - out.remaining() >= bytes) {
+      int left = unsent();
+      if (out.capacity() - left >= bytes) {
+        out.flip().position(gone);
         out.compact();
       } else {
-        ByteBuffer larger =
-            ByteBuffer.allocateDirect(Math.max(2 * out.capacity(), out.remaining() + bytes));
+        ByteBuffer larger = ByteBuffer.allocateDirect(Math.max(2 * out.capacity(), left + bytes));
+        MemorySegment largerRoom = MemorySegment.ofBuffer(larger.duplicate());
+        out.flip().position(gone); // only now: without memory for more, what is written is not lost
         out = larger.put(out);
-        room = MemorySegment.ofBuffer(larger.duplicate().clear());
+        room = largerRoom;
       }
       gone = 0;
     }

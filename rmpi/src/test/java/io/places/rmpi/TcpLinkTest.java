@@ -9,6 +9,8 @@ import io.places.node.Node;
 import io.places.node.RemoteNode;
 import io.places.place.PlaceLocation;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -17,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -292,6 +295,50 @@ class TcpLinkTest {
         assertThat(silent.getInputStream().read()).isEqualTo(-1);
       }
     }
+  }
+
+  /** In a JVM with little memory for buffers. */
+  static final class AsksForTooMuchRoom {
+    private AsksForTooMuchRoom() {}
+
+    public static void main(String[] arguments) throws IOException {
+      try (ServerSocketChannel server = ServerSocketChannel.open()) {
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        try (SocketChannel to = SocketChannel.open(server.getLocalAddress());
+            SocketChannel peer = server.accept()) {
+          TcpStream stream = new TcpStream(to);
+          stream.room().set(ValueLayout.JAVA_INT_UNALIGNED, stream.roomFor(Integer.BYTES), 5);
+          stream.write(Integer.BYTES);
+          try {
+            stream.roomFor(1 << 29);
+            System.out.print("there is room");
+          } catch (OutOfMemoryError e) {
+            ByteBuffer got = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder());
+            System.out.print(stream.unsent() + " unsent, " + stream.flush());
+            to.shutdownOutput();
+            while (got.hasRemaining() && peer.read(got) >= 0) {}
+            System.out.print(", came " + got.flip().getInt());
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatIsWrittenIsSentThoughThereIsNoMemoryForMore() throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:MaxDirectMemorySize=4m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                AsksForTooMuchRoom.class.getName())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), Charset.defaultCharset());
+
+    assertThat(said).isEqualTo("4 unsent, true, came 5");
+    assertThat(process.waitFor()).isZero();
   }
 
   @Test
