@@ -102,12 +102,17 @@ final class MemoryLink extends PolledLink {
       hopeless = hopeless();
       if (hopeless == null) {
         countSent();
-        var message = new Sending(envelope, body, synchronous, request);
-        if (messages.isEmpty() && hasRoom(envelope.type(), envelope.call(), body)) {
-          done = put(message);
-        } else {
-          messages.add(message);
-          pending();
+        try {
+          var message = new Sending(envelope, body, synchronous, request);
+          if (messages.isEmpty() && hasRoom(envelope.type(), envelope.call(), body)) {
+            done = put(message);
+          } else {
+            messages.add(message);
+            pending();
+          }
+        } catch (RuntimeException | Error e) { // such as memory that is free by now
+          countUnsent();
+          throw e;
         }
         crowded();
       }
@@ -138,10 +143,10 @@ final class MemoryLink extends PolledLink {
           || !hasRoom(type, call, body)) {
         return false;
       }
-      countSent();
       long at = putHead(context, source, tag, (int) body.elements(), call);
+      putBody(at, 0, call, body, 0, (int) body.elements()); // before anything is booked: its memory may be free
       isAhead(body.bytes());
-      putBody(at, 0, call, body, 0, (int) body.elements());
+      countSent();
       publish(Kind.WHOLE, name(type));
       crowded();
       return true;
@@ -293,14 +298,16 @@ final class MemoryLink extends PolledLink {
             (int) envelope.count(), // of what is longer the bytes tell
             envelope.call());
     int type = name(envelope.type());
-    int ticket = later ? ticket(message) : 0;
     if (whole) {
+      putBody(at, 0, envelope.call(), body, 0, (int) body.elements()); // before anything is booked, as above
       isAhead(body.bytes());
-      putBody(at, ticket, envelope.call(), body, 0, (int) body.elements());
+      if (later) {
+        memory.set(ValueLayout.JAVA_LONG, at + Cells.SIZE, Cells.word(ticket(message), (int) body.bytes()));
+      }
       publish(Kind.WHOLE, type);
       return !later;
     }
-    memory.set(ValueLayout.JAVA_LONG, at + Cells.SIZE, Cells.word(ticket, 0));
+    memory.set(ValueLayout.JAVA_LONG, at + Cells.SIZE, Cells.word(ticket(message), 0));
     memory.set(ValueLayout.JAVA_LONG, at + Cells.PLACE, place(NO_SLOT, envelope.call()));
     memory.set(ValueLayout.JAVA_LONG, at + Cells.BODY, body.bytes());
     SharedRegion region = isShared(body) ? body.region() : null;
@@ -338,9 +345,15 @@ final class MemoryLink extends PolledLink {
       memory.set(ValueLayout.JAVA_LONG, at + Cells.PLACE, place(NO_SLOT, call));
       body.write(first, number, memory, at + Cells.BODY);
     } else {
-      int slot = slotsFor(bytes).take();
-      memory.set(ValueLayout.JAVA_LONG, at + Cells.PLACE, place(slot, call));
-      body.write(first, number, memory, PairMemory.slotAt(slot));
+      FreeSlots slots = slotsFor(bytes);
+      int slot = slots.take();
+      try {
+        memory.set(ValueLayout.JAVA_LONG, at + Cells.PLACE, place(slot, call));
+        body.write(first, number, memory, PairMemory.slotAt(slot));
+      } catch (RuntimeException | Error e) {
+        slots.add(slot);
+        throw e;
+      }
     }
   }
 

@@ -215,6 +215,11 @@ abstract sealed class PolledLink implements RemoteLink, Polled permits MemoryLin
     framesSent.setRelease(framesSent.getPlain() + 1);
   }
 
+  /** What was counted is not sent after all. Under the lock. */
+  final void countUnsent() {
+    framesSent.setRelease(framesSent.getPlain() - 1);
+  }
+
   /** A number by which the peer speaks of a message that it has to answer. Under the lock. */
   final int ticket(Sending message) {
     do {

@@ -114,9 +114,12 @@ final class TcpLink extends PolledLink {
     try {
       hopeless = hopeless();
       if (hopeless == null) {
-        countSent();
-        done = put(new Sending(envelope, body, synchronous, request));
-        written();
+        try {
+          done = put(new Sending(envelope, body, synchronous, request));
+          countSent();
+        } finally {
+          written(); // also the names of what cannot be written
+        }
       }
     } finally {
       unlock();
@@ -140,8 +143,15 @@ final class TcpLink extends PolledLink {
     boolean whole = isWithinRoom(body.bytes());
     boolean later = message.synchronous() || !whole;
     int length = whole ? (int) body.bytes() : 0;
-    long at = begin(whole ? Kind.WHOLE : Kind.OFFER, length, later ? ticket(message) : 0);
+    long at = begin(whole ? Kind.WHOLE : Kind.OFFER, length, 0);
     MemorySegment room = stream.room();
+    if (whole) {
+      body.write(0, length / body.type().size(), room, at + HEAD); // before anything is booked: its memory may be free
+      isAhead(length);
+    }
+    if (later) {
+      room.set(INT, at + TICKET, ticket(message));
+    }
     room.set(INT, at + CONTEXT, envelope.context());
     room.set(INT, at + SOURCE, envelope.source());
     room.set(INT, at + TAG, envelope.tag());
@@ -154,10 +164,6 @@ final class TcpLink extends PolledLink {
       room.set(INT, at + CALL_TYPE, callType);
       room.set(INT, at + ROOT, call.root());
       room.set(INT, at + CALL_COUNT, call.count());
-    }
-    if (whole) {
-      isAhead(body.bytes());
-      body.write(0, length / body.type().size(), room, at + HEAD);
     }
     stream.write(HEAD + length);
     return !later;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.places.GetTimeoutException;
 import io.places.node.Node;
 import io.places.place.PlaceLocation;
+import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -266,6 +267,59 @@ class FailuresTest {
       List<PlaceLocation> locations = ranks.locations(node, 3);
       assertThatThrownBy(() -> Rmpi.launch(impatient(ranks), locations, MissingCollective.class))
           .hasMessageContaining("call 1, barrier(");
+    }
+  }
+
+  /** Rank 0 cannot send memory that is free already, and then the two wait for each other. */
+  static final class SendsWhatIsFree implements RmpiProgram {
+    private static final int EACH = 300; // more than there are slots, or may be ahead
+
+    @Override
+    public void run(Comm comm, String[] arguments) {
+      if (comm.rank() == 0) {
+        Slice little;
+        Slice much;
+        try (Arena arena = Arena.ofShared()) {
+          little = Slice.of(arena.allocate(4_000), ElementType.SHORT);
+          much = Slice.of(arena.allocate(60_000), ElementType.BYTE);
+        }
+        assertThatThrownBy(() -> comm.isend(little, 1, 0)).hasMessage("Already closed"); // its name alone goes
+        for (int i = 0; i < EACH; i++) {
+          assertThatThrownBy(() -> comm.send(little, 1, 0)).hasMessage("Already closed");
+          assertThatThrownBy(() -> comm.isend(much, 1, 0)).hasMessage("Already closed");
+          assertThatThrownBy(() -> comm.ssend(much, 1, 0)).hasMessage("Already closed");
+        }
+        if (arguments[0].equals("good")) {
+          comm.send(new byte[4_000], 1, 0);
+          comm.send(new byte[60_000], 1, 0);
+          comm.send("these need not wait", 1, 1);
+        }
+      } else if (arguments[0].equals("good")) {
+        comm.recv(String.class, 0, 1);
+        comm.recv(byte[].class, 0, 0);
+        comm.recv(byte[].class, 0, 0);
+      }
+      comm.recv(int[].class, 1 - comm.rank(), 2);
+    }
+  }
+
+  @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
+  @CsvSource({
+    "NODES_MEMORY, good",
+    "NODES_MEMORY, none",
+    "NODES_TCP, good",
+    "NODES_TCP, none",
+    "NODES_CHANNEL, good"
+  })
+  void ranksThatWaitForEachOtherAreReportedThoughSomeSendsHaveFailed(Ranks ranks, String others) {
+    try (Node node = Ranks.start()) {
+      List<PlaceLocation> locations = ranks.locations(node, 2);
+      JobOptions limited = impatient(ranks).timeLimit(Duration.ofSeconds(30));
+      assertThatThrownBy(() -> Rmpi.launch(limited, locations, SendsWhatIsFree.class, others))
+          .hasMessageContaining("deadlock: ranks 0, 1 wait for each other")
+          .hasMessageContaining("in recv(int[] from rank 1, tag 2)")
+          .hasMessageContaining("in recv(int[] from rank 0, tag 2)");
     }
   }
 
