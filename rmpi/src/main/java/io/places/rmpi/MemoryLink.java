@@ -437,7 +437,7 @@ final class MemoryLink extends PolledLink {
     publish(reply.kind(), 0);
   }
 
-  /** Sends what is queued, as far as there is room. */
+  /** Sends what is queued, as far as there is room: what throws is tried again at the next look. */
   private boolean pump() {
     boolean some = false;
     List<Sending> done = new ArrayList<>();
@@ -448,10 +448,11 @@ final class MemoryLink extends PolledLink {
         some = true;
       }
       while (!messages.isEmpty() && hasRoom(messages.element())) {
-        Sending message = messages.remove();
+        Sending message = messages.element();
         if (put(message)) {
           done.add(message);
         }
+        messages.remove();
         some = true;
       }
       some |= pumpTransfers(done);
@@ -469,8 +470,8 @@ final class MemoryLink extends PolledLink {
       isPending |= ending;
     } finally {
       unlock();
+      done.forEach(Sending::done);
     }
-    done.forEach(Sending::done);
     return some;
   }
 

@@ -265,7 +265,7 @@ final class TcpLink extends PolledLink {
     }
   }
 
-  /** Sends what has gathered and what is wanted, as far as it goes. */
+  /** Sends what has gathered and what is wanted, as far as it goes: what throws is tried again at the next look. */
   private boolean pump() {
     boolean some = false;
     List<Sending> done = new ArrayList<>(0);
@@ -282,8 +282,8 @@ final class TcpLink extends PolledLink {
       isPending = !all || !transfers.isEmpty();
     } finally {
       unlock();
+      done.forEach(Sending::done);
     }
-    done.forEach(Sending::done);
     return some;
   }
 

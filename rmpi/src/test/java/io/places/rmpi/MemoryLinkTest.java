@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.places.node.Node;
 import io.places.place.PlaceLocation;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
@@ -19,11 +20,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -72,6 +75,49 @@ class MemoryLinkTest {
   void messagesOfAllSizesAroundEveryThresholdArriveAsTheyWereSent() {
     int sizes = 10 + 7 * 19;
     assertThat(call(2, AroundTheThresholds.class, Integer.class)).containsExactly(sizes, sizes);
+  }
+
+  /** Rank 0 has queued, behind more than there is room for, a message whose memory is free by now. */
+  static final class QueuesWhatIsFree implements RmpiProgram {
+    private static final CountDownLatch QUEUED = new CountDownLatch(1);
+    private static final int LENGTH = 60_000;
+    private static final int GOOD = PairMemory.LONG_SLOTS / 2 + 8;
+
+    @Override
+    public void run(Comm comm, String[] arguments) throws InterruptedException {
+      if (comm.rank() == 1) {
+        QUEUED.await(); // nothing is read before
+        for (int i = 0; i < GOOD + 1; i++) {
+          comm.recv(byte[].class, 0, 0);
+        }
+        return;
+      }
+      List<Request<Status>> good = new ArrayList<>();
+      for (int i = 0; i < GOOD; i++) {
+        good.add(comm.isend(new byte[LENGTH], 1, 0));
+      }
+      Request<Status> free;
+      try (Arena arena = Arena.ofShared()) {
+        free = comm.isend(Slice.of(arena.allocate(LENGTH), ElementType.BYTE), 1, 0);
+      }
+      QUEUED.countDown();
+      assertThatThrownBy(free::await).isInstanceOf(IllegalStateException.class).hasMessage("Already closed");
+      assertThat(good).allMatch(Request::isOver);
+      assertThat(free.isOver()).isFalse();
+      free.await(); // it comes again
+    }
+  }
+
+  @Test
+  @Timeout(value = 1, unit = TimeUnit.MINUTES)
+  void aQueuedMessageThatCannotBeSentIsToldToWhoWaitsAndThoseBeforeItAreDone() {
+    try (Node node = Ranks.start()) {
+      List<PlaceLocation> locations = Ranks.NODES_MEMORY.locations(node, 2);
+      assertThatThrownBy(() -> Rmpi.launch(MEMORY, locations, QueuesWhatIsFree.class))
+          .isInstanceOf(JobFailedException.class)
+          .hasMessageStartingWith("rank 0 has failed")
+          .hasMessageContaining("Already closed");
+    }
   }
 
   /** Sends from and to shared memory: its whole, parts, every other element, and sums of it. */

@@ -260,6 +260,23 @@ class TcpLinkTest {
   }
 
   @Test
+  void whatHasGoneBeforeAMessageThatCannotBeSentIsDone() throws IOException {
+    int offered = Link.EAGER + 1;
+    try (Wire wire = new Wire()) {
+      Request<Status> good = wire.send(Slice.of(new byte[offered]));
+      Request<Status> free;
+      try (Arena arena = Arena.ofShared()) {
+        free = wire.send(Slice.of(arena.allocate(offered), ElementType.BYTE));
+      }
+      wire.says(PolledLink.Kind.WANTED, 1);
+      wire.says(PolledLink.Kind.WANTED, 2);
+
+      assertThatThrownBy(free::await).isInstanceOf(IllegalStateException.class).hasMessage("Already closed");
+      assertThat(good.isOver()).isTrue();
+    }
+  }
+
+  @Test
   void whatARankSaysOfAMessageBehindItsEndIsLetBe() throws IOException {
     try (Wire wire = new Wire()) {
       Request<Status> sent = wire.send(Slice.of(new byte[1 << 20]));
@@ -270,30 +287,6 @@ class TcpLinkTest {
       }
       wire.pollUntil("all have come", () -> wire.link.traffic().received() == 4);
       assertThatThrownBy(sent::await).isInstanceOf(RankFailedException.class).hasMessageContaining("rank 1 has ended");
-    }
-  }
-
-  @Test
-  void whoDoesNotKnowTheTokenIsSentAway() throws IOException {
-    World world = new World(Surroundings.system(), 0, 3, false);
-    try (TcpMeeting meeting = new TcpMeeting(world, InetAddress.getLoopbackAddress())) {
-      Frame.Listens where = meeting.listen(1);
-      Frame.Listens other = meeting.listen(2);
-      try (Socket silent = new Socket(where.host(), where.port());
-          Socket liar = new Socket(where.host(), where.port());
-          SocketChannel second = TcpMeeting.connect(other);
-          SocketChannel first = TcpMeeting.connect(where)) {
-        liar.getOutputStream().write(new byte[32]);
-        try (SocketChannel accepted = meeting.accept(1);
-            SocketChannel otherAccepted = meeting.accept(2)) {
-          assertThat(accepted.getRemoteAddress()).isEqualTo(first.getLocalAddress());
-          assertThat(otherAccepted.getRemoteAddress()).isEqualTo(second.getLocalAddress());
-        }
-        liar.setSoTimeout(10_000);
-        silent.setSoTimeout(10_000);
-        assertThat(liar.getInputStream().read()).isEqualTo(-1);
-        assertThat(silent.getInputStream().read()).isEqualTo(-1);
-      }
     }
   }
 
@@ -339,6 +332,30 @@ class TcpLinkTest {
 
     assertThat(said).isEqualTo("4 unsent, true, came 5");
     assertThat(process.waitFor()).isZero();
+  }
+
+  @Test
+  void whoDoesNotKnowTheTokenIsSentAway() throws IOException {
+    World world = new World(Surroundings.system(), 0, 3, false);
+    try (TcpMeeting meeting = new TcpMeeting(world, InetAddress.getLoopbackAddress())) {
+      Frame.Listens where = meeting.listen(1);
+      Frame.Listens other = meeting.listen(2);
+      try (Socket silent = new Socket(where.host(), where.port());
+          Socket liar = new Socket(where.host(), where.port());
+          SocketChannel second = TcpMeeting.connect(other);
+          SocketChannel first = TcpMeeting.connect(where)) {
+        liar.getOutputStream().write(new byte[32]);
+        try (SocketChannel accepted = meeting.accept(1);
+            SocketChannel otherAccepted = meeting.accept(2)) {
+          assertThat(accepted.getRemoteAddress()).isEqualTo(first.getLocalAddress());
+          assertThat(otherAccepted.getRemoteAddress()).isEqualTo(second.getLocalAddress());
+        }
+        liar.setSoTimeout(10_000);
+        silent.setSoTimeout(10_000);
+        assertThat(liar.getInputStream().read()).isEqualTo(-1);
+        assertThat(silent.getInputStream().read()).isEqualTo(-1);
+      }
+    }
   }
 
   @Test
