@@ -5,15 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 
 /**
  * A thread that waits.
  *
  * @param requests for one of these
  * @param since by the world's clock
- * @param isLimited whether it ends by itself
+ * @param isLimited whether it ends by itself; that may become known while it waits
  */
-record Blocked(Thread thread, List<? extends Request<?>> requests, long since, boolean isLimited) {
+record Blocked(Thread thread, List<? extends Request<?>> requests, long since, BooleanSupplier isLimited) {
   /** What is worth showing of a stack: the program is below the few frames of this package. */
   private static final int FRAMES = 16;
 
@@ -56,7 +57,7 @@ record Blocked(Thread thread, List<? extends Request<?>> requests, long since, b
         String.join(" or ", operations),
         since,
         List.copyOf(peers),
-        isLimited || !known,
+        !known || isLimited.getAsBoolean(),
         Duration.ofNanos(now - since),
         stack);
   }

@@ -318,7 +318,7 @@ public final class Request<T> {
     public void beforeSleep(Runnable wake) {
       requests.forEach(request -> request.whenDone(wake));
       if (blocked == null) {
-        blocked = new Blocked(Thread.currentThread(), requests, world.clock().nanoTime(), isLimited);
+        blocked = new Blocked(Thread.currentThread(), requests, world.clock().nanoTime(), () -> isLimited);
         world.blocks(blocked);
       }
     }
@@ -343,7 +343,7 @@ public final class Request<T> {
     Waiter waiter = new Waiter(world.clock());
     Runnable wake = waiter::wake;
     boolean isLimited = nanos != Long.MAX_VALUE;
-    var blocked = new Blocked(Thread.currentThread(), requests, world.clock().nanoTime(), isLimited);
+    var blocked = new Blocked(Thread.currentThread(), requests, world.clock().nanoTime(), () -> isLimited);
     requests.forEach(request -> request.whenDone(wake));
     world.blocks(blocked);
     try {

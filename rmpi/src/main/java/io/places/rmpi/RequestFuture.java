@@ -160,7 +160,7 @@ final class RequestFuture<T> extends CompletableFuture<T> {
             Thread.currentThread(),
             List.of(request),
             world.clock().nanoTime(),
-            isLimited || mayEndOtherwise.get());
+            () -> isLimited || mayEndOtherwise.get());
     world.blocks(blocked);
     return blocked;
   }

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What is concluded from two looks at the ranks of a job. */
@@ -84,12 +86,33 @@ class SnapshotTest {
 
     assertThat(described(of).peers()).containsExactly(2);
     assertThat(described(of, unknown).mayEndOtherwise()).isTrue();
-    RankNews.Wait none = new Blocked(Thread.currentThread(), List.of(of), 0, false).describe(1, true, Set.of(1, 2));
+    RankNews.Wait none = new Blocked(Thread.currentThread(), List.of(of), 0, () -> false).describe(1, true, Set.of(1, 2));
     assertThat(none.peers()).isEmpty();
     assertThat(none.mayEndOtherwise()).isFalse();
   }
 
+  @Test
+  void aWaitForAFutureThatIsGivenALimitMeanwhileMayEndOtherwise() throws InterruptedException {
+    World world = new World(Surroundings.system(), 0, 2, false);
+    var request = new Request<Integer>(world, new int[] {1}, () -> "recv(int)");
+    CompletableFuture<Integer> future = request.toFuture();
+    Thread joins = Thread.ofPlatform().daemon().start(future::join);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (world.state().waits().isEmpty()) {
+      assertThat(System.nanoTime()).as("the join waits").isLessThan(end);
+      Thread.onSpinWait();
+    }
+
+    assertThat(world.state().waits()).singleElement().matches(wait -> !wait.mayEndOtherwise());
+    CompletableFuture<Integer> limited = future.orTimeout(1, TimeUnit.HOURS);
+    assertThat(world.state().waits()).singleElement().matches(RankNews.Wait::mayEndOtherwise);
+    request.complete(5, new Status(1, 0, 1));
+    assertThat(limited.join()).isEqualTo(5);
+    joins.join();
+    assertThat(world.state().waits()).isEmpty();
+  }
+
   private static RankNews.Wait described(Request<?>... requests) {
-    return new Blocked(Thread.currentThread(), List.of(requests), 0, false).describe(1, true, Set.of(1));
+    return new Blocked(Thread.currentThread(), List.of(requests), 0, () -> false).describe(1, true, Set.of(1));
   }
 }
