@@ -20,8 +20,14 @@ final class Interruption implements AutoCloseable {
   private final Thread hook = new Thread(this::stop, "places-stop");
   private volatile boolean stopping;
 
+  /** The thread is interrupted at once if the JVM is being stopped already. */
   Interruption() {
-    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException e) { // that is so
+      stopping = true;
+      command.interrupt();
+    }
   }
 
   private void stop() {
