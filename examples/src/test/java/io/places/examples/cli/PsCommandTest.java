@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -51,9 +52,10 @@ class PsCommandTest {
 
   /** Answers each client's first word, and reads no other. */
   static void monosyllabic(PlaceChannel<Void, PlaceChannel<String, String>> clients) {
+    List<PlaceChannel<String, String>> served = new ArrayList<>(); // an end that nobody has any more may be closed
     while (true) {
-      PlaceChannel<String, String> client = clients.get();
-      client.put(client.get());
+      served.add(clients.get());
+      served.getLast().put(served.getLast().get());
     }
   }
 
