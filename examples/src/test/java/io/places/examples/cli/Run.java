@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -49,14 +48,11 @@ final class Run implements AutoCloseable {
 
   private static Run start(
       Path folder, File out, Map<String, String> environment, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-XX:TieredStopAtLevel=1"); // it runs for too short a time to optimise anything
-    command.add("-Dio.places.launch.limit=60"); // the machine may be busy
-    command.add("-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")));
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(PlacesCommand.class.getName());
+    List<String> command =
+        CommandJvm.ONE.command(
+            "-XX:TieredStopAtLevel=1", // it runs for too short a time to optimise anything
+            "-Dio.places.launch.limit=60", // the machine may be busy
+            "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")));
     command.addAll(List.of(arguments));
     Path err = Files.createTempFile(folder, "err", ".txt");
     ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out).redirectError(err.toFile());
