@@ -3,7 +3,6 @@ package io.places.mapreduce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.places.launch.Launch;
 import io.places.mapreduce.text.TextOutput;
 import io.places.node.RemoteNode;
 import java.io.IOException;
@@ -276,7 +275,7 @@ class LostWorkersTest {
 
   @Test
   void aWorkerKilledInAMapTaskLosesThatTaskAndWhatItHadMade() throws IOException {
-    try (Workers group = Workers.processes(3, PACKAGE)) {
+    try (Workers group = Processes.start(3, PACKAGE)) {
       JobReport report =
           group.run(job(DeadlyOnceSplit.class, Words.Total.class, output), JobListener.NONE);
 
@@ -296,7 +295,7 @@ class LostWorkersTest {
   @Test
   void aWorkerKilledAfterItsMapOutputWasMadeLosesJustThat() throws IOException {
     beginEachFileWithItsName();
-    try (Workers group = Workers.processes(2, PACKAGE)) {
+    try (Workers group = Processes.start(2, PACKAGE)) {
       RemoteNode dies = group.nodes().getFirst();
       long killedProcess = dies.processId();
       long otherProcess = group.nodes().getLast().processId();
@@ -321,7 +320,7 @@ class LostWorkersTest {
   @Test
   void aWorkerKilledInAReduceTaskLosesThatTask() throws IOException {
     var oneEach = WorkerOptions.standard().tasksAtATime(1);
-    try (Workers group = Workers.launch(2, Launch.process(), oneEach, PACKAGE)) {
+    try (Workers group = Workers.launch(2, Processes.launcher(), oneEach, PACKAGE)) {
       JobReport report =
           group.run(job(CountedSplit.class, DeadlyOnceTotal.class, output), JobListener.NONE);
 
@@ -338,7 +337,7 @@ class LostWorkersTest {
 
   @Test
   void aWorkerKilledWhileAReducerReadsItsMapOutputDoesNotFailTheReducer() throws IOException {
-    try (Workers group = Workers.processes(3, PACKAGE)) {
+    try (Workers group = Processes.start(3, PACKAGE)) {
       String pids =
           group.nodes().stream()
               .map(node -> Long.toString(node.processId()))
@@ -365,7 +364,7 @@ class LostWorkersTest {
 
   @Test
   void theLastWorkerMayBeLostWhenAllIsDone() throws IOException {
-    try (Workers group = Workers.processes(1, PACKAGE)) {
+    try (Workers group = Processes.start(1, PACKAGE)) {
       JobReport report =
           group.run(
               job(CountedSplit.class, Words.Total.class, output),
@@ -383,7 +382,7 @@ class LostWorkersTest {
   @Test
   @Execution(ExecutionMode.CONCURRENT)
   void aWorkerThatFallsSilentInAReduceTaskIsGivenUpAndItsOutputIsOfOneAttempt() throws IOException {
-    try (Workers group = Workers.processes(2, PACKAGE)) {
+    try (Workers group = Processes.start(2, PACKAGE)) {
       JobReport report =
           group.run(job(CountedSplit.class, SilentOnceTotal.class, output), JobListener.NONE);
 
@@ -398,7 +397,7 @@ class LostWorkersTest {
   @Test
   @Execution(ExecutionMode.CONCURRENT)
   void aWorkerThatFallsSilentIsGivenUpAndItsTasksAreDoneElsewhere() throws IOException {
-    try (Workers group = Workers.processes(2, PACKAGE)) {
+    try (Workers group = Processes.start(2, PACKAGE)) {
       JobReport report =
           group.run(job(SilentOnceSplit.class, Words.Total.class, output), JobListener.NONE);
 
@@ -413,7 +412,7 @@ class LostWorkersTest {
 
   @Test
   void aJobThatKillsEveryWorkerFailsSayingSoAndLeavesNoOutput() {
-    try (Workers group = Workers.processes(2, PACKAGE)) {
+    try (Workers group = Processes.start(2, PACKAGE)) {
       Job job = job(DeadlySplit.class, Words.Total.class, output);
       assertThatThrownBy(() -> group.run(job, JobListener.NONE))
           .isInstanceOf(JobFailedException.class)
@@ -445,7 +444,7 @@ class LostWorkersTest {
 
   @Test
   void aWorkerOnWhichThreeAttemptsFailedGetsNoMore() throws IOException {
-    try (Workers group = Workers.processes(2, PACKAGE)) {
+    try (Workers group = Processes.start(2, PACKAGE)) {
       RemoteNode bad = group.nodes().getFirst();
       JobReport report =
           group.run(

@@ -3,7 +3,6 @@ package io.places.mapreduce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.places.launch.Launch;
 import io.places.launch.Launcher;
 import io.places.mapreduce.text.TextOutput;
 import io.places.node.RemoteNode;
@@ -33,18 +32,12 @@ class SmallHeapTest {
   private static final int FILES = 4;
   private static final int LINES = 30_000;
   private static final int VALUE_BYTES = 1_000;
-
-  private static final Launcher SMALL = small("-Xmx48m");
+  private static final Launcher SMALL = Processes.launcher().jvmOption("-Xmx48m");
 
   @TempDir private Path folder;
   private Path input;
   private Path output;
   private Path temporary;
-
-  /** As {@link Workers#processes} has them, but for the heap, and for jobs too short for code to be optimised. */
-  static Launcher small(String heap) {
-    return WorkerJvm.tuned(Launch.process(), 1).jvmOption(heap).jvmOption("-XX:TieredStopAtLevel=1");
-  }
 
   @BeforeEach
   void makeFolders() throws IOException {

@@ -55,7 +55,8 @@ class SortTest {
     Path input = records(count);
     Path output = folder.resolve("out");
     try (Workers group =
-        Workers.launch(2, SmallHeapTest.small("-Xmx32m"), SortTest.class.getPackageName())) {
+        Workers.launch(
+            2, Processes.launcher().jvmOption("-Xmx32m"), SortTest.class.getPackageName())) {
       group.run(
           Job.named("sort")
               .input(FixedRecords.of(LENGTH, input))
