@@ -92,7 +92,7 @@ class FloodTest {
   @Timeout(value = 5, unit = TimeUnit.MINUTES) // seven kinds of ranks one after the other, on a machine that may be busy
   void aHundredThousandMessagesThatNobodyExpectedArriveAndAtMostSixteenMebibytesOfThemAreKept() {
     try (Node node = Ranks.start()) {
-      List<RemoteNode> jvms = node.launch(2, Rmpi.process().jvmOption(HEAP));
+      List<RemoteNode> jvms = node.launch(2, Rmpi.process().jvmOption(HEAP).jvmOption(Ranks.QUICK));
       for (Ranks ranks : Ranks.values()) {
         boolean apart = ranks.name().startsWith("PROCESSES");
         List<Kept> kept =

@@ -30,8 +30,8 @@ enum Ranks {
 
   private static final int MOST_PROCESSES = 9;
 
-  /** Nine JVMs would each optimise the same code for longer than they run; threads in this one do the same optimised. */
-  private static final String QUICK = "-XX:TieredStopAtLevel=1";
+  /** Several JVMs would each optimise the same code for longer than they run; threads in this one do the same optimised. */
+  static final String QUICK = "-XX:TieredStopAtLevel=1";
 
   /** For nine JVMs at once on two processors that other tests use, too. */
   private static final Duration START_LIMIT = Duration.ofMinutes(1);
