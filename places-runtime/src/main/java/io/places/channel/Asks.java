@@ -164,10 +164,7 @@ final class Asks<I> {
       return switch (outcome.get()) {
         case null -> null;
         case Over<I>() -> null;
-        case Answer<I>(I answer) -> {
-          outcome.set(new Over<>());
-          yield answer;
-        }
+        case Answer<I> answer -> outcome.compareAndSet(answer, new Over<>()) ? answer.answer() : null;
         case Failure<I>(Supplier<PlacesException> reason) -> throw reason.get();
       };
     }

@@ -750,7 +750,7 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
 
   /** For the trace: what went by reference has no size. */
   private static int sizeOf(Object content) {
-    return content instanceof Encoded encoded ? encoded.bytes().length : 0;
+    return content instanceof Encoded encoded ? encoded.size() : 0;
   }
 
   /** The content of what was taken; this thread's next message is the answer, if it is a question. */
@@ -765,7 +765,7 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
     Object content = received instanceof Question question ? question.content() : received;
     if (content instanceof Encoded encoded) {
       encoded.release();
-      link().got(encoded.bytes().length);
+      link().got(encoded.size());
     }
     Trace.got(peer, sizeOf(content));
     wakeIfOver();
@@ -809,7 +809,7 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
   private int weight(Object received) {
     Object content = received instanceof Question question ? question.content() : received;
     return content instanceof Encoded encoded
-        ? encoded.bytes().length
+        ? encoded.size()
         : receives().weight((R) Lending.message(content));
   }
 

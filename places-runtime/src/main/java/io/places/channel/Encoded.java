@@ -1,11 +1,15 @@
 package io.places.channel;
 
+import io.places.Clock;
 import io.places.MessageNotAllowedException;
 import io.places.ProtocolException;
 import io.places.message.MessageContext;
 import io.places.message.MessageType;
 import io.places.message.ReferenceType;
 import io.places.message.SharedMemory;
+import io.places.message.SpareArrays;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Encoded {
   private static final int HANDLE_SIZE = Integer.BYTES;
+  private static final VarHandle BYTES = bytesHandle();
 
-  private final byte[] bytes;
+  @SuppressWarnings("UnusedVariable") // but by its handle
+  private volatile byte @Nullable [] bytes; // null when it was read or sent
+  private final int offset;
+  private final int size;
   private volatile List<Carried> ends;
   private final List<SharedMemory> shared;
   private final @Nullable Holder holder;
@@ -40,26 +48,27 @@ public final class Encoded {
     <S, R> ChannelEnd<S, R> open(MessageType<S> sends, MessageType<R> receives);
   }
 
-  public Encoded(byte[] bytes, List<Carried> ends) {
-    this(bytes, ends, List.of(), null, 0);
-  }
-
   /**
-   * A message that counts until it is {@link #release}d.
+   * A message that counts until it is {@link #release}d. The array is its own.
    *
+   * @param offset where it begins in the array
    * @param held its size to the holder
    */
-  public Encoded(byte[] bytes, List<Carried> ends, Holder holder, int held) {
-    this(bytes, ends, List.of(), holder, held);
+  public Encoded(byte[] bytes, int offset, int size, List<Carried> ends, Holder holder, int held) {
+    this(bytes, offset, size, ends, List.of(), holder, held);
   }
 
   private Encoded(
       byte[] bytes,
+      int offset,
+      int size,
       List<Carried> ends,
       List<SharedMemory> shared,
       @Nullable Holder holder,
       int held) {
     this.bytes = bytes;
+    this.offset = offset;
+    this.size = size;
     this.ends = ends;
     this.shared = shared;
     this.holder = holder;
@@ -92,9 +101,11 @@ public final class Encoded {
     return write(type, message, new Writing(true));
   }
 
+  @SuppressWarnings("ReferenceEquality") // it is that very array, or another
   private static <T> Encoded write(MessageType<T> type, T message, Writing out) {
     byte[] bytes = type.encode(message, out);
-    return new Encoded(bytes, List.copyOf(out.ends), List.copyOf(out.shared), null, 0);
+    int size = bytes == out.room ? out.size : bytes.length;
+    return new Encoded(bytes, 0, size, List.copyOf(out.ends), List.copyOf(out.shared), null, 0);
   }
 
   /**
@@ -108,14 +119,34 @@ public final class Encoded {
     }
   }
 
-  /** Reads the message; its ends are the reader's then. */
+  /** Reads the message, once; its ends are the reader's then. */
   public <T> T decode(MessageType<T> type) {
-    return type.decode(bytes, 0, bytes.length, new Reading(ends, shared));
+    byte[] array = takeBytes();
+    T message = type.decode(array, offset, size, new Reading(ends, shared));
+    SpareArrays.give(array); // nothing of the message is in it: arrays are copied
+    return message;
   }
 
-  /** Must not be changed. */
-  public byte[] bytes() {
-    return bytes;
+  /**
+   * The array that the message is in, to be sent: it is the caller's then, and the message can be neither read nor
+   * sent again.
+   */
+  public byte[] takeBytes() {
+    byte[] array = (byte[]) BYTES.getAndSet(this, null);
+    if (array == null) {
+      throw new IllegalStateException("this message was read or sent already");
+    }
+    return array;
+  }
+
+  /** Where it begins there. */
+  public int offset() {
+    return offset;
+  }
+
+  /** How many bytes it has. */
+  public int size() {
+    return size;
   }
 
   public List<Carried> ends() {
@@ -127,14 +158,54 @@ public final class Encoded {
     ends = List.copyOf(other);
   }
 
+  private static VarHandle bytesHandle() {
+    try {
+      return MethodHandles.lookup().findVarHandle(Encoded.class, "bytes", byte[].class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /*
+   * The threads that carry other channels' messages sleep most of the time. When they wake while this one has the
+   * processor, they wait until its time slice is over, which is milliseconds; a yield of a virtual thread does not
+   * change that, since its carrier goes on. So who copies much sleeps now and then.
+   */
   /** Collects the ends that a message holds; one that it holds twice, once. */
   private static final class Writing implements MessageContext {
+    /** How long, in nanoseconds, the processor is left to others at a time; the system makes it some 80 us. */
+    private static final long PAUSE = 30_000;
+
+    /** For one message; more only if all processors are taken, which is then not this message's fault. */
+    private static final long MOST_PAUSED = 20_000_000;
+
     private List<Carried> ends = List.of(); // most messages hold none, and make no list
     private List<SharedMemory> shared = List.of(); // likewise
     private final boolean withinJvm;
+    private byte @Nullable [] room; // if some was needed
+    private int size; // of the encoding in it
+    private long paused;
 
     Writing(boolean withinJvm) {
       this.withinJvm = withinJvm;
+    }
+
+    @Override
+    public byte[] room(int needed) {
+      byte[] array = SpareArrays.take(needed);
+      room = array;
+      size = needed;
+      return array;
+    }
+
+    @Override
+    public void copiedMuch() {
+      if (paused < MOST_PAUSED) {
+        Clock clock = Clock.system();
+        long start = clock.nanoTime();
+        clock.park(this, PAUSE);
+        paused += clock.nanoTime() - start;
+      }
     }
 
     @Override
@@ -192,6 +263,16 @@ public final class Encoded {
 
   private record Reading(List<Carried> ends, List<SharedMemory> shared)
       implements MessageContext {
+    @Override
+    public byte[] room(int needed) {
+      throw new AssertionError("this context only reads");
+    }
+
+    @Override
+    public void copiedMuch() {
+      throw new AssertionError("this context only reads");
+    }
+
     @Override
     public byte[] encodeShared(SharedMemory memory) {
       throw new AssertionError("this context only reads");

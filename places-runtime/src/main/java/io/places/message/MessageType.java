@@ -204,7 +204,8 @@ public abstract class MessageType<T> {
   }
 
   /**
-   * The protobuf encoding, for sending it: at most {@link #LARGEST} bytes.
+   * The protobuf encoding, for sending it: at most {@link #LARGEST} bytes. If the context was asked for {@link
+   * MessageContext#room}, it is there; else the array is as long as the encoding.
    *
    * @throws MessageNotAllowedException if the value may not travel, naming the path to what is wrong
    */

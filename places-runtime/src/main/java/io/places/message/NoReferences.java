@@ -7,6 +7,14 @@ import io.places.ProtocolException;
 final class NoReferences implements MessageContext {
 
   @Override
+  public byte[] room(int size) {
+    return new byte[size];
+  }
+
+  @Override
+  public void copiedMuch() {}
+
+  @Override
   public <T> byte[] encodeReference(ReferenceType<T> type, T reference) {
     throw new MessageNotAllowedException(
         "a %s travels as a reference, which means something only on a connection between two nodes; it has no encoding by itself"

@@ -64,11 +64,11 @@ final class Arrival {
   }
 
   /** A message came that this end has not got yet. */
-  void received(int marks, byte[] bytes) {
+  void received(int marks, byte[] bytes, int size) {
     List<Encoded.Carried> ends = from.moves().come(from, takeNext());
     RemoteLink.Received came =
-        RemoteLink.Received.read(message.getChannel(), marks, bytes, ends, held);
-    limbo.window().cameAlong(came.content().bytes().length);
+        RemoteLink.Received.read(message.getChannel(), marks, bytes, size, ends, held);
+    limbo.window().cameAlong(came.content().size());
     end.arrive(came.content(), came.mark(), came.question());
   }
 }

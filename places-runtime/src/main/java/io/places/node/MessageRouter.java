@@ -4,6 +4,7 @@ import io.places.ChannelClosedException;
 import io.places.InterruptKind;
 import io.places.ProtocolException;
 import io.places.Surroundings;
+import io.places.message.SpareArrays;
 import io.places.wire.Connection;
 import io.places.wire.ConnectionListener;
 import io.places.wire.NodeIdentity;
@@ -196,20 +197,30 @@ final class MessageRouter implements ConnectionListener {
   }
 
   @Override
-  public void data(Connection connection, long channel, int marks, byte[] message) {
+  public byte @Nullable [] spare(int size) {
+    return SpareArrays.find(size);
+  }
+
+  @Override
+  public void spare(byte[] array) {
+    SpareArrays.give(array);
+  }
+
+  @Override
+  public void data(Connection connection, long channel, int marks, byte[] message, int size) {
     Peer peer = peers.of(connection);
     if (peer == null) {
-      connection.release(message.length);
+      connection.release(size);
       return;
     }
     RemoteLink to = peer.channel(channel);
     Arrival arrival = to == null ? peer.arrival(channel) : null;
     if (to != null) {
-      to.received(marks, message);
+      to.received(marks, message, size);
     } else if (arrival != null) {
-      arrival.received(marks, message);
+      arrival.received(marks, message, size);
     } else {
-      connection.release(message.length);
+      connection.release(size);
     }
   }
 

@@ -19,7 +19,6 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.StampedLock;
@@ -147,11 +146,11 @@ final class RemoteLink implements Link {
   }
 
   /** A whole message came; called on the connection's event loop. */
-  void received(int marks, byte[] message) {
+  void received(int marks, byte[] message, int size) {
     List<Encoded.Carried> ends = peer.moves().come(peer, arrived());
-    Received came = Received.read(id, marks, message, ends, held);
+    Received came = Received.read(id, marks, message, size, ends, held);
     if (came.mark() != Mark.ANSWER) {
-      window.came(id, came.content().bytes().length);
+      window.came(id, came.content().size());
     }
     ChannelEnd<?, ?> to = end();
     if (to != null) {
@@ -164,21 +163,16 @@ final class RemoteLink implements Link {
   /** A message as it comes in frames. */
   record Received(Encoded content, Mark mark, long question) {
     static Received read(
-        long channel, int marks, byte[] message, List<Encoded.Carried> ends, Held held) {
-      held.hold(message.length);
+        long channel, int marks, byte[] message, int size, List<Encoded.Carried> ends, Held held) {
+      held.hold(size);
       if (marks == 0) {
-        return new Received(
-            new Encoded(message, ends, held, message.length), Mark.PLAIN, 0);
+        return new Received(new Encoded(message, 0, size, ends, held, size), Mark.PLAIN, 0);
       }
-      if (message.length < NUMBER_SIZE) {
+      if (size < NUMBER_SIZE) {
         throw new ProtocolException("a question or answer without its number on channel " + channel);
       }
       return new Received(
-          new Encoded(
-              Arrays.copyOfRange(message, NUMBER_SIZE, message.length),
-              ends,
-              held,
-              message.length),
+          new Encoded(message, NUMBER_SIZE, size - NUMBER_SIZE, ends, held, size),
           marks == Connection.ANSWER ? Mark.ANSWER : Mark.QUESTION,
           ByteBuffer.wrap(message).getLong());
     }
@@ -238,8 +232,8 @@ final class RemoteLink implements Link {
     message.requireNothingShared();
     long left = nanos;
     try {
-      if (!tryTakeCredit(message.bytes().length, mark)) {
-        left = takeCredit(message.bytes().length, mark, nanos);
+      if (!tryTakeCredit(message.size(), mark)) {
+        left = takeCredit(message.size(), mark, nanos);
       }
     } catch (MovedException e) {
       return Outcome.REPLACED;
@@ -287,7 +281,7 @@ final class RemoteLink implements Link {
 
   /** The message was not sent. */
   private void giveBack(Encoded message, Mark mark) {
-    int size = message.bytes().length;
+    int size = message.size();
     peer.window().grant(Connection.cost(onWire(size, mark)));
     if (mark != Mark.ANSWER) {
       credit.grant(1, size);
@@ -359,18 +353,14 @@ final class RemoteLink implements Link {
 
   static void data(
       Peer to, long lane, long channel, Encoded message, Mark mark, long question) {
-    switch (mark) {
-      case PLAIN -> to.connection().data(lane, channel, 0, message.bytes());
-      case QUESTION ->
-          to.connection().data(lane, channel, Connection.QUESTION, numbered(question, message));
-      case ANSWER ->
-          to.connection().data(lane, channel, Connection.ANSWER, numbered(question, message));
-    }
-  }
-
-  private static byte[] numbered(long question, Encoded message) {
-    byte[] bytes = message.bytes();
-    return ByteBuffer.allocate(NUMBER_SIZE + bytes.length).putLong(question).put(bytes).array();
+    int marks =
+        switch (mark) {
+          case PLAIN -> 0;
+          case QUESTION -> Connection.QUESTION;
+          case ANSWER -> Connection.ANSWER;
+        };
+    to.connection()
+        .data(lane, channel, marks, question, message.takeBytes(), message.offset(), message.size());
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.places.Spawner;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /*
  * The array of a message of 64 MiB takes some milliseconds to make: it is zeroed, and its pages are the
@@ -29,12 +30,18 @@ final class Assembly {
   private final ArrayDeque<byte[]> aside = new ArrayDeque<>();
   private int placed;
   private int size; // with what is aside
+  private boolean comesInPlace; // the next fragment does
 
-  Assembly(long channel, int marks, int total, Spawner spawner) {
+  /**
+   * @param spare an array that will do; null if there is none
+   */
+  Assembly(long channel, int marks, int total, byte @Nullable [] spare, Spawner spawner) {
     this.channel = channel;
     this.marks = marks;
     this.total = total;
-    if (total <= LARGE) {
+    if (spare != null) {
+      bytes.complete(spare);
+    } else if (total <= LARGE) {
       bytes.complete(new byte[total]);
     } else {
       spawner.virtual("places-message-" + channel, this::makeArray);
@@ -72,6 +79,17 @@ final class Assembly {
     return marks;
   }
 
+  /** Of the whole message. */
+  int size() {
+    return total;
+  }
+
+  /** Where the fragment that is about to come, of this size, is to be put; null if it is not known, or too large. */
+  @Nullable ByteBuffer room(int more) {
+    comesInPlace = bytes.isDone() && aside.isEmpty() && more <= total - size;
+    return comesInPlace ? ByteBuffer.wrap(bytes.join(), placed, more).slice() : null;
+  }
+
   void add(ByteBuffer fragment) {
     int more = fragment.remaining();
     if (more > total - size) {
@@ -79,6 +97,11 @@ final class Assembly {
           "a message of %d bytes on channel %d turns out longer".formatted(total, channel));
     }
     size += more;
+    if (comesInPlace) {
+      comesInPlace = false;
+      placed += more;
+      return;
+    }
     if (bytes.isDone() && aside.size() < MOVED) {
       place(MOVED);
       fragment.get(bytes.join(), placed, more);
@@ -102,7 +125,7 @@ final class Assembly {
     }
   }
 
-  /** The message, of which this was the last fragment. */
+  /** The array that begins with the message, of which this was the last fragment. */
   byte[] whole() {
     if (size != total) {
       throw new ProtocolException(

@@ -97,6 +97,22 @@ public final class Connection implements Transport.Receiver {
   /** Owned by the pipe's event loop. */
   private final FrameDecoder decoder = new FrameDecoder();
 
+  /** Called on the pipe's event loop. */
+  private final FrameDecoder.Sink frames =
+      new FrameDecoder.Sink() {
+        @Override
+        public void frame(FrameHeader header, ByteBuffer body) {
+          frameCame(header, body);
+        }
+
+        @Override
+        public @Nullable ByteBuffer room(FrameHeader header) {
+          Assembly assembly =
+              header.kind() == FrameKind.DATA ? assemblies.get(header.channel()) : null;
+          return assembly == null ? null : assembly.room(header.length());
+        }
+      };
+
   /** Messages of which some frames are still to come. Owned by the pipe's event loop. */
   private final Map<Long, Assembly> assemblies = new HashMap<>();
 
@@ -186,12 +202,15 @@ public final class Connection implements Transport.Receiver {
   }
 
   /**
-   * Sends a message of at most {@link #MAX_MESSAGE} bytes; the array must not change any more.
+   * Sends a message of at most {@link #MAX_MESSAGE} bytes, with its number. The array is the connection's then, which
+   * gives it to its listener once it has left.
    *
    * @param marks {@link #QUESTION}, {@link #ANSWER} or 0
+   * @param number of the question; without meaning if there are no marks
    */
-  public void data(long lane, long channel, int marks, byte[] message) {
-    send(lane, FrameKind.DATA, channel, marks, message);
+  public void data(
+      long lane, long channel, int marks, long number, byte[] bytes, int offset, int size) {
+    open().send(lane, channel, marks, number, bytes, offset, size);
   }
 
   /** Lets the peer send more on a channel. */
@@ -248,15 +267,15 @@ public final class Connection implements Transport.Receiver {
   }
 
   private void send(long lane, FrameKind kind, long channel, byte[] body) {
-    send(lane, kind, channel, 0, body);
+    open().send(lane, kind, channel, body);
   }
 
-  private void send(long lane, FrameKind kind, long channel, int marks, byte[] body) {
+  private Outbox open() {
     Outbox out = outbox;
     if (out == null) {
       throw new IllegalStateException("the handshake is not done");
     }
-    out.send(lane, kind, channel, marks, body);
+    return out;
   }
 
   /** Waits until everything sent has left, says goodbye, and closes. */
@@ -407,7 +426,7 @@ public final class Connection implements Transport.Receiver {
         }
       }
       messagesInRead = 0;
-      decoder.decode(bytes, this::frame);
+      decoder.decode(bytes, frames);
     } catch (ProtocolException e) {
       tellAndClose(
           handshake.isDone()
@@ -477,7 +496,7 @@ public final class Connection implements Transport.Receiver {
       throw new AssertionError("bytes came before the pipe was opened");
     }
     outbox =
-        new Outbox(to, surroundings.clock(), wire::stoodStill);
+        new Outbox(to, surroundings.clock(), wire::stoodStill, listener::spare);
     wire.authenticated(this);
     if (state.compareAndSet(State.HANDSHAKE, State.OPEN)) {
       Trace.connectionUp(to.remote(), connector);
@@ -486,7 +505,7 @@ public final class Connection implements Transport.Receiver {
     }
   }
 
-  private void frame(FrameHeader header, ByteBuffer body) {
+  private void frameCame(FrameHeader header, ByteBuffer body) {
     if (isOver()) {
       return;
     }
@@ -571,21 +590,23 @@ public final class Connection implements Transport.Receiver {
       byte[] message = new byte[body.remaining()];
       body.get(message);
       assembling -= cost(message.length); // the listener's now
-      listener.data(this, header.channel(), marks, message);
+      listener.data(this, header.channel(), marks, message, message.length);
       return;
     }
     if (assembly == null) {
       int total = Assembly.total(header.channel(), body);
       chargeAssembling(total);
-      assembly = new Assembly(header.channel(), marks, total, surroundings.spawner());
+      assembly =
+          new Assembly(
+              header.channel(), marks, total, listener.spare(total), surroundings.spawner());
       assemblies.put(header.channel(), assembly);
     }
     assembly.add(body);
     if (last) {
       assemblies.remove(header.channel());
-      byte[] message = assembly.whole();
-      assembling -= cost(message.length); // the listener's now
-      listener.data(this, header.channel(), assembly.marks(), message);
+      byte[] whole = assembly.whole();
+      assembling -= cost(assembly.size()); // the listener's now
+      listener.data(this, header.channel(), assembly.marks(), whole, assembly.size());
     }
   }
 

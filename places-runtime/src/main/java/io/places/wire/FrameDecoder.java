@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a stream of bytes into frames. Holds at most one header and one body, whatever comes. Used by
+ * Cuts a stream of bytes into frames. Holds at most one header and two bodies, whatever comes. Used by
  * one thread.
  */
 final class FrameDecoder {
@@ -14,11 +14,20 @@ final class FrameDecoder {
   interface Sink {
     /** The body's buffer is the sink's only until it returns. */
     void frame(FrameHeader header, ByteBuffer body);
+
+    /** Where a body that comes in pieces is to be put together; null if anywhere. */
+    default @Nullable ByteBuffer room(FrameHeader header) {
+      return null;
+    }
   }
+
+  /** Shorter ones are made anew: who sends no large messages needs no buffer for them. */
+  private static final int LONG_BODY = 32 << 10;
 
   private final ByteBuffer headerBytes = ByteBuffer.allocate(FrameHeader.SIZE);
   private @Nullable FrameHeader header;
-  private @Nullable ByteBuffer body; // if it came in pieces
+  private @Nullable ByteBuffer body; // if it comes in pieces
+  private @Nullable ByteBuffer used; // of the last one that was long, for the next
   private boolean moreFollows;
 
   /**
@@ -39,7 +48,8 @@ final class FrameDecoder {
         continue;
       }
       if (gathered == null) {
-        gathered = ByteBuffer.allocate(next.length());
+        ByteBuffer room = sink.room(next);
+        gathered = room == null ? room(next.length()) : room;
         body = gathered;
       }
       copy(in, gathered);
@@ -51,6 +61,19 @@ final class FrameDecoder {
       moreFollows = in.hasRemaining();
       sink.frame(next, gathered.flip());
     }
+  }
+
+  /** The frames of large messages come in pieces, one after the other: one buffer serves them all. */
+  private ByteBuffer room(int length) {
+    if (length < LONG_BODY) {
+      return ByteBuffer.allocate(length);
+    }
+    ByteBuffer room = used;
+    if (room == null) {
+      room = ByteBuffer.allocate(FrameKind.MAX_BODY);
+      used = room;
+    }
+    return room.clear().limit(length);
   }
 
   /** Answers whether there is one. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -52,9 +53,13 @@ final class Outbox implements AutoCloseable {
   /** The length of the whole message, at the head of the first of several frames. */
   private static final int TOTAL_SIZE = 4;
 
+  /** The number of a question, at the head of it and of its answer. */
+  private static final int NUMBER_SIZE = Long.BYTES;
+
   private final Transport.Pipe pipe;
   private final Clock clock;
   private final BooleanSupplier stoodStill;
+  private final Consumer<byte[]> spares;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition gone = lock.newCondition(); // nothing is under way
   private final ArrayDeque<Outgoing> control = new ArrayDeque<>();
@@ -74,14 +79,25 @@ final class Outbox implements AutoCloseable {
     final FrameKind kind;
     final long channel;
     final int marks; // flags of the first frame besides FIRST and LAST
-    final byte[] body;
-    int sent;
+    final long number; // goes ahead of the content, if there are marks
+    final byte[] bytes;
+    final int offset;
+    final int size; // with the number
+    int sent; // likewise
 
-    Outgoing(FrameKind kind, long channel, int marks, byte[] body) {
+    Outgoing(
+        FrameKind kind, long channel, int marks, long number, byte[] bytes, int offset, int size) {
       this.kind = kind;
       this.channel = channel;
       this.marks = marks;
-      this.body = body;
+      this.number = number;
+      this.bytes = bytes;
+      this.offset = offset;
+      this.size = size + (marks == 0 ? 0 : NUMBER_SIZE);
+    }
+
+    int numberSize() {
+      return marks == 0 ? 0 : NUMBER_SIZE;
     }
   }
 
@@ -95,14 +111,32 @@ final class Outbox implements AutoCloseable {
     }
   }
 
-  private record Frame(Outgoing message, int flags, int offset, int count) {
+  /** Some bytes of a message, number included, from where {@code sent} was. */
+  private record Frame(Outgoing message, int flags, int from, int count) {
     boolean announcesTotal() {
       return message.kind == FrameKind.DATA
           && (flags & (FrameHeader.FIRST | FrameHeader.LAST)) == FrameHeader.FIRST;
     }
 
     boolean isLong() {
-      return count >= LONG_BODY;
+      return contentSize() >= LONG_BODY;
+    }
+
+    boolean hasNumber() {
+      return from == 0 && message.marks != 0;
+    }
+
+    /** Where in the array what follows the number is. */
+    int contentOffset() {
+      return message.offset + Math.max(0, from - message.numberSize());
+    }
+
+    int contentSize() {
+      return count - (hasNumber() ? NUMBER_SIZE : 0);
+    }
+
+    boolean isLast() {
+      return from + count == message.size;
     }
 
     int bodySize() {
@@ -112,33 +146,45 @@ final class Outbox implements AutoCloseable {
 
   /**
    * @param stoodStill asked before each write: whether it is not the time to say anything
+   * @param spares given the array of each message of several frames that has left
    */
-  Outbox(Transport.Pipe pipe, Clock clock, BooleanSupplier stoodStill) {
+  Outbox(
+      Transport.Pipe pipe, Clock clock, BooleanSupplier stoodStill, Consumer<byte[]> spares) {
     this.pipe = pipe;
     this.clock = clock;
     this.stoodStill = stoodStill;
+    this.spares = spares;
   }
 
-  /** Queues a message and, if the pipe is idle, writes it. Never waits for the peer. */
-  void send(long lane, FrameKind kind, long channel, int marks, byte[] body) {
+  /** Queues a data message and, if the pipe is idle, writes it. Never waits for the peer. */
+  void send(
+      long lane, long channel, int marks, long number, byte[] bytes, int offset, int size) {
+    send(lane, new Outgoing(FrameKind.DATA, channel, marks, number, bytes, offset, size));
+  }
+
+  /** As {@link #send(long, long, int, long, byte[], int, int)}, a message of another kind. */
+  void send(long lane, FrameKind kind, long channel, byte[] body) {
+    send(lane, new Outgoing(kind, channel, 0, 0, body, 0, body.length));
+  }
+
+  private void send(long lane, Outgoing message) {
     boolean here;
     lock.lock();
     try {
       if (closed) {
         return; // the connection's end is told to the channels, not to each sender
       }
-      var message = new Outgoing(kind, channel, marks, body);
       if (lane == CONTROL_LANE) {
         control.add(message);
       } else {
         lane(lane).messages.add(message);
       }
-      queued += body.length;
+      queued += message.size;
       if (writing || underWay > 0) {
         return;
       }
       writing = true;
-      here = conversation || queued >= BATCH_BYTES || kind == FrameKind.HEARTBEAT;
+      here = conversation || queued >= BATCH_BYTES || message.kind == FrameKind.HEARTBEAT;
       conversation = false;
     } finally {
       lock.unlock();
@@ -201,7 +247,7 @@ final class Outbox implements AutoCloseable {
 
   private static void addUnsent(ArrayDeque<Outgoing> lane, Map<Long, Long> unsent) {
     for (Outgoing message : lane) {
-      unsent.merge(message.channel, (long) message.body.length - message.sent, Long::sum);
+      unsent.merge(message.channel, (long) message.size - message.sent, Long::sum);
     }
   }
 
@@ -245,8 +291,10 @@ final class Outbox implements AutoCloseable {
       pipe.writeNow(batch.pieces);
     }
     boolean left = batch.hasLeft();
-    if (!left) {
-      pipe.write(batch.pieces, failure -> written(size));
+    if (left) {
+      batch.done.forEach(spares);
+    } else {
+      pipe.write(batch.pieces, failure -> written(batch, failure == null));
     }
     if (size >= BATCH_BYTES) {
       Thread.yield(); // who waits for a processor may have little to do, and this thread has much
@@ -270,10 +318,13 @@ final class Outbox implements AutoCloseable {
   }
 
   /** A failed write needs no care here: the pipe closes, and its receiver is told. */
-  private void written(int size) {
+  private void written(Batch batch, boolean left) {
+    if (left) {
+      batch.done.forEach(spares);
+    }
     lock.lock();
     try {
-      underWay -= size;
+      underWay -= batch.size;
       signalIfGone();
       if (writing || !mayWrite()) {
         return;
@@ -335,15 +386,15 @@ final class Outbox implements AutoCloseable {
   private Frame nextFrame() {
     Outgoing urgent = control.poll();
     if (urgent != null) {
-      queued -= urgent.body.length;
-      return new Frame(urgent, 0, 0, urgent.body.length);
+      queued -= urgent.size;
+      return new Frame(urgent, 0, 0, urgent.size);
     }
     Lane lane = turns.remove();
     Outgoing message = lane.messages.element();
     Frame frame = cut(message);
     message.sent += frame.count();
     queued -= frame.count();
-    if (message.sent == message.body.length) {
+    if (message.sent == message.size) {
       lane.messages.remove();
     }
     if (lane.messages.isEmpty()) {
@@ -356,9 +407,9 @@ final class Outbox implements AutoCloseable {
 
   private static Frame cut(Outgoing message) {
     if (message.kind != FrameKind.DATA) {
-      return new Frame(message, 0, 0, message.body.length);
+      return new Frame(message, 0, 0, message.size);
     }
-    int left = message.body.length - message.sent;
+    int left = message.size - message.sent;
     boolean first = message.sent == 0;
     if (left <= FrameKind.MAX_BODY) {
       int flags = (first ? FrameHeader.FIRST | message.marks : 0) | FrameHeader.LAST;
@@ -374,9 +425,10 @@ final class Outbox implements AutoCloseable {
   private Batch encode(List<Frame> frames, int size, boolean alone) {
     int copied = 0;
     for (Frame frame : frames) {
-      copied += FrameHeader.SIZE + frame.bodySize() - (frame.isLong() ? frame.count() : 0);
+      copied += FrameHeader.SIZE + frame.bodySize() - (frame.isLong() ? frame.contentSize() : 0);
     }
     List<ByteBuffer> pieces = new ArrayList<>();
+    List<byte[]> done = List.of();
     ByteBuffer out = ByteBuffer.allocate(copied);
     for (Frame frame : frames) {
       Outgoing message = frame.message();
@@ -384,18 +436,30 @@ final class Outbox implements AutoCloseable {
               frame.bodySize(), message.kind, frame.flags(), message.channel, ++sequence)
           .write(out);
       if (frame.announcesTotal()) {
-        out.putInt(message.body.length);
+        out.putInt(message.size);
+      }
+      if (frame.hasNumber()) {
+        out.putLong(message.number);
       }
       if (frame.isLong()) {
         pieces.add(out.slice(0, out.position()));
         out = out.slice();
-        pieces.add(ByteBuffer.wrap(message.body, frame.offset(), frame.count()));
+        pieces.add(ByteBuffer.wrap(message.bytes, frame.contentOffset(), frame.contentSize()));
       } else {
-        out.put(message.body, frame.offset(), frame.count());
+        out.put(message.bytes, frame.contentOffset(), frame.contentSize());
+      }
+      if (frame.from() > 0 && frame.isLast()) {
+        done = with(done, message.bytes);
       }
     }
     pieces.add(out.flip());
-    return new Batch(pieces, size, alone);
+    return new Batch(pieces, size, alone, done);
+  }
+
+  private static List<byte[]> with(List<byte[]> others, byte[] one) {
+    List<byte[]> all = others.isEmpty() ? new ArrayList<>(1) : others;
+    all.add(one);
+    return all;
   }
 
   /** Frames that leave together. */
@@ -403,11 +467,13 @@ final class Outbox implements AutoCloseable {
     final ByteBuffer[] pieces;
     final int size;
     final boolean alone; // nothing that was written before is still under way
+    final List<byte[]> done; // of messages whose last frames these are
 
-    Batch(List<ByteBuffer> pieces, int size, boolean alone) {
+    Batch(List<ByteBuffer> pieces, int size, boolean alone, List<byte[]> done) {
       this.pieces = pieces.toArray(ByteBuffer[]::new);
       this.size = size;
       this.alone = alone;
+      this.done = done;
     }
 
     boolean hasLeft() {

@@ -43,7 +43,8 @@ public interface Transport extends AutoCloseable {
     InetSocketAddress remote();
 
     /**
-     * Sends bytes after all that was written before; they must not change any more.
+     * Sends bytes after all that was written before; they do not change until {@code done} is told, and may be
+     * others from then on.
      *
      * @param done told when the bytes have left, or why they have not
      */

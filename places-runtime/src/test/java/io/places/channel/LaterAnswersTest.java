@@ -8,8 +8,11 @@ import io.places.GetTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +41,29 @@ class LaterAnswersTest {
     }
     for (int i = 0; i < 10; i++) {
       assertThat(answers.get(i).get(20, TimeUnit.SECONDS)).isEqualTo("answer " + i);
+    }
+  }
+
+  @Test
+  void twoThreadsThatTakeTheSameAnswerDoNotBothGetIt() throws Exception {
+    for (int i = 0; i < 300; i++) {
+      Asked<String> asked = asking.pose(i, SOON);
+      answering.receive().answer("answer");
+      var together = new CyclicBarrier(2);
+      Callable<Boolean> take =
+          () -> {
+            together.await(20, TimeUnit.SECONDS);
+            try {
+              return asked.answer(Duration.ZERO).equals("answer");
+            } catch (GetTimeoutException | IllegalStateException e) {
+              return false;
+            }
+          };
+      var other = new FutureTask<>(take);
+      Thread.startVirtualThread(other);
+      assertThat(List.of(take.call(), other.get(20, TimeUnit.SECONDS)))
+          .as("try %d", i)
+          .containsExactlyInAnyOrder(true, false);
     }
   }
 

@@ -49,6 +49,14 @@ class ReferencesTest {
     private final Map<String, Object> known = new HashMap<>();
 
     @Override
+    public byte[] room(int size) {
+      return new byte[size];
+    }
+
+    @Override
+    public void copiedMuch() {}
+
+    @Override
     public <T> byte[] encodeReference(ReferenceType<T> type, T reference) {
       String handle = type.name() + "#" + known.size();
       known.put(handle, reference);

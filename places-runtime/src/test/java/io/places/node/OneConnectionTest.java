@@ -180,7 +180,7 @@ class OneConnectionTest {
     public void control(Connection connection, Control message) {}
 
     @Override
-    public void data(Connection connection, long channel, int marks, byte[] message) {}
+    public void data(Connection connection, long channel, int marks, byte[] message, int size) {}
 
     @Override
     public void credit(Connection connection, long channel, long messages, long bytes) {}

@@ -41,7 +41,7 @@ class PeerTest {
     public void control(Connection connection, Control message) {}
 
     @Override
-    public void data(Connection connection, long channel, int marks, byte[] message) {}
+    public void data(Connection connection, long channel, int marks, byte[] message, int size) {}
 
     @Override
     public void credit(Connection connection, long channel, long messages, long bytes) {}

@@ -3,6 +3,7 @@ package io.places.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.places.ChannelClosedException;
 import io.places.GetTimeoutException;
 import io.places.InterruptKind;
@@ -14,10 +15,14 @@ import io.places.cluster.LocalCluster;
 import io.places.event.Event;
 import io.places.place.Place;
 import io.places.place.PlaceDeath;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -194,6 +199,67 @@ class SameEverywhereTest {
       nanos.add(System.nanoTime() - start);
     }
     return nanos;
+  }
+
+  @Test
+  void whatCarriesALargeMessageCarriesTheNextOneToo() {
+    int size = 4 << 20;
+    Place<byte[], Integer> sink = cluster.node(1).place(TogetherBodies::sizes);
+    byte[] large = new byte[size];
+    sendAndWait(sink, large, 5);
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getTotalThreadAllocatedBytes();
+    sendAndWait(sink, large, 10);
+    long each = (threads.getTotalThreadAllocatedBytes() - before) / 10;
+    assertThat(each)
+        .as("bytes of new objects a message, besides what the receiver gets")
+        .isLessThan((processes ? 0 : size) + size / 4);
+  }
+
+  private static void sendAndWait(Place<byte[], Integer> sink, byte[] large, int times) {
+    for (int i = 0; i < times; i++) {
+      sink.put(large, SOON);
+      assertThat(sink.get(SOON)).isEqualTo(large.length);
+    }
+  }
+
+  @Test
+  void largeQuestionsOfManySizesAreAnsweredByTheirOwnBytes() throws Exception {
+    long seed = ThreadLocalRandom.current().nextLong();
+    System.out.printf("seed %d%n", seed);
+    List<CompletableFuture<Void>> callers = new ArrayList<>();
+    for (int caller = 0; caller < 3; caller++) {
+      var random = new Random(seed + caller);
+      Place<byte[], byte[]> echo = cluster.node(1).place(Bodies::echoBytes);
+      callers.add(
+          CompletableFuture.runAsync(
+              () -> {
+                for (int i = 0; i < 15; i++) {
+                  byte[] question = new byte[1 << 16 << random.nextInt(6) | random.nextInt(1 << 15)];
+                  random.nextBytes(question);
+                  assertThat(echo.ask(question, SOON)).as("seed %d", seed).isEqualTo(question);
+                }
+              },
+              Thread::startVirtualThread));
+    }
+    for (CompletableFuture<Void> caller : callers) {
+      caller.get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void messagesThatEndAboutWhereAFrameEndsArriveWhole() {
+    Place<byte[], byte[]> echo = cluster.node(1).place(Bodies::echoBytes);
+    byte[] bytes = new byte[(2 << 16) + 2];
+    new Random(1).nextBytes(bytes);
+    for (int frames = 1; frames <= 2; frames++) {
+      for (int size = (frames << 16) - 21; size <= (frames << 16) + 2; size++) {
+        byte[] message = Arrays.copyOf(bytes, size);
+        assertThat(echo.ask(message, SOON)).as("%d bytes asked", size).isEqualTo(message);
+        echo.put(message, SOON);
+        assertThat(echo.get(SOON)).as("%d bytes", size).isEqualTo(message);
+      }
+    }
   }
 
   private static long p99(List<Long> nanos) {

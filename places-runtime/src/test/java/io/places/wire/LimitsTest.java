@@ -3,6 +3,7 @@ package io.places.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.places.channel.PlaceChannel;
+import io.places.message.SpareArrays;
 import io.places.node.Node;
 import io.places.node.NodeOptions;
 import io.places.node.RemoteNode;
@@ -16,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -84,10 +86,31 @@ class LimitsTest {
   }
 
   @Test
+  void whatTurnsOutLongerIsNotWrittenBehindTheMessageIntoAnArrayThatServesAgain() throws IOException {
+    int total = (1 << 20) - 100;
+    byte[] spare = new byte[1 << 20];
+    Arrays.fill(spare, (byte) 7);
+    SpareArrays.give(spare);
+    byte[] full = new byte[FrameKind.MAX_BODY];
+    raw.frame(FrameKind.DATA, FIRST, 1, ByteBuffer.allocate(full.length).putInt(total).array());
+    int left = total - full.length + Integer.BYTES;
+    for (; left > full.length - 50; left -= full.length) {
+      raw.frame(FrameKind.DATA, 0, 1, full);
+    }
+    raw.header(left + 50, FrameKind.DATA, LAST, 1);
+    raw.write(new byte[left + 10]); // so that it comes in pieces
+    raw.write(new byte[40]);
+    assertThat(raw.goodbye())
+        .isEqualTo("a message of %d bytes on channel 1 turns out longer".formatted(total));
+    assertThat(spare[total - left - 1]).as("in the array that served before").isZero();
+    assertThat(Arrays.copyOfRange(spare, total, spare.length)).containsOnly(7);
+  }
+
+  @Test
   void aControlMessageThatIsNestedTooDeep() throws IOException {
     byte[] groups = new byte[200]; // 100 groups in each other, of a field that nobody knows
-    java.util.Arrays.fill(groups, 0, 100, (byte) ((15 << 3) | 3));
-    java.util.Arrays.fill(groups, 100, 200, (byte) ((15 << 3) | 4));
+    Arrays.fill(groups, 0, 100, (byte) ((15 << 3) | 3));
+    Arrays.fill(groups, 100, 200, (byte) ((15 << 3) | 4));
     raw.frame(FrameKind.CONTROL, 0, 0, groups);
     assertThat(raw.goodbye())
         .startsWith("a control frame that cannot be read: ")

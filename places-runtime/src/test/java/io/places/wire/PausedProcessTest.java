@@ -95,8 +95,8 @@ class PausedProcessTest {
     }
 
     @Override
-    public void data(Connection from, long channel, int marks, byte[] message) {
-      heard.add(new String(message, StandardCharsets.UTF_8));
+    public void data(Connection from, long channel, int marks, byte[] message, int size) {
+      heard.add(new String(message, 0, size, StandardCharsets.UTF_8));
     }
 
     @Override
@@ -136,12 +136,12 @@ class PausedProcessTest {
       InetSocketAddress address =
           awakeWire.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       Connection connection = pausedWire.connect(address, Duration.ofSeconds(10));
-      connection.data(8, 8, 0, "before".getBytes(StandardCharsets.UTF_8));
+      say(connection, "before");
       assertThat(ofAwake.heard.poll(10, TimeUnit.SECONDS)).isEqualTo("before");
 
       clock.freeze();
       clock.leapt = Duration.ofSeconds(8).toNanos();
-      connection.data(8, 8, 0, "after".getBytes(StandardCharsets.UTF_8));
+      say(connection, "after");
       connection.credit(8, 1, 1);
       assertThat(ofPaused.end).isNotDone();
       clock.frozen = false;
@@ -155,8 +155,13 @@ class PausedProcessTest {
 
       Ear again = ofAwake; // the process may connect anew
       Connection anew = pausedWire.connect(address, Duration.ofSeconds(10));
-      anew.data(8, 8, 0, "anew".getBytes(StandardCharsets.UTF_8));
+      say(anew, "anew");
       assertThat(again.heard.poll(10, TimeUnit.SECONDS)).isEqualTo("anew");
     }
+  }
+
+  private static void say(Connection to, String word) {
+    byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
+    to.data(8, 8, 0, 0, bytes, 0, bytes.length);
   }
 }
