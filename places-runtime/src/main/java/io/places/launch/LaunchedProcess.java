@@ -58,6 +58,11 @@ public interface LaunchedProcess {
     return OptionalInt.empty();
   }
 
+  /** As {@link #exitCode}, without a wait where that can be: for who has asked for its {@link #fate} just now. */
+  default OptionalInt exitCodeNow() {
+    return exitCode();
+  }
+
   /** Whether somebody else has started it: then nothing is known of its process. */
   default boolean isAttached() {
     return false;

@@ -99,7 +99,13 @@ final class LocalProcess implements LaunchedProcess {
 
   @Override
   public OptionalInt exitCode() {
-    return waitFor(ENDING) ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();
+    waitFor(ENDING);
+    return exitCodeNow();
+  }
+
+  @Override
+  public OptionalInt exitCodeNow() {
+    return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
   }
 
   private boolean waitFor(Duration limit) {

@@ -134,7 +134,13 @@ final class SshProcess implements LaunchedProcess {
 
   @Override
   public OptionalInt exitCode() {
-    return waitFor(ENDING) ? session.exitCode() : OptionalInt.empty();
+    waitFor(ENDING);
+    return exitCodeNow();
+  }
+
+  @Override
+  public OptionalInt exitCodeNow() {
+    return session.process().isAlive() ? OptionalInt.empty() : session.exitCode();
   }
 
   /** Of a port over there ssh cannot tell why it did not get through; of one here sshd tells at once. */

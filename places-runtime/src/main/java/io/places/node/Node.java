@@ -323,7 +323,7 @@ public final class Node implements PlaceLocation, AutoCloseable {
             "cannot attach to the node at %s: %s".formatted(process.host(), e.getMessage()), e);
       }
       String fate = process.fate(); // before it is ended by us
-      OptionalInt exitCode = process.exitCode();
+      OptionalInt exitCode = process.exitCodeNow(); // which has waited for one that is just ending
       process.kill();
       throw new LaunchException(
           "node %s was launched, but %s: %s".formatted(child, fate, e.getMessage()), e, exitCode);

@@ -13,7 +13,10 @@ import io.places.launch.NodeProcess;
 import io.places.launch.ProcessLauncher;
 import io.places.place.AllowList;
 import io.places.wire.ClusterKey;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,6 +176,42 @@ class LaunchesTest {
     assertThatThrownBy(() -> Launch.process().launch(new NodeProcess("does-not", main, List.of())))
         .isInstanceOf(LaunchException.class)
         .hasMessageContaining("ended before it listened (exit code 3)");
+  }
+
+  /** Listens, ends each connection, and runs on. */
+  static final class TalksToNobody {
+    private TalksToNobody() {}
+
+    public static void main(String[] arguments) throws IOException {
+      try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+        System.out.println(NodeProcess.READY + server.getLocalPort());
+        while (true) {
+          server.accept().close();
+        }
+      }
+    }
+  }
+
+  /** A busy machine is late by itself now and then: the best of some attempts counts. */
+  @Test
+  void aNodeThatListensAndDoesNotAnswerIsGivenUpWithinThreeSecondsThoughItsProcessRuns() {
+    NodeProcess silent = new NodeProcess("silent", TalksToNobody.class.getName(), List.of());
+    Duration took = Duration.ofSeconds(3);
+    for (int attempt = 0; attempt < 3 && took.toSeconds() >= 3; attempt++) {
+      AtomicLong listens = new AtomicLong();
+      assertThatThrownBy(
+              () ->
+                  node.launch(
+                      any -> {
+                        LaunchedProcess process = Launch.process().launch(silent);
+                        listens.set(System.nanoTime());
+                        return process;
+                      }))
+          .isInstanceOf(LaunchException.class)
+          .hasMessageMatching("(?s)node node-\\d was launched, but its process \\d+ still runs: .*");
+      took = Duration.ofNanos(System.nanoTime() - listens.get());
+    }
+    assertThat(took).isLessThan(Duration.ofSeconds(3));
   }
 
   private ProcessLauncher stopped() {
