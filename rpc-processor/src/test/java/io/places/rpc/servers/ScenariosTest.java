@@ -52,6 +52,7 @@ class ScenariosTest {
   private static Duration medianOfFiveKills(LocalCluster cluster) {
     List<Duration> times = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
+      cluster.restore();
       WorkbenchPlace.start(cluster.node(1));
       try (var client = WorkbenchClient.connect(cluster.node(1))) {
         client.echo("there");
@@ -64,7 +65,6 @@ class ScenariosTest {
         assertThat(failure).hasMessageContainingAll("node-1", "epoch");
         Failures.assertFails(Status.UNAVAILABLE, false, () -> client.echo("gone"));
       }
-      cluster.restart(1);
     }
     times.sort(null);
     System.out.println("calls failed after a kill in " + times);
