@@ -64,11 +64,11 @@ public final class Wire implements AutoCloseable {
   /** A flood of strangers must not become a flood of log lines. */
   private static final Duration TELL_PERIOD = Duration.ofSeconds(1);
 
-  private static final int MAX_HALF_OPEN = 64;
-  private static final int MAX_HALF_OPEN_OF_ONE_ADDRESS = 16;
+  static final int MAX_HALF_OPEN = 64;
+  static final int MAX_HALF_OPEN_OF_ONE_ADDRESS = 16;
 
   /** More nodes than a cluster has; each connection costs a descriptor and some hundred kilobytes. */
-  private static final int MAX_CONNECTIONS = 1_024;
+  static final int MAX_CONNECTIONS = 1_024;
 
   /** Of the heap, for messages that nobody has got yet, on all connections together. */
   private static final long BUDGET = Runtime.getRuntime().maxMemory() / 4;

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
@@ -149,6 +150,25 @@ class DoorTest {
     assertThat(guest.told()).isEqualTo("a message of 1000 bytes on channel 1 ends after 6");
     guest.receiver.closed(null);
     assertThat(wire.held()).isZero();
+  }
+
+  /** They belong to those of FrameGoldenBytesTest; here no second has to pass. */
+  @Test
+  void creditAndHeartbeatsHaveTheseBytes() {
+    Guest guest = network.comes("127.0.0.1");
+    guest.shakeHands();
+    guest.send(FrameHeader.FIRST | FrameHeader.LAST, new byte[1]);
+    var connection = (Connection) guest.receiver;
+    connection.credit(258, 259, 260);
+    assertThat(HexFormat.of().formatHex(guest.read(FrameHeader.SIZE + 12)))
+        .isEqualTo(
+            "0000000c" + "03" + "00" + "0000" + "0000000000000102" + "0000000000000001"
+                + "00000103" + "0000000000000104");
+    connection.beat();
+    assertThat(HexFormat.of().formatHex(guest.read(FrameHeader.SIZE + 8)))
+        .isEqualTo(
+            "00000008" + "04" + "00" + "0000" + "0000000000000000" + "0000000000000002"
+                + "0000000000000001");
   }
 
   @Test

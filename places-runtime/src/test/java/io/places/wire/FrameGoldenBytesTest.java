@@ -3,7 +3,13 @@ package io.places.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Descriptors.EnumDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
 import io.places.ProtocolException;
+import io.places.channel.PlaceChannel;
+import io.places.node.Node;
+import io.places.node.NodeOptions;
 import io.places.wire.proto.AttachEnd;
 import io.places.wire.proto.ChannelRow;
 import io.places.wire.proto.ConnectionRow;
@@ -12,18 +18,24 @@ import io.places.wire.proto.EndArrives;
 import io.places.wire.proto.Hello;
 import io.places.wire.proto.Inspect;
 import io.places.wire.proto.Inspected;
+import io.places.wire.proto.InterruptPlace;
 import io.places.wire.proto.Isolation;
 import io.places.wire.proto.NameRow;
+import io.places.wire.proto.NamedRefused;
 import io.places.wire.proto.NodeAddress;
+import io.places.wire.proto.PlaceRefused;
 import io.places.wire.proto.PlaceRow;
+import io.places.wire.proto.StartPlace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -77,7 +89,26 @@ class FrameGoldenBytesTest {
         .contains("preface (%d bytes)".formatted(Handshake.PREFACE_SIZE))
         .contains("proof (%d bytes)".formatted(Handshake.PROOF_SIZE))
         .contains("one version number, %d,".formatted(handshake.opening()[5]))
-        .contains("A frame is a header of %d bytes".formatted(FrameHeader.SIZE));
+        .contains("A frame is a header of %d bytes".formatted(FrameHeader.SIZE))
+        .contains(
+            String.format(
+                Locale.ROOT, "%,d messages and %d MiB", PlaceChannel.CREDIT_MESSAGES, PlaceChannel.CREDIT_BYTES >> 20))
+        .contains("risen for %d s,".formatted(Wire.DEAF_LIMIT.toSeconds()))
+        .contains(
+            "| %d s; %d min of a launched node,"
+                .formatted(Wire.HANDSHAKE_LIMIT.toSeconds(), Wire.FIRST_HANDSHAKE_LIMIT.toMinutes()))
+        .contains(
+            "| %d; %d of one address, but on loopback |"
+                .formatted(Wire.MAX_HALF_OPEN, Wire.MAX_HALF_OPEN_OF_ONE_ADDRESS))
+        .contains(String.format(Locale.ROOT, "| connections of a node | %,d |", Wire.MAX_CONNECTIONS))
+        .contains("| body of a frame | %d KiB |".formatted(FrameKind.MAX_BODY >> 10))
+        .contains(
+            "| message | %d MiB (and %d bytes "
+                .formatted(Connection.MAX_MESSAGE >> 20, Connection.MAX_MESSAGE % (1 << 20)))
+        .contains("its window: %d MiB, ".formatted(Connection.WINDOW >> 20))
+        .contains("those of at most %d KiB may overdraw".formatted(Connection.SMALL_MESSAGE >> 10))
+        .contains("A message counts with %d bytes on top,".formatted(Connection.cost(0)))
+        .contains("| silence | %d s |".formatted(Wire.SILENCE_LIMIT.toSeconds()));
   }
 
   @Test
@@ -177,6 +208,109 @@ class FrameGoldenBytesTest {
                 + "4a0c" + "0a0174" + "12016d" + "1808" + "2009" + "280a" + "500b"
                 + "5a12" + "0a016d" + "120161"
                 + "1801" + "200c" + "280d" + "300e" + "380f" + "4010" + "6011");
+  }
+
+  /**
+   * Each control message with all its fields, whose values are made of their names: the same field under another
+   * number, or of another type, has other bytes. A message or a field that is new belongs into the file.
+   */
+  @Test
+  void everyControlMessageHasTheBytesOfTheFile() throws IOException {
+    List<String> all = new ArrayList<>();
+    for (FieldDescriptor body : Control.getDescriptor().getFields()) {
+      Control.Builder control = Control.newBuilder();
+      control.setField(body, filled(control.newBuilderForField(body)));
+      all.add(body.getName() + " " + HexFormat.of().formatHex(control.build().toByteArray()));
+    }
+    assertThat(all)
+        .hasSize(Control.BodyCase.values().length - 1) // without BODY_NOT_SET
+        .isEqualTo(Files.readAllLines(Path.of("src", "test", "resources", "io", "places", "wire", "control.hex")));
+  }
+
+  private static Message filled(Message.Builder message) {
+    for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
+      if (field.isRepeated()) {
+        message.addRepeatedField(field, value(field, message));
+      } else {
+        message.setField(field, value(field, message));
+      }
+    }
+    return message.build();
+  }
+
+  private static Object value(FieldDescriptor field, Message.Builder of) {
+    int number = field.getName().chars().sum();
+    return switch (field.getJavaType()) {
+      case STRING -> field.getName();
+      case INT -> number;
+      case LONG -> (long) number;
+      case BOOLEAN -> true;
+      case ENUM -> field.getEnumType().getValues().getLast();
+      case MESSAGE -> filled(of.newBuilderForField(field));
+      default -> throw new AssertionError("no control message has had such a field: " + field);
+    };
+  }
+
+  @Test
+  void theNamesInControlMessagesHaveTheseNumbers() {
+    assertThat(numbers(Isolation.getDescriptor()))
+        .containsExactly("THREAD 0", "VIRTUAL 1", "CLASS_LOADER 2");
+    assertThat(numbers(PlaceRefused.Why.getDescriptor())).containsExactly("OTHER 0", "NAME_TAKEN 1");
+    assertThat(numbers(InterruptPlace.Kind.getDescriptor()))
+        .containsExactly("BREAK 0", "HANG_UP 1", "TERMINATE 2");
+    assertThat(numbers(NamedRefused.Why.getDescriptor()))
+        .containsExactly("WHY_UNSPECIFIED 0", "NOT_FOUND 1", "OTHER 2");
+  }
+
+  private static List<String> numbers(EnumDescriptor type) {
+    return type.getValues().stream().map(value -> value.getName() + " " + value.getNumber()).toList();
+  }
+
+  /** Asks, and tells what it is answered, often. */
+  static void asksAndTells(PlaceChannel<String, String> channel) {
+    channel.put(channel.ask("q", Duration.ofSeconds(20)).repeat(70_000));
+  }
+
+  /** But for the sequence: heartbeats lie between. */
+  @Test
+  void aQuestionItsAnswerAndTheFragmentsOfAMessageHaveTheseBytes() throws IOException {
+    var key = ClusterKey.random(new SecureRandom());
+    try (Node node = Node.start(NodeOptions.standard().key(key).allow("io.places.wire"));
+        var peer = new RawPeer(key, node.address())) {
+      peer.hello(true);
+      peer.control(
+          Control.newBuilder()
+              .setStartPlace(
+                  StartPlace.newBuilder()
+                      .setChannel(7)
+                      .setOutput(9)
+                      .setClassName(FrameGoldenBytesTest.class.getName())
+                      .setMethodName("asksAndTells")
+                      .setSends(String.class.getName())
+                      .setReceives(String.class.getName()))
+              .build());
+      ByteBuffer question = peer.next(FrameKind.DATA);
+      assertThat(hex(question, 0, 16)).isEqualTo("0000000b" + "02" + "07" + "0000" + "0000000000000007");
+      long number = question.getLong(FrameHeader.SIZE);
+      assertThat(number).isPositive();
+      assertThat(hex(question, FrameHeader.SIZE + Long.BYTES, 3)).isEqualTo("0a0171"); // "q"
+
+      byte[] answer = ByteBuffer.allocate(11).putLong(number).put(new byte[] {10, 1, 'x'}).array();
+      peer.frame(FrameKind.DATA, 0x0b, 7, answer);
+      ByteBuffer first = peer.next(FrameKind.DATA);
+      assertThat(hex(first, 0, 16)).isEqualTo("00010000" + "02" + "01" + "0000" + "0000000000000007");
+      assertThat(hex(first, FrameHeader.SIZE, 10))
+          .isEqualTo("00011174" + "0af0a204" + "7878"); // 70,004 bytes; a text of 70,000, "xx..."
+      ByteBuffer second = peer.next(FrameKind.DATA);
+      assertThat(hex(second, 0, 16)).isEqualTo("00001178" + "02" + "02" + "0000" + "0000000000000007");
+      assertThat(hex(second, FrameHeader.SIZE, 70_004 - 65_532)).isEqualTo("78".repeat(70_004 - 65_532));
+    }
+  }
+
+  private static String hex(ByteBuffer bytes, int from, int count) {
+    byte[] part = new byte[count];
+    bytes.get(from, part);
+    return HexFormat.of().formatHex(part);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.places.ProtocolException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,32 @@ class HandshakeTest {
     acceptor.receive(proofAndMore, bytes -> {});
     assertThat(acceptor.isDone()).isTrue();
     assertThat(proofAndMore.remaining()).isEqualTo(3);
+  }
+
+  /** As docs/wire-protocol.md says; the proofs were computed by another implementation of HMAC-SHA-256. */
+  @Test
+  void prefacesAndProofsHaveTheseBytes() {
+    ClusterKey key =
+        ClusterKey.parse(
+            "00010203-0405-0607-0809-0a0b0c0d0e0f:"
+                + "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
+    var one = new NodeIdentity(UUID.fromString("11111111-1111-1111-1111-111111111111"), 258);
+    var two = new NodeIdentity(UUID.fromString("22222222-2222-2222-2222-222222222222"), 259);
+    var connecting = new Handshake(key, one, () -> 0xaaaaaaaaaaaaaaaaL, true);
+    var accepting = new Handshake(key, two, () -> 0xbbbbbbbbbbbbbbbbL, false);
+    String magicVersionAndCluster = "504c4353" + "0001" + "0000" + "000102030405060708090a0b0c0d0e0f";
+
+    byte[] preface = connecting.opening();
+    assertThat(HexFormat.of().formatHex(preface))
+        .isEqualTo(magicVersionAndCluster + "11".repeat(16) + "0000000000000102" + "aa".repeat(32));
+    byte[] answer = say(accepting, preface);
+    assertThat(HexFormat.of().formatHex(answer))
+        .isEqualTo(magicVersionAndCluster + "22".repeat(16) + "0000000000000103" + "bb".repeat(32));
+    byte[] proof = say(connecting, answer);
+    assertThat(HexFormat.of().formatHex(proof))
+        .isEqualTo("b3717db81d8bfa8d5a52aa316aeefc9afc2385bddc2765ade3727adc0e7a818b");
+    assertThat(HexFormat.of().formatHex(say(accepting, proof)))
+        .isEqualTo("b18d66927d0a471964144aa79968b95b78052b4f8077fec0084ca74b6eb4f0b2");
   }
 
   @Test

@@ -97,14 +97,20 @@ final class RawPeer implements AutoCloseable {
   }
 
   Control nextControl() throws IOException {
+    ByteBuffer frame = next(FrameKind.CONTROL);
+    return Control.parseFrom(frame.position(FrameHeader.SIZE));
+  }
+
+  /** The next frame that is of a kind: header and body. */
+  ByteBuffer next(FrameKind kind) throws IOException {
     while (true) {
       byte[] header = new byte[FrameHeader.SIZE];
       in.readFully(header);
       FrameHeader frame = FrameHeader.read(ByteBuffer.wrap(header));
       byte[] body = new byte[frame.length()];
       in.readFully(body);
-      if (frame.kind() == FrameKind.CONTROL) {
-        return Control.parseFrom(body);
+      if (frame.kind() == kind) {
+        return ByteBuffer.allocate(header.length + body.length).put(header).put(body).flip();
       }
     }
   }
