@@ -3,8 +3,11 @@ package io.places.node;
 import io.places.ChannelClosedException;
 import io.places.InterruptKind;
 import io.places.ProtocolException;
+import io.places.Spawner;
 import io.places.Surroundings;
 import io.places.message.SpareArrays;
+import io.places.place.Isolation;
+import io.places.place.RunningPlace;
 import io.places.wire.Connection;
 import io.places.wire.ConnectionListener;
 import io.places.wire.NodeIdentity;
@@ -289,8 +292,25 @@ final class MessageRouter implements ConnectionListener {
   private void kill(Peer peer, long channel) {
     Hosted place = peer.hosted(channel);
     if (place != null) {
-      place.tell(running -> surroundings.spawner().virtual("places-kill", running::kill));
+      place.tell(this::kill);
     }
+  }
+
+  /**
+   * A place with a platform thread of its own is killed by such a thread: places that compute in virtual threads may
+   * leave those no processor for long.
+   */
+  private void kill(RunningPlace place) {
+    Spawner spawner = surroundings.spawner();
+    if (place.isolation() != Isolation.VIRTUAL) {
+      try {
+        spawner.platform("places-kill", place::kill);
+        return;
+      } catch (OutOfMemoryError e) {
+        // so the JDK says that there is no thread
+      }
+    }
+    spawner.virtual("places-kill", place::kill);
   }
 
   private static void interrupt(Peer peer, InterruptPlace message) {

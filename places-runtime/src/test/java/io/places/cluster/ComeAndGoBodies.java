@@ -9,6 +9,7 @@ import io.places.node.RemoteNode;
 import io.places.place.Place;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /** Bodies for the tests of nodes that come and go. */
@@ -24,6 +25,15 @@ final class ComeAndGoBodies {
     channel.get();
   }
 
+  /** Launches a node and has an echo there; passes on what that says, and where it does. */
+  static void ownsAnEcho(PlaceChannel<String, String> channel) {
+    RemoteNode child = Node.current().launch(Launch.process());
+    Place<String, String> echo = child.place(ClusterBodies::echo);
+    while (true) {
+      channel.put(echo.ask(channel.get(), Duration.ofSeconds(20)) + ", by process " + child.processId());
+    }
+  }
+
   /** Runs on, whatever it is told. */
   static void deaf(PlaceChannel<String, Void> channel) {
     channel.put("here");
@@ -37,7 +47,7 @@ final class ComeAndGoBodies {
   static void visits(PlaceChannel<String, Integer> channel) {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), channel.get());
     try (RemoteNode visited = Node.current().connect(address)) {
-      channel.put(visited.named("shouting", String.class, String.class).ask("hello", java.time.Duration.ofSeconds(20)));
+      channel.put(visited.named("shouting", String.class, String.class).ask("hello", Duration.ofSeconds(20)));
     }
   }
 

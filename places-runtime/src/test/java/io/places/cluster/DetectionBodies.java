@@ -44,6 +44,16 @@ final class DetectionBodies {
     }
   }
 
+  /** Does not rest for longer than a node may be silent. */
+  static void spins(PlaceChannel<String, Void> channel) {
+    channel.put("spinning");
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < 7_500_000_000L) {
+      Thread.onSpinWait();
+    }
+    channel.put("rests");
+  }
+
   static void neverReads(PlaceChannel<String, byte[]> channel) {
     try {
       new CountDownLatch(1).await();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.places.NodeLostException;
 import io.places.event.Event;
 import io.places.node.RemoteNode;
+import io.places.place.Isolation;
 import io.places.place.Place;
 import io.places.place.PlaceDeath;
 import io.places.place.Spawn;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,7 +38,8 @@ class DetectionTest {
   @Test
   void aKilledNodeIsKnownToEverySurvivorWithinASecond(LocalCluster cluster) throws Exception {
     for (int doomed = 1; doomed <= 3; doomed++) {
-      List<Place<String, String>> watchers = watchers(cluster, doomed, 4);
+      List<Place<String, String>> watchers =
+          watchers(cluster, doomed, IntStream.rangeClosed(doomed + 1, 4).toArray());
       Place<String, String> hears = cluster.node(doomed).place(DetectionBodies::hears);
       CompletableFuture<Outcome> call = start(() -> hears.ask("hello?", SOON));
       assertThat(hears.get(SOON)).isEqualTo("heard hello?");
@@ -56,15 +59,27 @@ class DetectionTest {
 
   /**
    * A process takes a while to die, and its peers to get a processor, on a machine that is busy. So the
-   * clock starts when somebody who does nothing but read a bare socket of the killed process has seen
-   * its end: within a few milliseconds on an idle machine.
+   * clock starts once more when somebody who does nothing but read a bare socket of the killed process has seen
+   * its end: within a few milliseconds on an idle machine. By the kill itself there are more attempts.
    */
   @Test
   @WithCluster(processes = 7)
   void aPendingCallToAKilledNodeFailsWithin100MillisecondsInTheMedian(LocalCluster cluster)
       throws Exception {
+    Duration limit = Duration.ofMillis(100);
+    Duration fromKill = limit;
+    for (int attempt = 1; attempt <= 3 && fromKill.compareTo(limit) >= 0; attempt++) {
+      cluster.restore();
+      fromKill = medianFromKillToFailure(cluster, limit);
+    }
+    assertThat(fromKill).as("from the kill on, in the median").isLessThan(limit);
+  }
+
+  /** Kills all nodes, one after the other. */
+  private static Duration medianFromKillToFailure(LocalCluster cluster, Duration limit) throws Exception {
     List<Duration> calls = new ArrayList<>();
     List<Duration> sockets = new ArrayList<>();
+    List<Duration> fromKill = new ArrayList<>();
     for (int doomed = 1; doomed <= 7; doomed++) {
       try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
         Place<String, String> hears =
@@ -81,13 +96,19 @@ class DetectionTest {
           long seen = socketEnd.get(20, TimeUnit.SECONDS);
           calls.add(Duration.ofNanos(end.nanos() - seen));
           sockets.add(Duration.ofNanos(seen - start));
+          fromKill.add(Duration.ofNanos(end.nanos() - start));
         }
       }
     }
     System.out.printf("pending calls failed %s after a socket had its end, %s%n", calls, sockets);
-    assertThat(calls.stream().sorted().toList().get(calls.size() / 2))
+    assertThat(median(calls))
         .as("the median of %s, after the ends of sockets at %s", calls, sockets)
-        .isLessThan(Duration.ofMillis(100));
+        .isLessThan(limit);
+    return median(fromKill);
+  }
+
+  private static Duration median(List<Duration> durations) {
+    return durations.stream().sorted().toList().get(durations.size() / 2);
   }
 
   private static long timeOfEnd(Socket socket) {
@@ -101,10 +122,25 @@ class DetectionTest {
     return System.nanoTime();
   }
 
-  /** The slow ones at the same time: a pause for good, and one of 2 s. */
+  /** The slow ones at the same time: a pause for good, one of 2 s of a node that owns another, and places that never rest. */
   @Test
-  void aFrozenNodeIsKnownToEveryPeerWithin8SecondsAndAPauseOf2SecondsHarmsNobody(
+  @WithCluster(processes = 5)
+  void aFrozenNodeIsKnownToEveryPeerWithin8SecondsAndNeitherAPauseOf2SecondsNorBusyPlacesHarmAnybody(
       LocalCluster cluster) throws Exception {
+    Place<String, String> owner = cluster.node(2).place(ComeAndGoBodies::ownsAnEcho);
+    final String answer = owner.ask("a node of its own", SOON);
+    RemoteNode busy = cluster.node(5);
+    Place<String, String> idle = busy.place(DetectionBodies::silent);
+    List<Place<Void, String>> spinning = new ArrayList<>();
+    for (Isolation isolation : List.of(Isolation.THREAD, Isolation.VIRTUAL)) {
+      for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+        spinning.add(busy.place(Spawn.anonymous().isolation(isolation), DetectionBodies::spins));
+      }
+    }
+    for (Place<Void, String> each : spinning) {
+      assertThat(each.get(SOON)).isEqualTo("spinning");
+    }
+    idle.kill(Duration.ofSeconds(4)); // they spin for longer
     List<Place<String, String>> watchers = watchers(cluster, 1, 3, 4);
     Place<String, String> echo = cluster.node(2).place(DetectionBodies::echo);
     RemoteNode frozen = cluster.node(1);
@@ -130,6 +166,12 @@ class DetectionTest {
     }
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SILENT);
     assertThat(echo.ask("still here", SOON)).isEqualTo("still here");
+    assertThat(owner.ask("a node of its own", SOON)).isEqualTo(answer);
+
+    for (Place<Void, String> each : spinning) {
+      assertThat(each.get(SOON)).isEqualTo("rests");
+    }
+    assertThat(busy.place(DetectionBodies::echo).ask("rested", SOON)).isEqualTo("rested");
 
     ProcessHandle process = ProcessHandle.of(frozen.processId()).orElseThrow();
     cluster.resume(1);
