@@ -242,6 +242,40 @@ class SupervisorTest {
   }
 
   @Test
+  void aNodeIsNotLaunchedAnewWhenItsPolicyDoesNotSaySoAndIsWhenItFailed() {
+    try (SupervisedNode once =
+            Supervisor.superviseNode(node, "once", Node.inThisJvm(), quickly(Restart.never()));
+        SupervisedNode twice =
+            Supervisor.superviseNode(
+                node, "twice", Node.inThisJvm(), quickly(Restart.whenFailed()).atMost(1))) {
+      once.node().kill();
+      assertThatThrownBy(() -> nodeAfter(once, 1))
+          .isInstanceOf(ChannelClosedException.class)
+          .hasMessageContaining("node once ")
+          .hasMessageEndingWith("; it is not started anew");
+      assertThat(once.isUp()).isFalse();
+
+      RemoteNode first = twice.node();
+      first.kill();
+      RemoteNode second = nodeAfter(twice, 1);
+      assertThat(second).isNotSameAs(first);
+      assertThat(second.isAlive()).isTrue();
+      second.kill();
+      assertThatThrownBy(() -> nodeAfter(twice, 2)).isInstanceOf(GaveUpException.class);
+      assertThat(gaveUp.join().restarts()).isEqualTo(1);
+    }
+  }
+
+  /** That it was lost may be known here a moment before its supervisor knows it. */
+  private static RemoteNode nodeAfter(SupervisedNode supervised, long epoch) {
+    RemoteNode now = supervised.node(SOON);
+    while (supervised.epoch() == epoch) {
+      now = supervised.node(SOON);
+    }
+    return now;
+  }
+
+  @Test
   void aProgramRunsOnANodeThatAllowsItAndItsOutputAndExitCodeComeBack() throws Exception {
     Node strict = Node.start(NodeOptions.standard().allow("io.places.node"));
     try (strict;
@@ -329,6 +363,34 @@ class SupervisorTest {
           .isInstanceOfSatisfying(
               PlaceFailedException.class,
               cause -> assertThat(cause.exceptionClass()).isEqualTo(LaunchException.class.getName()));
+      SupervisedProgram again =
+          there.superviseProgram(
+              "again", Command.of("true"), Restart.always().backoff(MOMENT).atMost(2));
+      assertThatThrownBy(again::join)
+          .isInstanceOf(GaveUpException.class)
+          .hasMessageEndingWith("program 'again' on node node-1 has ended with exit code 0");
+      assertThat(again.epoch()).isEqualTo(3);
+
+      SupervisedPlace<String, Integer> counter =
+          there.supervise(
+              "counter", KeptBodies::counter, Restart.whenFailed().backoff(MOMENT).atMost(1));
+      PlaceChannel<String, Integer> channel = counter.channel();
+      assertThat(channel.ask("one", SOON)).isEqualTo(1);
+      assertThat(channel.ask("two", SOON)).isEqualTo(2);
+      assertThatThrownBy(() -> channel.ask("fail", SOON))
+          .isInstanceOf(ChannelClosedException.class)
+          .hasCauseInstanceOf(PlaceFailedException.class);
+      assertThatThrownBy(() -> askUntilTold(channel))
+          .isInstanceOfSatisfying(
+              PlaceRestartedException.class, told -> assertThat(told.epoch()).isEqualTo(2));
+      assertThat(channel.ask("one", SOON)).isEqualTo(1);
+      channel.put("fail");
+      assertThatThrownBy(counter::join)
+          .isInstanceOf(GaveUpException.class)
+          .hasCauseInstanceOf(PlaceFailedException.class)
+          .hasMessageStartingWith(
+              "gave up on place 'counter' on node node-1: it ended although it was started anew 1 time")
+          .hasMessageEndingWith("failed: java.lang.IllegalStateException: the counter is stuck");
       assertThatThrownBy(() -> missing.processId(SOON))
           .isInstanceOf(ChannelClosedException.class)
           .cause()
