@@ -2,6 +2,10 @@ package io.places.node;
 
 import io.places.PlacesException;
 import io.places.channel.PlaceChannel;
+import io.places.event.Event;
+import io.places.place.Place;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,6 +64,14 @@ final class PartitionBodies {
     } catch (PlacesException e) {
       // this client is lost
     }
+  }
+
+  /** Has a place on another node, and tells why that has ended. */
+  static void hasAPlaceThere(PlaceChannel<String, Void> creator, Integer port) {
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    Place<String, String> there = Node.current().connect(address).place(Bodies::silent);
+    creator.put("there");
+    creator.put(Event.sync(there.deadEvent()).reason().name());
   }
 
   /** Waits for a client, and tells another one how that has ended. */

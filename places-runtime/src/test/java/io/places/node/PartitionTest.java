@@ -82,6 +82,7 @@ class PartitionTest {
     var both = new Near("both", far);
     List<Near> cut = List.of(there, back, both);
     List<CompletableFuture<String>> farSides = cut.stream().map(near -> farSide(far, near)).toList();
+    List<Place<Void, String>> farOwners = cut.stream().map(near -> farOwner(far, near)).toList();
     List<CompletableFuture<PlaceDeath>> deaths = cut.stream().map(PartitionTest::deathThere).toList();
     List<CompletableFuture<Integer>> floods = cut.stream().map(PartitionTest::flood).toList();
     List<AtomicInteger> failedCalls = cut.stream().map(PartitionTest::pendingCall).toList();
@@ -104,6 +105,9 @@ class PartitionTest {
     }
     for (CompletableFuture<String> side : farSides) {
       assertThat(side.get(20, TimeUnit.SECONDS)).startsWith("NodeLostException");
+    }
+    for (Place<Void, String> owner : farOwners) {
+      assertThat(owner.get(SOON)).isEqualTo("UNREACHABLE");
     }
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(NOTICED);
     healed.get(1, TimeUnit.SECONDS);
@@ -201,6 +205,13 @@ class PartitionTest {
     assertThat(watched.get(SOON)).isEqualTo("watching");
     PlaceChannel<String, String> told = far.named(name, String.class, String.class);
     return CompletableFuture.supplyAsync(() -> told.get(SOON), Thread::startVirtualThread);
+  }
+
+  /** A place of the far node that has one on the near node. */
+  private static Place<Void, String> farOwner(RemoteNode far, Near near) {
+    Place<Void, String> owner = far.place(PartitionBodies::hasAPlaceThere, near.node.address().getPort());
+    assertThat(owner.get(SOON)).isEqualTo("there");
+    return owner;
   }
 
   private static CompletableFuture<PlaceDeath> deathThere(Near near) {
