@@ -32,6 +32,7 @@ class SshSocketTest {
               here.getHostAddress(),
               List.of("-p", Integer.toString(machine.getLocalPort())),
               "kill -9 4711");
+      assertThat(command).containsSubsequence("--", here.getHostAddress(), "kill -9 4711");
       assertThat(exitCodeOf(command)).isNotZero();
       machine.setSoTimeout(1); // who has connected waits to be accepted already
       assertThatThrownBy(machine::accept).isInstanceOf(SocketTimeoutException.class);

@@ -142,6 +142,11 @@ final class Bodies {
     RELEASED.acquireUninterruptibly();
   }
 
+  /** Of the process that it runs in. */
+  static void releasesADeafOne(PlaceChannel<Void, Void> channel) {
+    RELEASED.release();
+  }
+
   /** Talks to a named place of another node without its creator in between. */
   static void calls(PlaceChannel<String, String> channel, Integer port) {
     var address =

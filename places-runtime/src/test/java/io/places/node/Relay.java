@@ -9,13 +9,18 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** A way to an address by another port, as a tunnel makes one. It can be cut, in each direction. */
 final class Relay implements AutoCloseable {
   private static final int PIECE = 16 << 10;
+  private static final int SMALL_PIECE = 1_400;
+  private static final int LONGEST_DELAY = 500_000; // nanoseconds
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private final ServerSocket server;
@@ -24,6 +29,7 @@ final class Relay implements AutoCloseable {
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final Gate there = new Gate();
   private final Gate back = new Gate();
+  private volatile @Nullable Random jitter;
 
   /** What bytes pass unless it is shut. */
   private static final class Gate {
@@ -63,6 +69,11 @@ final class Relay implements AutoCloseable {
   /** How many connections have taken this way. */
   int taken() {
     return taken.get();
+  }
+
+  /** From now on bytes come in small pieces of any size, each after a while of its own. */
+  void jitter(Random random) {
+    jitter = random;
   }
 
   /** Nothing that is sent there arrives before the way is whole again. */
@@ -120,20 +131,29 @@ final class Relay implements AutoCloseable {
     }
   }
 
-  private static void carry(Socket from, Socket to, Gate gate) {
+  private void carry(Socket from, Socket to, Gate gate) {
     byte[] piece = new byte[PIECE];
     try (from;
         to) {
-      for (int size = from.getInputStream().read(piece);
+      for (int size = from.getInputStream().read(piece, 0, pieceSize());
           size >= 0;
-          size = from.getInputStream().read(piece)) {
+          size = from.getInputStream().read(piece, 0, pieceSize())) {
         gate.pass();
+        Random delays = jitter;
+        if (delays != null) {
+          LockSupport.parkNanos(delays.nextInt(LONGEST_DELAY));
+        }
         to.getOutputStream().write(piece, 0, size);
       }
       gate.pass(); // the end of the stream does not arrive either
     } catch (IOException e) {
       // one of the two is gone, and so is the other
     }
+  }
+
+  private int pieceSize() {
+    Random sizes = jitter;
+    return sizes == null ? PIECE : 1 + sizes.nextInt(SMALL_PIECE);
   }
 
   @Override

@@ -7,16 +7,20 @@ import io.places.ChannelClosedException;
 import io.places.GetTimeoutException;
 import io.places.InterruptKind;
 import io.places.LaunchException;
+import io.places.ListeningSockets;
 import io.places.NamedPlaceNotFoundException;
 import io.places.NodeLostException;
 import io.places.PlaceFailedException;
 import io.places.launch.FailedLaunch;
 import io.places.launch.Launch;
 import io.places.launch.NodeProcess;
+import io.places.launch.ProcessLauncher;
 import io.places.place.EntryPoint;
 import io.places.place.Place;
 import io.places.place.Spawn;
+import io.places.wire.ClusterKey;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -25,10 +29,12 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +42,8 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,13 +52,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RemotePlaceTest {
   private static final Duration SOON = Duration.ofSeconds(10);
 
+  private static final ClusterKey KEY = ClusterKey.random(new SecureRandom());
+  private static final NodeOptions OPTIONS = NodeOptions.standard().key(KEY).allow("io.places.node");
+
+  @TempDir private static Path logs;
+
   private static Node node;
   private static RemoteNode worker;
 
   @BeforeAll
   static void launch() {
-    node = Node.start();
-    worker = node.launch(Launch.process());
+    node = Node.start(OPTIONS);
+    worker = node.launch(Launch.process().logs(logs));
   }
 
   @AfterAll
@@ -73,6 +86,28 @@ class RemotePlaceTest {
 
   private static long ownPid() {
     return ProcessHandle.current().pid();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void theSecretOfALaunchedNodeIsNowhereToBeReadAndOthersThanThisMachineDoNotReachIt() throws IOException {
+    String secret = KEY.expose().substring(KEY.expose().indexOf(':') + 1);
+    assertThat(secret).hasSize(64);
+    Path process = Path.of("/proc", Long.toString(worker.processId()));
+    assertThat(Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1))
+        .contains("NodeMain")
+        .doesNotContain(secret);
+    assertThat(Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1))
+        .contains("PATH=")
+        .doesNotContain(secret);
+    assertThat(ProcessLauncher.logFile(logs, worker.name()))
+        .content(StandardCharsets.ISO_8859_1)
+        .doesNotContain(secret);
+    for (long each : List.of(worker.processId(), ownPid())) {
+      ListeningSockets.Addresses listening = ListeningSockets.of(each);
+      assertThat(listening.count()).isPositive();
+      assertThat(listening.reachable()).isEmpty();
+    }
   }
 
   @Test
@@ -159,6 +194,21 @@ class RemotePlaceTest {
   }
 
   @Test
+  void messagesArriveInOrderOverAWayThatCutsAndDelaysThemAnyhow() {
+    long seed = new SecureRandom().nextLong();
+    System.out.println("seed " + seed);
+    try (Node behind = Node.start(OPTIONS.name("behind"));
+        Relay way = new Relay(worker.address())) {
+      way.jitter(new Random(seed));
+      Place<Integer, Integer> place = behind.connect(way.address()).place(Bodies::upToSequence);
+      place.put(20_000);
+      for (int i = 0; i < 20_000; i++) {
+        assertThat(place.get(SOON)).isEqualTo(i);
+      }
+    }
+  }
+
+  @Test
   void aFloodToASlowPlaceArrivesOnceAndInOrderAndItsSenderIsHeldBack() throws Exception {
     Place<Integer, Integer> slow =
         node.launch(Launch.process().jvmOption("-Xmx64m")).place(Bodies::readsLate);
@@ -187,7 +237,7 @@ class RemotePlaceTest {
   void aMessageLargerThanAFrameAndThanTheWindowArrivesWhole() {
     Place<byte[], byte[]> echo = worker.place(Bodies::echoBytes);
     byte[] large = new byte[20 << 20];
-    new java.util.Random(7).nextBytes(large);
+    new Random(7).nextBytes(large);
     echo.put(large);
     echo.put(new byte[0]);
     assertThat(echo.get(SOON)).isEqualTo(large);
@@ -375,14 +425,45 @@ class RemotePlaceTest {
     assertThatThrownBy(() -> doomed.place(Bodies::echo)).isInstanceOf(NodeLostException.class);
   }
 
+  /** A quarter of its heap, for all its connections together; no one of them takes half of that alone. */
   @Test
   void aMessageThatANodeHasNoMemoryForIsRefusedThereWithTheReason() {
-    try (RemoteNode small = node.launch(Launch.process().jvmOption("-Xmx48m"))) {
+    try (RemoteNode small = node.launch(Launch.process().jvmOption("-Xmx48m"));
+        Node second = Node.start(OPTIONS.name("second"));
+        Node third = Node.start(OPTIONS.name("third"))) {
+      RemoteNode seenBySecond = second.connect(small.address());
+      List<Place<byte[], Integer>> full = new ArrayList<>();
+      for (RemoteNode seen : List.of(small, seenBySecond)) {
+        Place<byte[], Integer> place = seen.place(TogetherBodies::neverReads);
+        place.put(new byte[5 << 20], SOON);
+        full.add(place);
+      }
+      long start = System.nanoTime();
+      while (unread(small) < 10 << 20) { // both are there, or begun
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
+      }
+      Place<byte[], Integer> tooMuch = third.connect(small.address()).place(TogetherBodies::neverReads);
+      tooMuch.put(new byte[5 << 20], SOON);
+      assertThatThrownBy(() -> tooMuch.get(SOON))
+          .isInstanceOf(NodeLostException.class)
+          .hasMessageContaining("a message of 5242")
+          .hasMessageContaining("is more than a quarter of this node's heap");
+      for (RemoteNode seen : List.of(small, seenBySecond)) {
+        assertThat(seen.place(Bodies::echo).ask("served", SOON)).isEqualTo("served");
+      }
+      full.forEach(Place::kill);
+
       Place<byte[], byte[]> echo = small.place(Bodies::echoBytes);
       assertThatThrownBy(() -> echo.ask(new byte[40 << 20], SOON))
           .isInstanceOf(NodeLostException.class)
           .hasMessageContaining("is more than a quarter of this node's heap");
     }
+  }
+
+  private static long unread(RemoteNode at) {
+    return at.status().connections().rows().stream()
+        .mapToLong(NodeStatus.ConnectionStatus::unreadBytes)
+        .sum();
   }
 
   @Test

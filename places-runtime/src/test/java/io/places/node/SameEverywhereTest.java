@@ -8,6 +8,7 @@ import io.places.ChannelClosedException;
 import io.places.GetTimeoutException;
 import io.places.InterruptKind;
 import io.places.MessageNotAllowedException;
+import io.places.PlaceStillRunningException;
 import io.places.PutTimeoutException;
 import io.places.channel.Asked;
 import io.places.channel.PlaceChannel;
@@ -292,11 +293,52 @@ class SameEverywhereTest {
 
   @Test
   void anInterruptReachesTheBodyWhichMayGoOn() {
-    Place<String, String> place = cluster.node(1).place(TogetherBodies::survivesAnInterrupt);
-    assertThat(place.get(SOON)).isEqualTo("ready");
-    place.interrupt(InterruptKind.HANG_UP);
-    assertThat(place.get(SOON)).isEqualTo("HANG_UP");
+    Place<String, String> place = cluster.node(1).place(TogetherBodies::survivesInterrupts);
+    for (InterruptKind kind : InterruptKind.values()) {
+      assertThat(place.ask("there?", SOON)).isEqualTo("there?");
+      place.interrupt(kind);
+      assertThat(place.get(SOON)).isEqualTo(kind.name());
+    }
     assertThat(place.ask("still there?", SOON)).isEqualTo("still there?");
+  }
+
+  @Test
+  void whoKillsAPlaceWhoseCodeGoesOnIsToldWhenItsTimeIsOver() {
+    Place<?, ?> deaf = cluster.node(1).place(Bodies::deafUntilReleased);
+    assertThatThrownBy(() -> deaf.kill(Duration.ofMillis(50)))
+        .isInstanceOf(PlaceStillRunningException.class);
+    cluster.node(1).place(Bodies::releasesADeafOne).join(SOON);
+    assertThat(deaf.join(SOON)).isEqualTo(1);
+  }
+
+  @Test
+  void aChoiceBetweenTwoPlacesTakesOneMessageAndLosesNoneOfTheOther() {
+    Place<Void, Integer> one = cluster.node(1).place(TogetherBodies::tick);
+    Place<Void, Integer> other = cluster.node(1).place(TogetherBodies::tick);
+    int[] next = new int[2];
+    for (int i = 0; i < 1_000; i++) {
+      boolean inOrder =
+          Event.sync(
+              one.receiveEvent().map(tick -> tick == next[0]++),
+              other.receiveEvent().map(tick -> tick == next[1]++),
+              Event.after(SOON).map(late -> false));
+      assertThat(inOrder).as("after %s", Arrays.toString(next)).isTrue();
+    }
+    assertThat(next[0] + next[1]).as("one of each choice").isEqualTo(1_000);
+    assertThat(one.get(SOON)).isEqualTo(next[0]);
+    assertThat(other.get(SOON)).isEqualTo(next[1]);
+    one.close();
+    other.close();
+  }
+
+  @Test
+  void anActionOfATimerThatIsHeldUpHoldsUpNeitherMessagesNorOtherTimers() {
+    Place<String, String> place = cluster.node(1).place(TogetherBodies::answersWhileATimerIsHeldUp);
+    for (int i = 0; i < 100; i++) {
+      assertThat(place.ask("question " + i, SOON)).isEqualTo("question " + i);
+    }
+    assertThat(place.ask("end", SOON)).isEqualTo("20 ticks while 1 action is held up");
+    assertThat(place.join(SOON)).isZero();
   }
 
   @Test

@@ -5,6 +5,8 @@ import io.places.PutTimeoutException;
 import io.places.channel.PlaceChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 
 /** Bodies for the tests of places that run together. */
 final class TogetherBodies {
@@ -66,15 +68,43 @@ final class TogetherBodies {
     channel.get();
   }
 
-  static void survivesAnInterrupt(PlaceChannel<String, String> channel) {
-    channel.put("ready");
-    try {
-      channel.get();
-    } catch (PlaceInterruptedException e) {
-      Thread.interrupted();
-      channel.put(String.valueOf(e.kind()));
+  /** Echoes, and says of each interrupt what it was. */
+  static void survivesInterrupts(PlaceChannel<String, String> channel) {
+    while (true) {
+      try {
+        channel.put(channel.get());
+      } catch (PlaceInterruptedException e) {
+        Thread.interrupted();
+        channel.put(String.valueOf(e.kind()));
+      }
     }
-    channel.put(channel.get());
+  }
+
+  /** Echoes while an action of a timer waits for the word "end", and another one goes on; then says so. */
+  static void answersWhileATimerIsHeldUp(PlaceChannel<String, String> channel) throws InterruptedException {
+    var begun = new CountDownLatch(1);
+    var released = new CountDownLatch(1);
+    var ticks = new Semaphore(0);
+    Node.current()
+        .after(
+            Duration.ZERO,
+            () -> {
+              begun.countDown();
+              try {
+                released.await();
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            });
+    begun.await();
+    NodeTimer ticking = Node.current().every(Duration.ofMillis(1), ticks::release);
+    for (String word = channel.get(); !word.equals("end"); word = channel.get()) {
+      channel.put(word);
+    }
+    ticks.acquire(20);
+    ticking.close();
+    channel.put("20 ticks while %d action is held up".formatted(released.getCount()));
+    released.countDown();
   }
 
   static void takeOrders(PlaceChannel<String, Order> channel) {
