@@ -3,6 +3,7 @@ package io.places.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.places.ListeningSockets;
 import io.places.NodeLostException;
 import io.places.channel.PlaceChannel;
 import io.places.node.Node;
@@ -124,7 +125,7 @@ class SshTest {
   }
 
   @Test
-  void placesOnTwoMachinesReachEachOtherThroughTheirOwner() {
+  void placesOnTwoMachinesReachEachOtherThroughTheirOwnerAndNobodyElseReachesThem() throws IOException {
     try (Node node = Node.start()) {
       RemoteNode one = node.launch(alpha.launcher());
       RemoteNode other = node.launch(beta.launcher());
@@ -143,6 +144,15 @@ class SshTest {
       }
       assertThat(one.addressFrom(other)).isEqualTo(one.addressFrom(other)).isNotEqualTo(one.address());
       assertThat(one.addressFrom(here)).isEqualTo(one.address());
+
+      for (long process : List.of(ProcessHandle.current().pid(), one.processId(), here.processId())) {
+        ListeningSockets.Addresses listening = ListeningSockets.of(process);
+        assertThat(listening.count()).isPositive();
+        assertThat(listening.reachable()).isEmpty();
+      }
+      for (ProcessHandle each : Stream.concat(ours().stream(), alpha.sessions()).toList()) { // with the ports they forward
+        assertThat(ListeningSockets.of(each.pid()).reachable()).isEmpty();
+      }
     }
   }
 
@@ -169,10 +179,11 @@ class SshTest {
     }
   }
 
+  /** Reached by a port and a key that the user's configuration does not name. */
   @Test
-  void aKilledNodeIsGoneAndSaysSo() {
+  void aKilledNodeIsGoneAndSaysSo() throws IOException {
     try (Node node = Node.start()) {
-      RemoteNode worker = node.launch(alpha.launcher());
+      RemoteNode worker = node.launch(alpha.launcherWithoutConfiguredLogin());
       long process = worker.processId();
       Place<Void, Void> place = worker.place(SshTest::sleeper);
       worker.kill();
@@ -204,7 +215,7 @@ class SshTest {
       assertThat(Files.readString(process.resolve("environ"))).doesNotContain("key=");
       assertThat(ours().stream().filter(SshTest::isSsh))
           .hasSize(1)
-          .allSatisfy(ssh -> assertThat(commandLine(ssh)).doesNotContain("key="));
+          .allSatisfy(ssh -> assertThat(commandLine(ssh)).contains(" -- alpha ").doesNotContain("key="));
     }
   }
 

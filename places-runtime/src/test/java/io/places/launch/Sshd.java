@@ -1,5 +1,7 @@
 package io.places.launch;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -9,6 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A machine to launch nodes on: an sshd on loopback with a home of its own. */
 final class Sshd implements AutoCloseable {
@@ -43,6 +48,24 @@ final class Sshd implements AutoCloseable {
     return Launch.ssh(folder.getFileName().toString()).config(config());
   }
 
+  /** One whose configuration names neither the port nor the key. */
+  SshLauncher launcherWithoutConfiguredLogin() throws IOException {
+    String own = Files.readString(config());
+    Path without = folder.resolve("config-without-login");
+    Files.writeString(without, own.replaceAll("(?m)^ +(Port|IdentityFile) .*\\R", ""));
+    Matcher port = Pattern.compile("(?m)^ +Port (\\d+)$").matcher(own);
+    assertThat(port.find()).isTrue();
+    return launcher()
+        .config(without)
+        .port(Integer.parseInt(port.group(1)))
+        .identity(folder.resolve("key"));
+  }
+
+  /** The processes that serve those who have logged in. */
+  Stream<ProcessHandle> sessions() {
+    return process.descendants();
+  }
+
   Path config() {
     return folder.resolve("config");
   }
@@ -58,7 +81,12 @@ final class Sshd implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    List<ProcessHandle> sshds = process.descendants().toList();
     process.getOutputStream().close();
     process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+    assertThat(sshds).isNotEmpty();
+    for (ProcessHandle sshd : sshds) {
+      sshd.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+    }
   }
 }
