@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,41 @@ class RmpirunEndsTest {
       Run.waitUntil("the file is gone", () -> temporary.toFile().list().length == 0);
       assertThat(run.err()).doesNotContain("places rmpirun");
     }
+  }
+
+  /** A job that finds, when it has begun, that who started it was gone before. */
+  static final class HasLostItsParent {
+    private HasLostItsParent() {}
+
+    public static void main(String[] arguments) throws Throwable {
+      new OrderlyEnd(Path.of(arguments[0])).watch();
+      ChildMain.main(new String[] {"-2", Waits.class.getName()});
+    }
+
+    static final class Waits {
+      private Waits() {}
+
+      public static void main(String[] arguments) throws InterruptedException {
+        new CountDownLatch(1).await();
+      }
+    }
+  }
+
+  @Test
+  void aJobWhoseCommandWasGoneWhenItBeganLeavesNoFile(@TempDir Path own) throws Exception {
+    Path file = OrderlyEnd.awaited(own).file();
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                HasLostItsParent.class.getName(),
+                file.toString())
+            .inheritIO()
+            .start();
+
+    assertThat(process.waitFor()).isEqualTo(1);
+    assertThat(file).doesNotExist();
   }
 
   /**
