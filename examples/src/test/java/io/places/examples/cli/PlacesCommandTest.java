@@ -10,12 +10,17 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 class PlacesCommandTest {
@@ -91,6 +96,28 @@ class PlacesCommandTest {
     assertThat(places.execute("--verbose", "fetch", "--parcels", "13")).isEqualTo(1);
 
     assertThat(err.toString().lines().filter(line -> line.contains("Fetch.run("))).hasSize(2);
+  }
+
+  @Test
+  void everyCommandThatStartsNodesTakesAHostsFile() {
+    List<CommandLine> all = new ArrayList<>(List.of(PlacesCommand.commandLine()));
+    for (int i = 0; i < all.size(); i++) {
+      all.addAll(all.get(i).getSubcommands().values());
+    }
+    Map<Boolean, List<String>> starting =
+        all.stream()
+            .map(CommandLine::getCommandSpec)
+            .filter(spec -> startsNodes(spec))
+            .collect(
+                Collectors.partitioningBy(
+                    spec -> spec.findOption("--hosts") != null,
+                    Collectors.mapping(CommandSpec::qualifiedName, Collectors.toList())));
+    assertThat(starting.get(false)).isEmpty();
+    assertThat(starting.get(true)).hasSizeGreaterThan(10);
+  }
+
+  private static boolean startsNodes(CommandSpec command) {
+    return command.name().equals("bank") || command.findOption("--nodes") != null || command.findOption("-n") != null;
   }
 
   @ParameterizedTest
