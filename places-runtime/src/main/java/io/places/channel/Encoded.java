@@ -171,20 +171,34 @@ public final class Encoded {
    * processor, they wait until its time slice is over, which is milliseconds; a yield of a virtual thread does not
    * change that, since its carrier goes on. So who copies much sleeps now and then.
    */
-  /** Collects the ends that a message holds; one that it holds twice, once. */
-  private static final class Writing implements MessageContext {
+  /** Who copies a message. */
+  private abstract static class Copying implements MessageContext {
     /** How long, in nanoseconds, the processor is left to others at a time; the system makes it some 80 us. */
     private static final long PAUSE = 30_000;
 
     /** For one message; more only if all processors are taken, which is then not this message's fault. */
     private static final long MOST_PAUSED = 20_000_000;
 
+    private long paused;
+
+    @Override
+    public final void copiedMuch() {
+      if (paused < MOST_PAUSED) {
+        Clock clock = Clock.system();
+        long start = clock.nanoTime();
+        clock.park(this, PAUSE);
+        paused += clock.nanoTime() - start;
+      }
+    }
+  }
+
+  /** Collects the ends that a message holds; one that it holds twice, once. */
+  private static final class Writing extends Copying {
     private List<Carried> ends = List.of(); // most messages hold none, and make no list
     private List<SharedMemory> shared = List.of(); // likewise
     private final boolean withinJvm;
     private byte @Nullable [] room; // if some was needed
     private int size; // of the encoding in it
-    private long paused;
 
     Writing(boolean withinJvm) {
       this.withinJvm = withinJvm;
@@ -196,16 +210,6 @@ public final class Encoded {
       room = array;
       size = needed;
       return array;
-    }
-
-    @Override
-    public void copiedMuch() {
-      if (paused < MOST_PAUSED) {
-        Clock clock = Clock.system();
-        long start = clock.nanoTime();
-        clock.park(this, PAUSE);
-        paused += clock.nanoTime() - start;
-      }
     }
 
     @Override
@@ -261,15 +265,17 @@ public final class Encoded {
     }
   }
 
-  private record Reading(List<Carried> ends, List<SharedMemory> shared)
-      implements MessageContext {
-    @Override
-    public byte[] room(int needed) {
-      throw new AssertionError("this context only reads");
+  private static final class Reading extends Copying {
+    private final List<Carried> ends;
+    private final List<SharedMemory> shared;
+
+    Reading(List<Carried> ends, List<SharedMemory> shared) {
+      this.ends = ends;
+      this.shared = shared;
     }
 
     @Override
-    public void copiedMuch() {
+    public byte[] room(int needed) {
       throw new AssertionError("this context only reads");
     }
 

@@ -46,7 +46,7 @@ record BulkField(int number, int tag, int elementTag, Bulk kind) implements Fiel
     }
     if (soFar == null) {
       Object array = kind.create(count);
-      kind.read(block, array, 0);
+      in.copy(block, kind, array);
       return array;
     }
     Blocks blocks = soFar instanceof Blocks many ? many : new Blocks(kind, soFar);

@@ -12,7 +12,7 @@ public interface MessageContext {
   /** An array for an encoding of this size; the encoding is its beginning, if it is longer. */
   byte[] room(int size);
 
-  /** Called between the steps in which a large message is copied to its {@link #room}: others may want to run. */
+  /** Called between the steps in which a large message is copied: others may want to run. */
   void copiedMuch();
 
   /** Refuses references: they mean something only on a connection between two nodes. */

@@ -222,7 +222,32 @@ final class MessageReader {
   byte[] lengthDelimited() {
     int length = length();
     int from = advance(length);
-    return Arrays.copyOfRange(bytes, from, from + length);
+    if (length <= MessageWriter.COPY_STEP) {
+      return Arrays.copyOfRange(bytes, from, from + length);
+    }
+    byte[] array = new byte[length];
+    for (int done = 0; done < length; ) {
+      int step = Math.min(length - done, MessageWriter.COPY_STEP);
+      System.arraycopy(bytes, from + done, array, done, step);
+      done += step;
+      if (done < length) {
+        context.copiedMuch();
+      }
+    }
+    return array;
+  }
+
+  /** Copies elements to the beginning of an array. */
+  void copy(MemorySegment block, Bulk kind, Object array) {
+    long size = block.byteSize();
+    for (long done = 0; done < size; ) {
+      long step = Math.min(size - done, MessageWriter.COPY_STEP);
+      kind.read(block.asSlice(done, step), array, (int) (done / kind.width()));
+      done += step;
+      if (done < size) {
+        context.copiedMuch();
+      }
+    }
   }
 
   /** The content of a length-delimited field, not copied. */

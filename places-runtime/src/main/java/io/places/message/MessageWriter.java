@@ -39,8 +39,8 @@ final class MessageWriter {
   /** An array of so many bytes is a piece by itself: a second copy would cost more than the bookkeeping. */
   private static final int OWN_PIECE = 4_096;
 
-  /** So many bytes are copied in one go, in some 100 microseconds. */
-  private static final long COPY_STEP = 1 << 20;
+  /** So many bytes of a large message are copied in one go, in some 100 microseconds. */
+  static final int COPY_STEP = 1 << 20;
 
   private static final VarHandle FIXED64 =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
