@@ -345,11 +345,11 @@ class SmallHeapTest {
           .hasMessageContaining("never mind");
 
       assertThat(folder.resolve("spilled")).exists();
-      assertThat(Parts.names(temporary)).isEmpty();
       assertThat(group.nodes()).hasSize(2);
       for (RemoteNode worker : group.nodes()) {
         awaitNoTemporaryFileOpenIn(worker.processId());
       }
+      assertThat(Parts.names(temporary)).isEmpty();
     }
     assertThat(output).doesNotExist();
   }

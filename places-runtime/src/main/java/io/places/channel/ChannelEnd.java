@@ -435,7 +435,7 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
   public Object getArgument(MessageType<?> type) {
     Object received = takeReceived(Long.MAX_VALUE);
     return received instanceof Encoded encoded
-        ? decode(encoded, type, EndOwner.current())
+        ? decode(encoded, type, null)
         : type.cast(received);
   }
 
@@ -784,9 +784,7 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
   @SuppressWarnings("unchecked") // what is not encoded was checked when it was put
   private R unpack(Object content, @Nullable EndOwner by) {
     if (content instanceof Encoded encoded) {
-      return encoded.ends().isEmpty()
-          ? encoded.decode(receives())
-          : decode(encoded, receives(), by == null ? EndOwner.current() : by);
+      return decode(encoded, receives(), by);
     }
     if (content instanceof Lending lending) {
       EndOwner owner = by == null ? EndOwner.current() : by;
@@ -796,12 +794,20 @@ public final class ChannelEnd<S, R> implements PlaceChannel<S, R> {
     return (R) content;
   }
 
-  /** The ends in it are the owner's, even if the message cannot be read. */
-  private static <T> T decode(Encoded encoded, MessageType<T> type, EndOwner owner) {
+  /**
+   * The ends in it are the owner's, even if the message cannot be read.
+   *
+   * @param by the owner, for whom a thread decodes that others wait for; null for the calling thread
+   */
+  private static <T> T decode(Encoded encoded, MessageType<T> type, @Nullable EndOwner by) {
     try {
-      return encoded.decode(type);
+      return by == null ? encoded.decode(type) : encoded.decodeAtOnce(type);
     } finally {
-      Lending.ends(encoded).forEach(end -> end.gotBy(owner));
+      List<ChannelEnd<?, ?>> ends = Lending.ends(encoded);
+      if (!ends.isEmpty()) {
+        EndOwner owner = by == null ? EndOwner.current() : by;
+        ends.forEach(end -> end.gotBy(owner));
+      }
     }
   }
 

@@ -119,10 +119,21 @@ public final class Encoded {
     }
   }
 
-  /** Reads the message, once; its ends are the reader's then. */
+  /** Reads the message, once; its ends are the reader's then. May take its time, if it is large. */
   public <T> T decode(MessageType<T> type) {
+    return decode(type, new Reading(ends, shared));
+  }
+
+  /** As {@link #decode}, in a thread for which others wait. */
+  public <T> T decodeAtOnce(MessageType<T> type) {
+    var reading = new Reading(ends, shared);
+    reading.doNotPause();
+    return decode(type, reading);
+  }
+
+  private <T> T decode(MessageType<T> type, Reading reading) {
     byte[] array = takeBytes();
-    T message = type.decode(array, offset, size, new Reading(ends, shared));
+    T message = type.decode(array, offset, size, reading);
     SpareArrays.give(array); // nothing of the message is in it: arrays are copied
     return message;
   }
@@ -180,6 +191,10 @@ public final class Encoded {
     private static final long MOST_PAUSED = 20_000_000;
 
     private long paused;
+
+    final void doNotPause() {
+      paused = MOST_PAUSED;
+    }
 
     @Override
     public final void copiedMuch() {

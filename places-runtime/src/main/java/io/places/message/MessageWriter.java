@@ -121,7 +121,7 @@ final class MessageWriter {
     int to = end - at;
     System.arraycopy(bytes, at, whole, 0, to);
     MemorySegment target = MemorySegment.ofArray(whole);
-    long inThisStep = to;
+    long inThisStep = to % COPY_STEP; // the newest piece may be longer than a step
     for (Piece piece = aside; piece != null; piece = piece.after()) {
       long size = piece.content().byteSize();
       for (long done = 0; done < size; ) {

@@ -4,8 +4,6 @@ import java.lang.ref.SoftReference;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /*
  * An array of 64 MiB takes milliseconds to make, since it is written over with zeros, and such arrays start garbage
@@ -25,10 +23,10 @@ public final class SpareArrays {
 
   private record Kept(int size, SoftReference<byte[]> array) {}
 
-  private static final ArrayDeque<Kept> KEPT = new ArrayDeque<>(); // the oldest first; it guards itself
-  private static long bytes; // of all of them, guarded by KEPT
+  /** The oldest first, with room for all that are ever kept; it guards itself. */
+  private static final ArrayDeque<Kept> KEPT = new ArrayDeque<>((int) (MOST_BYTES / SMALLEST) + 2);
 
-  private static final Logger LOG = LoggerFactory.getLogger(SpareArrays.class);
+  private static long bytes; // of all of them, guarded by KEPT
 
   private SpareArrays() {}
 
@@ -65,17 +63,18 @@ public final class SpareArrays {
     if (array.length < SMALLEST || array.length > MOST_BYTES) {
       return;
     }
+    Kept kept;
     try {
-      var kept = new Kept(array.length, new SoftReference<>(array));
-      synchronized (KEPT) {
-        KEPT.add(kept);
-        bytes += array.length;
-        while (bytes > MOST_BYTES) {
-          bytes -= KEPT.remove().size();
-        }
-      }
+      kept = new Kept(array.length, new SoftReference<>(array));
     } catch (OutOfMemoryError e) {
-      LOG.debug("an array of {} bytes is not kept", array.length, e); // whoever gave it has more to do
+      return; // whoever gives it has more to do
+    }
+    synchronized (KEPT) {
+      KEPT.add(kept);
+      bytes += array.length;
+      while (bytes > MOST_BYTES) {
+        bytes -= KEPT.remove().size();
+      }
     }
   }
 }

@@ -10,8 +10,10 @@ import io.places.MessageNotAllowedException;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.LongStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,22 @@ class LargestMessageTest {
   record Part(byte[] bytes) {}
 
   record Parts(List<Part> parts, Map<Integer, Part> more) {}
+
+  @Test
+  void howManyPartsMakeALargeMessageDoesNotMatter() {
+    MessageType<Parts> type = MessageType.of(Parts.class);
+    byte[] bytes = new byte[4_000]; // short enough to be copied twice
+    new Random(1).nextBytes(bytes);
+    List<Part> parts = new ArrayList<>(Collections.nCopies(500, new Part(bytes)));
+    while (parts.size() < 800) {
+      parts.add(new Part(bytes));
+      byte[] encoded = type.encode(new Parts(parts, Map.of()), MessageContext.NONE);
+      List<Part> decoded = type.decode(encoded, 0, encoded.length).parts();
+      assertThat(decoded).hasSameSizeAs(parts);
+      assertThat(decoded.getFirst().bytes()).isEqualTo(bytes);
+      assertThat(decoded.getLast().bytes()).isEqualTo(bytes);
+    }
+  }
 
   @Test
   void manyPartsMakeALargeMessage() {

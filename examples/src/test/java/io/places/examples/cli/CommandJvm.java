@@ -100,8 +100,9 @@ record CommandJvm(List<String> options, String classPath) {
             .redirectOutput(FOLDER.resolve("training.log").toFile())
             .start();
     try {
-      if (!training.waitFor(50, TimeUnit.SECONDS)) {
-        training.destroyForcibly();
+      if (!training.waitFor(20, TimeUnit.SECONDS)) {
+        training.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+        Files.deleteIfExists(CACHE);
       }
     } catch (InterruptedException e) {
       training.destroyForcibly();
