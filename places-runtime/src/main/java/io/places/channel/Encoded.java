@@ -184,7 +184,7 @@ public final class Encoded {
    */
   /** Who copies a message. */
   private abstract static class Copying implements MessageContext {
-    /** How long, in nanoseconds, the processor is left to others at a time; the system makes it some 80 us. */
+    /** How long, in nanoseconds, the processor is left to others at a time; the system makes it some 120 us. */
     private static final long PAUSE = 30_000;
 
     /** For one message; more only if all processors are taken, which is then not this message's fault. */
