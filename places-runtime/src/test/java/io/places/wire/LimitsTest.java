@@ -3,6 +3,7 @@ package io.places.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.places.channel.PlaceChannel;
+import io.places.launch.Launch;
 import io.places.message.SpareArrays;
 import io.places.node.Node;
 import io.places.node.NodeOptions;
@@ -18,6 +19,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -276,6 +278,27 @@ class LimitsTest {
       Control answer = raw.nextControl();
       if (answer.hasNamedOpened() || answer.hasNamedRefused()) {
         return answer;
+      }
+    }
+  }
+
+  @Test
+  void aNodeInAProcessRefusesFramesAndMessagesAboveTheBoundAndServesItsOtherPeers() throws IOException {
+    RemoteNode process = other.launch(Launch.process());
+    List<Place<String, String>> echoes = new ArrayList<>();
+    for (RemoteNode seen : List.of(process, node.connect(process.address()))) {
+      echoes.add(seen.place(LimitsTest::echo));
+    }
+    try (var longFrame = new RawPeer(key, process.address());
+        var longMessage = new RawPeer(key, process.address())) {
+      longFrame.header((64 << 10) + 1, FrameKind.DATA, FIRST | LAST, 1);
+      assertThat(longFrame.goodbye())
+          .isEqualTo("a DATA frame of 65537 bytes; allowed are 0 to 65536");
+      longMessage.frame(FrameKind.DATA, FIRST, 1, intBytes(Connection.MAX_MESSAGE + 1));
+      assertThat(longMessage.goodbye())
+          .isEqualTo("a message of 67108873 bytes on channel 1; the bound is 67108872");
+      for (Place<String, String> each : echoes) {
+        assertThat(each.ask("served", SOON)).isEqualTo("served");
       }
     }
   }
