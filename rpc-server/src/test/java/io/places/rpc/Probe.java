@@ -166,6 +166,9 @@ final class Probe {
   private long count;
   private boolean alone = true;
   private final StringBuilder notes = new StringBuilder();
+  private final AtomicInteger sleepsBegun = new AtomicInteger();
+  private final AtomicInteger sleepsInterrupted = new AtomicInteger();
+  private final AtomicInteger sleepers = new AtomicInteger();
 
   private Probe() {
     LIVES.incrementAndGet();
@@ -224,6 +227,7 @@ final class Probe {
       case "add" -> add();
       case "count" -> Long.toString(count);
       case "sleep" -> sleep(text);
+      case "sleepers" -> sleepers();
       case "busy" -> busy();
       case "wait" -> waits();
       case "throw" -> throw new IllegalStateException("the kettle is empty");
@@ -266,17 +270,27 @@ final class Probe {
     return Long.toString(count);
   }
 
-  private static String sleep(String millis) throws InterruptedException {
+  private String sleep(String millis) throws InterruptedException {
+    sleepsBegun.incrementAndGet();
+    sleepers.incrementAndGet();
     BEGUN.release();
     try {
       new CountDownLatch(1).await(Long.parseLong(millis), TimeUnit.MILLISECONDS);
       return "slept";
     } catch (InterruptedException e) {
       if (CallContext.current().isCancelled()) {
+        sleepsInterrupted.incrementAndGet();
         INTERRUPTED.release();
       }
       throw e;
+    } finally {
+      sleepers.decrementAndGet();
     }
+  }
+
+  private String sleepers() {
+    return "%d begun, %d interrupted, %d sleep"
+        .formatted(sleepsBegun.get(), sleepsInterrupted.get(), sleepers.get());
   }
 
   /** Takes no notice of interrupts. */
@@ -335,6 +349,7 @@ final class Probe {
         alone &= count >= 0;
         yield Long.toString(count);
       }
+      case "sleep" -> sleep("10000");
       case "wait" -> waits();
       case "too much" -> throw new TooMuch(what, 7).exception();
       default -> throw new IllegalArgumentException(what);
