@@ -1,5 +1,6 @@
 package io.places.node;
 
+import io.places.NodeLostException;
 import io.places.PlacesException;
 import io.places.channel.PlaceChannel;
 import io.places.cluster.ClusterOptions;
@@ -10,6 +11,8 @@ import io.places.place.Spawn;
 import io.places.wire.ClusterKey;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,8 +24,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What a node must bear, for long: scripts/nodes-endure.sh. Nodes are frozen for 2 s, cut off for 3 s, and lose their
- * connection under load, all at the same time; then a reader is slow for minutes.
+ * What a node must bear, for long: scripts/nodes-endure.sh. Nodes are frozen for 2 s, cut off for 3 s and for 30 s,
+ * and lose their connection under load, all at the same time; then a reader is slow for minutes.
  */
 final class Endure {
   private static final Duration SOON = Duration.ofSeconds(30);
@@ -34,6 +37,8 @@ final class Endure {
 
   /** A collector may keep so much more than it did before. */
   private static final long HEAP_SLACK = 16L << 20;
+
+  private static final double MIB = 1 << 20;
 
   /** By how much the p99 of one channel may grow beside a slow reader of another. */
   private static final double RATIO = 1.5;
@@ -51,6 +56,7 @@ final class Endure {
     CompletableFuture.allOf(
             async(() -> endure.frozen(times)),
             async(() -> endure.cut(times)),
+            async(() -> LongCut.run(endure.options, Math.max(1, times / 20), endure.wrong::add)),
             async(() -> endure.reset(times)))
         .join();
     endure.slowReader(seconds);
@@ -180,29 +186,80 @@ final class Endure {
     }
   }
 
+  /** Keeps a node busy by a way that leads to it, until that is reset; tells what that was taken for. */
+  static void load(PlaceChannel<String, Integer> ports) {
+    while (true) {
+      var way = new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.get());
+      int answers = 0;
+      try {
+        PlaceChannel<String, String> echo =
+            Node.current().connect(way).named("echo", String.class, String.class);
+        while (true) {
+          echo.ask("more", SOON);
+          answers++;
+        }
+      } catch (PlacesException e) {
+        ports.put(answers > 0 ? e.getClass().getSimpleName() : "no answer: " + e);
+      }
+    }
+  }
+
+  /** One of the two nodes whose connection is reset. */
+  private final class Side {
+    private final RemoteNode node;
+    private final Place<String, String> holds;
+    private long[] before = {};
+
+    Side(RemoteNode node) {
+      this.node = node;
+      holds = node.place(Endure::holds);
+    }
+
+    void begin() {
+      awaitTheLastReset();
+      before = held(holds);
+    }
+
+    String end() {
+      awaitTheLastReset();
+      long[] after = held(holds);
+      if (after[0] > before[0] || after[1] > before[1] + HEAP_SLACK) {
+        wrong.add("resets leave something behind in " + node.name());
+      }
+      return "%s had %d descriptors and %.1f MiB, has %d and %.1f MiB"
+          .formatted(node.name(), before[0], before[1] / MIB, after[0], after[1] / MIB);
+    }
+
+    /** One side hears of a reset before the other. */
+    private void awaitTheLastReset() {
+      long end = System.nanoTime() + SOON.toNanos();
+      while (node.status().connections().rows().size() > 1) {
+        if (System.nanoTime() - end > 0) {
+          wrong.add("a connection that was reset is still there in " + node.name());
+          return;
+        }
+        Endure.sleep(1);
+      }
+    }
+  }
+
   /** Under load, every 2 s. */
   private void reset(int times) {
-    try (Node owner = Node.start(options.name("reset-owner"));
-        Node near = Node.start(options.name("reset-near"))) {
-      RemoteNode far = owner.launch(Launch.process());
+    try (Node owner = Node.start(options.name("reset-owner"))) {
+      RemoteNode far = owner.launch("far", Launch.process());
       far.place(Spawn.named("echo"), PartitionBodies::serve);
-      Place<String, String> holds = far.place(Endure::holds);
+      RemoteNode near = owner.launch("near", Launch.process());
+      Place<Integer, String> load = near.place(Endure::load);
+      List<Side> sides = List.of(new Side(far), new Side(near));
       var way = new Relay(far.address());
-      resetOnce(near, way); // what is made once is there then
-      long[] before = held(holds);
+      resetOnce(load, way); // what is made once is there then
+      sides.forEach(Side::begin);
       for (int i = 1; i < times; i++) {
-        resetOnce(near, way);
+        resetOnce(load, way);
       }
-      long[] after = held(holds);
       System.out.printf(
-          "reset under load every 2 s, %d times: the far process had %d descriptors and %.1f MiB, has %d and %.1f MiB%n",
-          times, before[0], before[1] / 1048576.0, after[0], after[1] / 1048576.0);
-      if (after[0] > before[0] || after[1] > before[1] + HEAP_SLACK) {
-        wrong.add("resets leave something behind");
-      }
-      if (!near.status().connections().rows().isEmpty()) {
-        wrong.add("a connection that was reset is still there");
-      }
+          "reset under load every 2 s, %d times: %s%n",
+          times, String.join("; ", sides.stream().map(Side::end).toList()));
       way.close();
     }
   }
@@ -211,26 +268,17 @@ final class Endure {
     return Arrays.stream(holds.ask("now", SOON).split(" ")).mapToLong(Long::parseLong).toArray();
   }
 
-  private void resetOnce(Node near, Relay way) {
-    PlaceChannel<String, String> echo =
-        near.connect(way.address()).named("echo", String.class, String.class);
-    CompletableFuture<Void> load =
-        async(
-            () -> {
-              while (true) {
-                echo.ask("more", SOON);
-              }
-            });
+  private void resetOnce(Place<Integer, String> load, Relay way) {
+    load.put(way.address().getPort());
     sleep(2_000);
     try {
       way.reset();
-      load.join();
-    } catch (CompletionException e) {
-      if (!(e.getCause() instanceof PlacesException)) {
-        wrong.add("a reset ends a call with " + e.getCause());
-      }
     } catch (IOException e) {
       wrong.add("cannot reset: " + e);
+    }
+    String told = load.get(SOON);
+    if (!told.equals(NodeLostException.class.getSimpleName())) {
+      wrong.add("a reset under load ends in " + told);
     }
   }
 
@@ -285,8 +333,8 @@ final class Endure {
           seconds,
           put.get(),
           got,
-          before[1] / 1048576.0,
-          peak / 1048576.0,
+          before[1] / MIB,
+          peak / MIB,
           idle / 1_000,
           busy / 1_000,
           p99s.size(),

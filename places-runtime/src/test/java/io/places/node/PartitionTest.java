@@ -103,8 +103,13 @@ class PartitionTest {
       assertThat(death.get(20, TimeUnit.SECONDS).reason())
           .isEqualTo(PlaceDeath.Reason.UNREACHABLE);
     }
-    for (CompletableFuture<String> side : farSides) {
-      assertThat(side.get(20, TimeUnit.SECONDS)).startsWith("NodeLostException");
+    List<String> reasons =
+        List.of("was silent for over 7 s", "which had heard nothing from here", "was silent for over 7 s");
+    for (int i = 0; i < cut.size(); i++) {
+      assertThat(farSides.get(i).get(20, TimeUnit.SECONDS))
+          .startsWith("NodeLostException: node " + cut.get(i).node.name())
+          .contains(reasons.get(i))
+          .endsWith("unknown whether what was under way there was done");
     }
     for (Place<Void, String> owner : farOwners) {
       assertThat(owner.get(SOON)).isEqualTo("UNREACHABLE");
