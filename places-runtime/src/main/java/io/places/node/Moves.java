@@ -124,6 +124,11 @@ final class Moves {
     this.arrivals = new Arrivals(this, surroundings, peers);
   }
 
+  /** Of this node. */
+  String nodeName() {
+    return nodeName;
+  }
+
   Arrivals arrivals() {
     return arrivals;
   }

@@ -94,9 +94,9 @@ public final class Node implements PlaceLocation, AutoCloseable {
             new UUID(surroundings.random().nextLong(), surroundings.random().nextLong()),
             surroundings.clock().now().toEpochMilli());
     host = new PlaceHost(this, allowed, surroundings);
-    log = new NodeLog(surroundings, this::owner);
+    log = new NodeLog(name, surroundings, this::owner);
     router = new MessageRouter(name, identity, host, log, surroundings, this::open);
-    wire = new Wire(surroundings, options.transport().get(), key, identity, router);
+    wire = new Wire(surroundings, options.transport().get(), key, name, identity, router);
     try {
       address = wire.listen(options.bind());
       router.listensAt(address);

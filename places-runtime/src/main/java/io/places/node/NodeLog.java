@@ -1,6 +1,7 @@
 package io.places.node;
 
 import io.places.Clock;
+import io.places.LogContext;
 import io.places.Surroundings;
 import io.places.wire.PeerText;
 import io.places.wire.proto.Control;
@@ -43,6 +44,7 @@ final class NodeLog {
 
   private static final Logger LOG = LoggerFactory.getLogger("io.places.node.log");
 
+  private final String node;
   private final Clock clock;
   private final Surroundings surroundings;
   private final Supplier<@Nullable Peer> owner;
@@ -55,9 +57,11 @@ final class NodeLog {
   private volatile Consumer<? super LogEntry> sink = NodeLog::toLogger;
 
   /**
+   * @param node whose this is
    * @param owner the node to tell; null at the root
    */
-  NodeLog(Surroundings surroundings, Supplier<@Nullable Peer> owner) {
+  NodeLog(String node, Surroundings surroundings, Supplier<@Nullable Peer> owner) {
+    this.node = node;
     this.clock = surroundings.clock();
     this.surroundings = surroundings;
     this.owner = owner;
@@ -165,7 +169,7 @@ final class NodeLog {
       try {
         sink.accept(next);
       } catch (RuntimeException | Error e) { // the next entry needs this thread
-        LOG.error("the receiver of log entries failed", e);
+        LogContext.of(node, () -> LOG.error("the receiver of log entries failed", e));
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.places.node;
 
 import io.places.Clock;
+import io.places.LogContext;
 import io.places.Surroundings;
 import io.places.channel.Timeouts;
 import io.places.place.CurrentPlace;
@@ -62,6 +63,11 @@ public final class NodeTimer implements AutoCloseable {
         .virtual(
             "places-timer",
             () -> {
+              if (place == null) {
+                LogContext.ofThread(node);
+              } else {
+                LogContext.ofThread(place.location().name(), place.place());
+              }
               task.run();
               close();
               over.accept(this);

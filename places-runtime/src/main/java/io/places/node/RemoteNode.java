@@ -67,6 +67,11 @@ public final class RemoteNode implements PlaceLocation, AutoCloseable {
     }
   }
 
+  /** The node of this JVM that has launched it or connected to it. */
+  public Node node() {
+    return node;
+  }
+
   private Peer peer() {
     return first.serving();
   }

@@ -1,6 +1,7 @@
 package io.places.node;
 
 import io.places.InterruptKind;
+import io.places.LogContext;
 import io.places.PlaceFailedException;
 import io.places.PlacesException;
 import io.places.PutTimeoutException;
@@ -138,7 +139,8 @@ final class RemotePlace<S, R> implements PlaceControl {
         try {
           print(prefix, piece);
         } catch (RuntimeException | Error e) { // of the creator's own stream; the place's end comes this way, too
-          LOG.warn("a stream given to {} failed", handle, e);
+          LogContext.of(
+              peer.moves().nodeName(), () -> LOG.warn("a stream given to {} failed", handle, e));
         }
       }
     } catch (PlacesException closed) {

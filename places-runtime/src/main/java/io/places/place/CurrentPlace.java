@@ -1,5 +1,6 @@
 package io.places.place;
 
+import io.places.LogContext;
 import io.places.PlacesException;
 import io.places.channel.EndOwner;
 import java.io.FileOutputStream;
@@ -16,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 
 /**
  * The place in which a thread runs: its node, its streams, its local values, its children. Known in the
@@ -144,8 +144,7 @@ public final class CurrentPlace extends EndOwner {
 
   void enter() {
     enterThread();
-    MDC.put("node", location.name());
-    MDC.put("place", place);
+    LogContext.ofThread(location.name(), place);
   }
 
   private synchronized Set<PlaceHandle<?, ?>> children() {

@@ -2,6 +2,7 @@ package io.places.supervise;
 
 import io.places.ChannelClosedException;
 import io.places.Clock;
+import io.places.LogContext;
 import io.places.PlaceInterruptedException;
 import io.places.PlacesException;
 import io.places.Surroundings;
@@ -50,6 +51,7 @@ final class Keeper<L> implements Lives<L>, AutoCloseable {
 
   private final Thing<L> thing;
   private final Restart restart;
+  private final String node;
   private final Clock clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -58,9 +60,13 @@ final class Keeper<L> implements Lives<L>, AutoCloseable {
   private @Nullable List<Runnable> whenDone = new ArrayList<>(2); // guarded by the lock; null: it is
   private long since; // owned by the keeping thread
 
-  Keeper(Thing<L> thing, Restart restart, Surroundings surroundings) {
+  /**
+   * @param node by which it is kept alive, for the log
+   */
+  Keeper(Thing<L> thing, Restart restart, String node, Surroundings surroundings) {
     this.thing = thing;
     this.restart = restart;
+    this.node = node;
     this.clock = surroundings.clock();
     this.now = new Now<>(1, thing.start(1), false, null);
     this.since = clock.nanoTime();
@@ -101,6 +107,7 @@ final class Keeper<L> implements Lives<L>, AutoCloseable {
   }
 
   private void keep() {
+    LogContext.ofThread(node);
     try {
       var history = new History(thing.what(), restart);
       for (Now<L> life = now(); life.over() == null; life = now()) {
@@ -282,7 +289,12 @@ final class Keeper<L> implements Lives<L>, AutoCloseable {
         left = clock.await(changed, left);
       }
       if (beginning) {
-        LOG.warn("{} is closed while it is started anew; it is ended when it has begun", thing.what());
+        LogContext.of(
+            node,
+            () ->
+                LOG.warn(
+                    "{} is closed while it is started anew; it is ended when it has begun",
+                    thing.what()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -43,6 +43,7 @@ public final class Supervisor implements AutoCloseable {
    */
   public static final String PROGRAMS = "io.places.supervise";
 
+  private final Node node;
   private final Surroundings surroundings;
   private final String location;
   private final Supplier<? extends PlaceLocation> at;
@@ -50,11 +51,17 @@ public final class Supervisor implements AutoCloseable {
   private final Deque<SupervisedPlace<?, ?>> kept = new ConcurrentLinkedDeque<>(); // last first
   private volatile boolean closed;
 
+  /**
+   * @param node of this JVM: the one that supervises
+   * @param location the name of the node on which it starts things
+   */
   private Supervisor(
+      Node node,
       Surroundings surroundings,
       String location,
       boolean local,
       Supplier<? extends PlaceLocation> at) {
+    this.node = node;
     this.surroundings = surroundings;
     this.location = location;
     this.local = local;
@@ -64,13 +71,17 @@ public final class Supervisor implements AutoCloseable {
   /** Starts what it supervises on a node of this JVM. */
   public static Supervisor at(Node node) {
     return new Supervisor(
-        Objects.requireNonNull(node, "node").surroundings(), node.name(), true, () -> node);
+        Objects.requireNonNull(node, "node"), node.surroundings(), node.name(), true, () -> node);
   }
 
   /** Starts what it supervises on another node. When that is lost, all of it is given up. */
   public static Supervisor at(RemoteNode node) {
     return new Supervisor(
-        Surroundings.system(), Objects.requireNonNull(node, "node").name(), false, () -> node);
+        Objects.requireNonNull(node, "node").node(),
+        Surroundings.system(),
+        node.name(),
+        false,
+        () -> node);
   }
 
   /**
@@ -79,6 +90,7 @@ public final class Supervisor implements AutoCloseable {
    */
   public static Supervisor at(SupervisedNode node) {
     return new Supervisor(
+        node.node().node(),
         Surroundings.system(),
         node.node().name(),
         false,
@@ -122,7 +134,7 @@ public final class Supervisor implements AutoCloseable {
   public static SupervisedNode superviseNode(
       Node by, String name, Launcher launcher, Restart restart) {
     return new SupervisedNode(
-        new Keeper<>(new KeptNode(by, name, launcher), restart, by.surroundings()));
+        new Keeper<>(new KeptNode(by, name, launcher), restart, by.name(), by.surroundings()));
   }
 
   /**
@@ -156,7 +168,7 @@ public final class Supervisor implements AutoCloseable {
   private <S, R> SupervisedPlace<S, R> place(
       String what, Restart restart, Starting<S, R> starting) {
     requireOpen();
-    var keeper = new Keeper<>(new KeptPlace<>(what, starting), restart, surroundings);
+    var keeper = new Keeper<>(new KeptPlace<>(what, starting), restart, node.name(), surroundings);
     var place = new SupervisedPlace<>(keeper);
     kept.push(place);
     keeper.whenDone(() -> kept.remove(place));

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Transport extends AutoCloseable {
 
+  /** For which node: what threads of the transport log is that node's. Called first. */
+  default void serves(String node) {}
+
   /**
    * Listens for pipes.
    *

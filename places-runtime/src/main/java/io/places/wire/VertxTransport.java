@@ -2,6 +2,7 @@ package io.places.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoopGroup;
+import io.places.LogContext;
 import io.places.Spawner;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -71,7 +72,7 @@ public final class VertxTransport implements Transport {
     }
   }
 
-  private final Vertx vertx;
+  private final VertxInternal vertx;
   private final NetClient client;
 
   public VertxTransport() {
@@ -83,8 +84,8 @@ public final class VertxTransport implements Transport {
    * Has it made with its threads by a thread that belongs to no place: they come up in the group of whoever causes
    * them, and all that are in the group of a place end with it.
    */
-  private static Vertx start() {
-    var started = new CompletableFuture<Vertx>();
+  private static VertxInternal start() {
+    var started = new CompletableFuture<VertxInternal>();
     Spawner.system()
         .platform(
             "places-transport",
@@ -117,11 +118,16 @@ public final class VertxTransport implements Transport {
             .build();
   }
 
-  private static Vertx withThreads(VertxInternal made) {
-    for (EventLoopGroup loops : List.of(made.acceptorEventLoopGroup(), made.eventLoopGroup())) {
+  private static VertxInternal withThreads(VertxInternal made) {
+    for (EventLoopGroup loops : loops(made)) {
       loops.next().submit(() -> {}).syncUninterruptibly();
     }
     return made;
+  }
+
+  /** Each has one thread. */
+  private static List<EventLoopGroup> loops(VertxInternal of) {
+    return List.of(of.acceptorEventLoopGroup(), of.eventLoopGroup());
   }
 
   private static <T extends TCPSSLOptions> T likeAllSockets(T options) {
@@ -131,6 +137,13 @@ public final class VertxTransport implements Transport {
 
   static boolean isEventLoop(Thread thread) {
     return thread.getName().startsWith(EVENT_LOOP);
+  }
+
+  @Override
+  public void serves(String node) {
+    for (EventLoopGroup loops : loops(vertx)) {
+      loops.next().execute(() -> LogContext.ofThread(node));
+    }
   }
 
   @Override

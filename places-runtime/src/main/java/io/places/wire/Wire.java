@@ -1,5 +1,6 @@
 package io.places.wire;
 
+import io.places.LogContext;
 import io.places.NodeLostException;
 import io.places.PlaceInterruptedException;
 import io.places.ProtocolException;
@@ -78,6 +79,7 @@ public final class Wire implements AutoCloseable {
   private final Surroundings surroundings;
   private final Transport transport;
   private final ClusterKey key;
+  private final String name;
   private final NodeIdentity self;
   private final ConnectionListener listener;
   private final AtomicLong held = new AtomicLong();
@@ -91,19 +93,25 @@ public final class Wire implements AutoCloseable {
   private volatile long lastTick;
   private volatile boolean awaitsOwner;
 
+  /**
+   * @param name the node's, for the log
+   */
   public Wire(
       Surroundings surroundings,
       Transport transport,
       ClusterKey key,
+      String name,
       NodeIdentity self,
       ConnectionListener listener) {
     this.surroundings = surroundings;
     this.transport = transport;
     this.key = key;
+    this.name = name;
     this.self = self;
     this.listener = listener;
     this.lastTick = surroundings.clock().nanoTime();
     this.nextTelling = lastTick;
+    transport.serves(name);
     surroundings.spawner().platform(HEARTBEAT, this::tick);
   }
 
@@ -297,14 +305,18 @@ public final class Wire implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    LOG.warn(
-        "a connection from {} {} ({} others since the last such line)",
-        connection.remote(),
-        PeerText.escape(reason),
-        untold);
+    LogContext.of( // it may be the thread of a place that closes the node
+        name,
+        () ->
+            LOG.warn(
+                "a connection from {} {} ({} others since the last such line)",
+                connection.remote(),
+                PeerText.escape(reason),
+                untold));
   }
 
   private void tick() {
+    LogContext.ofThread(name);
     long nextBeat = surroundings.clock().nanoTime();
     long wait = HEARTBEAT_PERIOD.toNanos();
     while (!waitForTick(wait)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.places.NodeLostException;
 import io.places.place.Place;
+import io.places.trace.ContextKeeping;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -95,6 +96,7 @@ class FewDescriptorsTest {
       assertThat(read(log).lines().filter(line -> line.contains("Too many open files")))
           .singleElement()
           .asString()
+          .startsWith("limited null: ")
           .contains("cannot take a connection at", "ulimit -n");
     } finally {
       for (Socket socket : flood) {
@@ -125,6 +127,7 @@ class FewDescriptorsTest {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
             classPath,
+            "-Dslf4j.provider=" + ContextKeeping.class.getName(),
             Limited.class.getName(),
             secret.toString())
         .redirectError(log.toFile())

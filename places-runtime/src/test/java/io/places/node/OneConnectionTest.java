@@ -197,7 +197,7 @@ class OneConnectionTest {
   void aConnectionDoesNotStayWhenWhoeverOpenedItIsInterruptedBeforeThePeersFirstWord() throws Exception {
     Transport network = NodeOptions.standard().transport().get();
     try (var silent =
-        new Wire(Surroundings.system(), network, key, new NodeIdentity(new UUID(1, 1), 1), new Silent())) {
+        new Wire(Surroundings.system(), network, key, "silent", new NodeIdentity(new UUID(1, 1), 1), new Silent())) {
       InetSocketAddress address = silent.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       var failure = new CompletableFuture<Throwable>();
       Thread connecting =

@@ -29,7 +29,7 @@ class PeerTest {
   private final Node node = Node.start(NodeOptions.standard().key(key));
   private final CountDownLatch mayBeTold = new CountDownLatch(1);
   private final Wire wire =
-      new Wire(surroundings, NodeOptions.standard().transport().get(), key, self, new SlowToTell());
+      new Wire(surroundings, NodeOptions.standard().transport().get(), key, "self", self, new SlowToTell());
   private Peer peer;
 
   /** The end of the connection is told to the peer's tables when the test says so. */

@@ -63,7 +63,7 @@ class KeeperTest {
   void noLifeBeginsBehindTheBackOfWhoHasClosedSupervision() throws Exception {
     var thing = new Slow();
     Restart restart = Restart.always().backoff(Duration.ofMillis(1));
-    var keeper = new Keeper<>(thing, restart, Surroundings.system());
+    var keeper = new Keeper<>(thing, restart, "main", Surroundings.system());
     thing.keeper.complete(keeper);
     assertThat(thing.beginning.await(20, TimeUnit.SECONDS)).isTrue();
 
@@ -107,7 +107,7 @@ class KeeperTest {
   @Test
   void anErrorAtABeginningIsAnEndAsAnyOtherAndOneOfSupervisionItselfIsToldToThoseWhoWait() throws Exception {
     Restart restart = Restart.always().within(ChronoUnit.FOREVER.getDuration()).backoff(Duration.ofMillis(1));
-    try (var keeper = new Keeper<>(new Broken(), restart, Surroundings.system())) {
+    try (var keeper = new Keeper<>(new Broken(), restart, "main", Surroundings.system())) {
       Lives.Now<Long> now = keeper.after(2, Duration.ofSeconds(20).toNanos());
 
       assertThat(now.epoch()).isEqualTo(2);

@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.places.channel.PlaceChannel;
 import io.places.launch.Launch;
 import io.places.node.Node;
+import io.places.node.NodeOptions;
 import io.places.node.RemoteNode;
 import io.places.place.Place;
+import io.places.supervise.Restart;
+import io.places.supervise.Supervisor;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -21,6 +27,7 @@ import org.slf4j.MDC;
 
 /** What can be seen from outside of what the runtime does. */
 class TraceTest {
+  private static final Duration SOON = Duration.ofSeconds(30);
   private static final List<String> EVENTS =
       List.of(
           "io.places.PlaceStart",
@@ -121,14 +128,56 @@ class TraceTest {
     return Objects.equals(event.getEventType().getName(), "io.places." + name);
   }
 
+  /** Two nodes of this JVM have something to say: of a stranger, and of a place that they keep alive. */
+  static void sayOfNodes(PlaceChannel<String, String> parent) throws Exception {
+    MDC.clear(); // as in a thread of no place
+    NodeOptions options = NodeOptions.standard().allow("io.places.trace");
+    try (Node left = Node.start(options.name("left"));
+        Node right = Node.start(options.name("right"))) {
+      for (Node node : List.of(left, right)) {
+        try (var stranger = new Socket(node.address().getAddress(), node.address().getPort())) {
+          stranger.getOutputStream().write(new byte[100]); // no preface, though as long as one
+          parent.put(nextLine("does not speak the protocol"));
+        }
+        try (Supervisor supervisor = Supervisor.at(node)) {
+          supervisor.supervise(
+              "tired", TraceTest::fails, Restart.whenFailed().atMost(1).backoff(Duration.ofMillis(1)));
+          parent.put(nextLine("is started anew"));
+        }
+      }
+    }
+  }
+
+  static void fails(PlaceChannel<Void, Void> parent) {
+    throw new IllegalStateException("too tired");
+  }
+
+  private static String nextLine(String with) throws InterruptedException {
+    String line = ContextKeeping.LINES.poll(20, TimeUnit.SECONDS);
+    while (line != null && !line.contains(with)) {
+      line = ContextKeeping.LINES.poll(20, TimeUnit.SECONDS);
+    }
+    return String.valueOf(line);
+  }
+
   @Test
-  void whatAPlaceLogsCarriesItsNodeAndItsName() {
+  void whatIsLoggedCarriesTheNodeAndWhatAPlaceLogsItsName() {
     try (Node node = Node.start()) {
       RemoteNode other =
           node.launch(
               Launch.process().jvmOption("-Dslf4j.provider=" + ContextKeeping.class.getName()));
       Place<String, String> place = other.place(TraceTest::tellContext);
       assertThat(place.get()).isEqualTo("node-1 " + place.name());
+
+      Place<String, String> nodes = other.place(TraceTest::sayOfNodes);
+      for (String name : List.of("left", "right")) {
+        assertThat(nodes.get(SOON))
+            .startsWith(name + " null: a connection from /127.0.0.1:")
+            .contains("does not speak the protocol");
+        assertThat(nodes.get(SOON))
+            .startsWith(name + " null: ")
+            .contains("place 'tired' on node %s is started anew after ".formatted(name));
+      }
     }
   }
 }

@@ -50,6 +50,7 @@ class DoorTest {
           new Surroundings(clock, Spawner.system(), new SecureRandom()),
           network,
           KEY,
+          "door",
           new NodeIdentity(new UUID(0, 1), 1),
           listener);
 

@@ -124,6 +124,7 @@ class PausedProcessTest {
                 paused,
                 new VertxTransport(),
                 key,
+                "paused",
                 new NodeIdentity(new UUID(1, 1), 1),
                 ofPaused);
         var awakeWire =
@@ -131,6 +132,7 @@ class PausedProcessTest {
                 awake,
                 new VertxTransport(),
                 key,
+                "awake",
                 new NodeIdentity(new UUID(2, 2), 1),
                 ofAwake)) {
       InetSocketAddress address =
