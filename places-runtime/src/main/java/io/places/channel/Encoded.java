@@ -88,7 +88,16 @@ public final class Encoded {
    * @throws MessageNotAllowedException if it may not travel to another node
    */
   public static <T> Encoded of(MessageType<T> type, T message) {
-    return write(type, message, new Writing(false));
+    return of(type, message, MessageType.LARGEST);
+  }
+
+  /**
+   * As {@link #of(MessageType, Object)}, for a node that takes less.
+   *
+   * @param mostBytes beyond which the message is refused
+   */
+  public static <T> Encoded of(MessageType<T> type, T message, int mostBytes) {
+    return write(type, message, new Writing(false), mostBytes);
   }
 
   /**
@@ -98,12 +107,12 @@ public final class Encoded {
    * @throws MessageNotAllowedException if it may not travel
    */
   public static <T> Encoded inThisJvm(MessageType<T> type, T message) {
-    return write(type, message, new Writing(true));
+    return write(type, message, new Writing(true), MessageType.LARGEST);
   }
 
   @SuppressWarnings("ReferenceEquality") // it is that very array, or another
-  private static <T> Encoded write(MessageType<T> type, T message, Writing out) {
-    byte[] bytes = type.encode(message, out);
+  private static <T> Encoded write(MessageType<T> type, T message, Writing out, int mostBytes) {
+    byte[] bytes = type.encode(message, out, mostBytes);
     int size = bytes == out.room ? out.size : bytes.length;
     return new Encoded(bytes, 0, size, List.copyOf(out.ends), List.copyOf(out.shared), null, 0);
   }

@@ -209,7 +209,16 @@ public abstract class MessageType<T> {
    *
    * @throws MessageNotAllowedException if the value may not travel, naming the path to what is wrong
    */
-  public abstract byte[] encode(T message, MessageContext context);
+  public final byte[] encode(T message, MessageContext context) {
+    return encode(message, context, LARGEST);
+  }
+
+  /**
+   * As {@link #encode(Object, MessageContext)}, for who takes less.
+   *
+   * @param mostBytes beyond which the message is refused
+   */
+  public abstract byte[] encode(T message, MessageContext context, int mostBytes);
 
   /** As {@link #decode(byte[], int, int, MessageContext)}, for messages without references. */
   public final T decode(byte[] bytes, int offset, int length) {

@@ -22,7 +22,7 @@ final class NothingType extends MessageType<Void> {
   }
 
   @Override
-  public byte[] encode(Void message, MessageContext context) {
+  public byte[] encode(Void message, MessageContext context, int mostBytes) {
     throw new AssertionError("no value of Void exists");
   }
 

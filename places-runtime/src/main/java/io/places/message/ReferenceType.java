@@ -26,8 +26,8 @@ public abstract class ReferenceType<T> extends MessageType<T> {
   }
 
   @Override
-  public final byte[] encode(T message, MessageContext context) {
-    return structure().encode(message, context);
+  public final byte[] encode(T message, MessageContext context, int mostBytes) {
+    return structure().encode(message, context, mostBytes);
   }
 
   @Override

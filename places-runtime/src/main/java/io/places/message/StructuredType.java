@@ -97,8 +97,12 @@ final class StructuredType<T> extends MessageType<T> {
     codec.write(out, message);
     if (out.written() > mostBytes) {
       throw new Refusal(
-          "a %s of %d bytes is too large: a message takes at most %d; send it in parts"
-              .formatted(javaType().getTypeName(), out.written(), mostBytes));
+          "a %s of %d bytes is too large: a message takes at most %d%s; send it in parts"
+              .formatted(
+                  javaType().getTypeName(),
+                  out.written(),
+                  mostBytes,
+                  mostBytes < LARGEST ? " between these two nodes (NodeOptions.largestMessage)" : ""));
     }
   }
 
@@ -113,11 +117,7 @@ final class StructuredType<T> extends MessageType<T> {
   }
 
   @Override
-  public byte[] encode(T message, MessageContext context) {
-    return encode(message, context, LARGEST);
-  }
-
-  private byte[] encode(T message, MessageContext context, int mostBytes) {
+  public byte[] encode(T message, MessageContext context, int mostBytes) {
     byte[] buffer = takeBuffer();
     try {
       var out = new MessageWriter(buffer, context, mostBytes);

@@ -45,6 +45,7 @@ final class MessageRouter implements ConnectionListener {
   static final int NAMES_AT_ONCE = 500;
 
   private final String nodeName;
+  private final int largestMessage;
   private final PlaceHost host;
   private final NodeLog log;
   private final Surroundings surroundings;
@@ -61,11 +62,13 @@ final class MessageRouter implements ConnectionListener {
   MessageRouter(
       String nodeName,
       NodeIdentity identity,
+      int largestMessage,
       PlaceHost host,
       NodeLog log,
       Surroundings surroundings,
       BiFunction<InetSocketAddress, Duration, Connection> wire) {
     this.nodeName = nodeName;
+    this.largestMessage = largestMessage;
     this.self = new NodeAt(identity, "", 0);
     this.peers = new Peers(identity, surroundings, wire);
     this.moves = new Moves(nodeName, surroundings, () -> self, peers);
@@ -122,7 +125,8 @@ final class MessageRouter implements ConnectionListener {
             .setHost(self.host())
             .setPort(self.port())
             .setOnly(only)
-            .setWindow(Connection.window());
+            .setWindow(Connection.window())
+            .setLargestMessage(largestMessage);
     connection.control(Control.newBuilder().setHello(hello).build());
     if (connection.isOver()) {
       closed(connection, "was closed", false);
@@ -197,6 +201,11 @@ final class MessageRouter implements ConnectionListener {
       case RETIRE -> peer.retiredThere();
       case GOODBYE, BODY_NOT_SET -> {} // the first is the connection's; the second is of a later version
     }
+  }
+
+  @Override
+  public int largestMessage() {
+    return largestMessage;
   }
 
   @Override

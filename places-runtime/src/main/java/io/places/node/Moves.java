@@ -346,6 +346,7 @@ final class Moves {
   private Encoded encoded(
       ChannelEnd<?, ?> end, ChannelEnd.Unread message, RemoteLink by, Consumer<Runnable> later) {
     Encoded encoded = end.encodeUnread(message);
+    by.requireFits(encoded);
     if (!encoded.ends().isEmpty()) {
       try {
         encoded.replaceEnds(pack(makeReady(encoded.ends(), by, NESTED.toNanos()), by, later));

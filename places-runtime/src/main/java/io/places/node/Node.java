@@ -70,6 +70,7 @@ public final class Node implements PlaceLocation, AutoCloseable {
 
   private final String name;
   private final AllowList allowed;
+  private final int largestMessage;
   private final ClusterKey key;
   private final NodeIdentity identity;
   private final Surroundings surroundings;
@@ -87,6 +88,7 @@ public final class Node implements PlaceLocation, AutoCloseable {
     surroundings = options.surroundings();
     name = options.name();
     allowed = options.allowed();
+    largestMessage = options.largestMessage();
     key =
         options.key() != null ? options.key() : ClusterKey.random(surroundings.random());
     identity =
@@ -95,7 +97,9 @@ public final class Node implements PlaceLocation, AutoCloseable {
             surroundings.clock().now().toEpochMilli());
     host = new PlaceHost(this, allowed, surroundings);
     log = new NodeLog(name, surroundings, this::owner);
-    router = new MessageRouter(name, identity, host, log, surroundings, this::open);
+    router =
+        new MessageRouter(
+            name, identity, largestMessage, host, log, surroundings, this::open);
     wire = new Wire(surroundings, options.transport().get(), key, name, identity, router);
     try {
       address = wire.listen(options.bind());
@@ -508,7 +512,7 @@ public final class Node implements PlaceLocation, AutoCloseable {
     return new NodeProcess(
         child,
         NodeMain.class.getName(),
-        new NodeConfiguration(child, key, identity.node(), allowed).lines());
+        new NodeConfiguration(child, key, identity.node(), allowed, largestMessage).lines());
   }
 
   private Connection open(InetSocketAddress to, Duration limit) {

@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /** What a launched node is told on its standard input, as lines of {@code key=value}. */
-record NodeConfiguration(String name, ClusterKey key, UUID owner, AllowList allowed) {
+record NodeConfiguration(
+    String name, ClusterKey key, UUID owner, AllowList allowed, int largestMessage) {
   private static final String ALLOW = "allow="; // once for each package
 
   /** Holds the cluster's secret: for a child's standard input only. */
@@ -21,6 +22,7 @@ record NodeConfiguration(String name, ClusterKey key, UUID owner, AllowList allo
     lines.add("name=" + name);
     lines.add("key=" + key.expose());
     lines.add("owner=" + owner);
+    lines.add("largest-message=" + largestMessage);
     allowed.packages().forEach(allow -> lines.add(ALLOW + allow));
     return lines;
   }
@@ -45,7 +47,8 @@ record NodeConfiguration(String name, ClusterKey key, UUID owner, AllowList allo
         value(values, "name"),
         ClusterKey.parse(value(values, "key")),
         UUID.fromString(value(values, "owner")),
-        new AllowList(packages));
+        new AllowList(packages),
+        Integer.parseInt(value(values, "largest-message")));
   }
 
   /** The options of the node that this configures. */
@@ -53,6 +56,7 @@ record NodeConfiguration(String name, ClusterKey key, UUID owner, AllowList allo
     return NodeOptions.standard()
         .name(name)
         .key(key)
+        .largestMessage(largestMessage)
         .allow(allowed.packages().toArray(String[]::new));
   }
 

@@ -5,6 +5,7 @@ import io.places.PlacesException;
 import io.places.Surroundings;
 import io.places.launch.HostAndPort;
 import io.places.launch.Hosts;
+import io.places.message.MessageType;
 import io.places.place.AllowList;
 import io.places.wire.ClusterKey;
 import io.places.wire.Transport;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the cluster's secret; null for a new cluster
  * @param surroundings time, threads and randomness
  * @param transport makes the network
+ * @param largestMessage the most bytes that a message to or from another node takes
  */
 public record NodeOptions(
     String name,
@@ -34,13 +36,22 @@ public record NodeOptions(
     AllowList allowed,
     @Nullable ClusterKey key,
     Surroundings surroundings,
-    Supplier<Transport> transport) {
+    Supplier<Transport> transport,
+    int largestMessage) {
+  /** The runtime's own messages, such as the lines that places print, are far smaller. */
+  static final int LEAST_LARGEST_MESSAGE = 1 << 20;
+
   public NodeOptions {
     Name.require("a node's", Objects.requireNonNull(name, "name"));
     Objects.requireNonNull(bind, "bind");
     Objects.requireNonNull(allowed, "allowed");
     Objects.requireNonNull(surroundings, "surroundings");
     Objects.requireNonNull(transport, "transport");
+    if (largestMessage < LEAST_LARGEST_MESSAGE || largestMessage > MessageType.LARGEST) {
+      throw new IllegalArgumentException(
+          "the largest message between nodes takes %d to %d bytes, not %d"
+              .formatted(LEAST_LARGEST_MESSAGE, MessageType.LARGEST, largestMessage));
+    }
   }
 
   /** A new cluster's first node, named "main", on a loopback port that the system chooses. */
@@ -51,11 +62,12 @@ public record NodeOptions(
         new AllowList(List.of()),
         null,
         Surroundings.system(),
-        VertxTransport::new);
+        VertxTransport::new,
+        MessageType.LARGEST);
   }
 
   public NodeOptions name(String other) {
-    return new NodeOptions(other, bind, allowed, key, surroundings, transport);
+    return new NodeOptions(other, bind, allowed, key, surroundings, transport, largestMessage);
   }
 
   /**
@@ -65,7 +77,7 @@ public record NodeOptions(
    */
   public NodeOptions bind(InetSocketAddress address) {
     Wire.requireLoopback(Objects.requireNonNull(address, "bind"), "listen on");
-    return new NodeOptions(name, address, allowed, key, surroundings, transport);
+    return new NodeOptions(name, address, allowed, key, surroundings, transport, largestMessage);
   }
 
   /**
@@ -77,13 +89,13 @@ public record NodeOptions(
     for (String name : packages) {
       more.add(Objects.requireNonNull(name, "package"));
     }
-    return new NodeOptions(name, bind, new AllowList(more), key, surroundings, transport);
+    return new NodeOptions(name, bind, new AllowList(more), key, surroundings, transport, largestMessage);
   }
 
   /** Joins the cluster that has this key. */
   public NodeOptions key(ClusterKey cluster) {
     return new NodeOptions(
-        name, bind, allowed, Objects.requireNonNull(cluster, "cluster"), surroundings, transport);
+        name, bind, allowed, Objects.requireNonNull(cluster, "cluster"), surroundings, transport, largestMessage);
   }
 
   /**
@@ -101,10 +113,23 @@ public record NodeOptions(
   }
 
   public NodeOptions surroundings(Surroundings other) {
-    return new NodeOptions(name, bind, allowed, key, other, transport);
+    return new NodeOptions(name, bind, allowed, key, other, transport, largestMessage);
   }
 
   public NodeOptions transport(Supplier<Transport> network) {
-    return new NodeOptions(name, bind, allowed, key, surroundings, network);
+    return new NodeOptions(name, bind, allowed, key, surroundings, network, largestMessage);
+  }
+
+  /**
+   * Bounds the messages that go between this node and others. What is larger is refused where it is put, and can go
+   * in parts; of two nodes with different bounds the smaller one holds. The nodes that this one launches have the same
+   * bound. What stays within a JVM is bounded by {@link MessageType#LARGEST} alone.
+   *
+   * <p>Frameworks send messages, too: as large as what a program gives them, and some of several MiB.
+   *
+   * @param bytes from 1 MiB to {@link MessageType#LARGEST}, which it is unless told
+   */
+  public NodeOptions largestMessage(int bytes) {
+    return new NodeOptions(name, bind, allowed, key, surroundings, transport, bytes);
   }
 }

@@ -87,11 +87,15 @@ final class Peer {
   private final ConnectionWindow window;
   private final Surroundings surroundings;
 
+  /** Not volatile, since it is looked at for each message: who knows the peer by its introduction sees what that said. */
+  private int largestMessage;
+
   Peer(Connection connection, Moves moves, Surroundings surroundings) {
     this.window = new ConnectionWindow(surroundings.clock());
     this.surroundings = surroundings;
     this.moves = moves;
     this.connection = connection;
+    this.largestMessage = connection.largestMessage();
     this.nextChannel = new AtomicLong(connection.isConnector() ? 1 : 2);
     this.name = "at " + connection.remote();
     this.description = "the node at " + connection.remote();
@@ -110,6 +114,11 @@ final class Peer {
     return connection;
   }
 
+  /** The most bytes that a message may take for both nodes. */
+  int largestMessage() {
+    return largestMessage;
+  }
+
   /** The name that the peer gave itself; its address until then. */
   String name() {
     return name;
@@ -123,6 +132,13 @@ final class Peer {
   void introduce(Hello hello) {
     name = PeerText.escape(hello.getNodeName());
     window.announced(hello.getWindow());
+    if (hello.getLargestMessage() != 0) { // else it does not say
+      largestMessage =
+          Math.clamp(
+              hello.getLargestMessage(),
+              NodeOptions.LEAST_LARGEST_MESSAGE,
+              connection.largestMessage());
+    }
     description =
         "node %s (process %d, %s)".formatted(name, hello.getProcessId(), connection.remote());
     InetSocketAddress remote = connection.remote();

@@ -2,6 +2,7 @@ package io.places.node;
 
 import io.places.ChannelClosedException;
 import io.places.Clock;
+import io.places.MessageNotAllowedException;
 import io.places.PlacesException;
 import io.places.ProtocolException;
 import io.places.PutTimeoutException;
@@ -217,7 +218,7 @@ final class RemoteLink implements Link {
 
   @Override
   public <T> Object prepare(MessageType<T> type, T message) {
-    return Encoded.of(type, message);
+    return Encoded.of(type, message, peer.largestMessage());
   }
 
   /** An answer takes no credit: somebody waits for it. */
@@ -228,8 +229,9 @@ final class RemoteLink implements Link {
     Encoded message =
         prepared instanceof Encoded already
             ? already
-            : Encoded.of(type, type.cast(Lending.message(prepared)));
+            : Encoded.of(type, type.cast(Lending.message(prepared)), peer.largestMessage());
     message.requireNothingShared();
+    requireFits(message); // it may have been encoded for another node
     long left = nanos;
     try {
       if (!tryTakeCredit(message.size(), mark)) {
@@ -244,6 +246,20 @@ final class RemoteLink implements Link {
     return message.ends().isEmpty()
         ? sendPlain(message, mark, question)
         : sendWithEnds(message, mark, question, nanos, left);
+  }
+
+  /**
+   * Refuses a message that is larger than the peer takes.
+   *
+   * @throws MessageNotAllowedException if it is
+   */
+  void requireFits(Encoded message) {
+    int most = peer.largestMessage();
+    if (message.size() > most) {
+      throw new MessageNotAllowedException(
+          "a message of %d bytes is too large: between this node and %s one takes at most %d (NodeOptions.largestMessage); send it in parts"
+              .formatted(message.size(), peer, most));
+    }
   }
 
   /** Credit of this channel, which an answer does not need, and room on the connection, if there is both. */

@@ -59,17 +59,18 @@ final class Assembly {
   /**
    * The size of the message whose first fragment this is.
    *
+   * @param most bytes that it may take, with the number of a question
    * @throws ProtocolException if it is none, or too large
    */
-  static int total(long channel, ByteBuffer body) {
+  static int total(long channel, ByteBuffer body, int most) {
     if (body.remaining() < Integer.BYTES) {
       throw new ProtocolException("the first of several frames without the message's length");
     }
     long total = Integer.toUnsignedLong(body.getInt());
-    if (total > Connection.MAX_MESSAGE) {
+    if (total > most) {
       throw new ProtocolException(
           "a message of %d bytes on channel %d; the bound is %d"
-              .formatted(total, channel, Connection.MAX_MESSAGE));
+              .formatted(total, channel, most));
     }
     return (int) total;
   }

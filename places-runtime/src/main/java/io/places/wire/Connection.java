@@ -29,8 +29,11 @@ import org.slf4j.LoggerFactory;
  */
 /** An authenticated connection to a peer node. Sending is safe for use by many threads. */
 public final class Connection implements Transport.Receiver {
+  /** The most bytes of a message, unless the node takes less. */
+  public static final int LARGEST_MESSAGE = 64 << 20;
+
   /** The largest message, and the number of a question: what a receiver may have to hold in one piece. */
-  public static final int MAX_MESSAGE = (64 << 20) + Long.BYTES;
+  public static final int MAX_MESSAGE = LARGEST_MESSAGE + Long.BYTES;
 
   /** Bytes of messages that may be sent on a connection before they are got; some may overdraw. */
   public static final int WINDOW = 64 << 20;
@@ -44,7 +47,7 @@ public final class Connection implements Transport.Receiver {
   /** What a message costs to keep besides its bytes. */
   private static final int OVERHEAD = 64;
 
-  /** A peer that keeps to the window never reaches this. */
+  /** What may be unread in all; a peer that keeps to the window never reaches it. */
   private static final long BUDGET = 2L * WINDOW + MAX_MESSAGE;
 
   /** The message is a question; its number is its first 8 bytes. */
@@ -78,6 +81,7 @@ public final class Connection implements Transport.Receiver {
   private final Surroundings surroundings;
   private final ConnectionListener listener;
   private final boolean connector;
+  private final int largestMessage;
   private final Handshake handshake;
   private final long since;
   private final CompletableFuture<Connection> authenticated = new CompletableFuture<>();
@@ -136,6 +140,7 @@ public final class Connection implements Transport.Receiver {
     this.listener = listener;
     this.handshake = handshake;
     this.connector = connector;
+    this.largestMessage = listener.largestMessage();
     this.since = surroundings.clock().nanoTime();
     this.lastReceived = since;
     this.heardThere = since;
@@ -144,6 +149,11 @@ public final class Connection implements Transport.Receiver {
   /** Whether this side opened the connection: it then chooses odd channel ids, else even ones. */
   public boolean isConnector() {
     return connector;
+  }
+
+  /** The most bytes that a message takes in either direction, as far as this node is concerned. */
+  public int largestMessage() {
+    return largestMessage;
   }
 
   /** Who the peer is. */
@@ -232,11 +242,11 @@ public final class Connection implements Transport.Receiver {
   private void charge(int size) {
     long cost = cost(size);
     long all = held.addAndGet(cost);
-    if (all > BUDGET) {
+    if (all > budget()) {
       held.addAndGet(-cost);
       throw new ProtocolException(
           "a message of %d bytes, with %d bytes of others on this connection that come or were not got yet; the bound is %d"
-              .formatted(size, all - cost, BUDGET));
+              .formatted(size, all - cost, budget()));
     }
     try {
       wire.charge(cost);
@@ -245,6 +255,11 @@ public final class Connection implements Transport.Receiver {
       throw e;
     }
     grants.charge(cost); // after it is held: see releaseCost
+  }
+
+  /** Twice the window, since that may be overdrawn, and the largest message. */
+  private long budget() {
+    return BUDGET - LARGEST_MESSAGE + largestMessage;
   }
 
   /** A message that the listener was given was got, or is dropped. Thread-safe. */
@@ -594,7 +609,7 @@ public final class Connection implements Transport.Receiver {
       return;
     }
     if (assembly == null) {
-      int total = Assembly.total(header.channel(), body);
+      int total = Assembly.total(header.channel(), body, largestMessage + Long.BYTES);
       chargeAssembling(total);
       assembly =
           new Assembly(

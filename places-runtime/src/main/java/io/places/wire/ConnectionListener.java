@@ -17,6 +17,11 @@ public interface ConnectionListener {
 
   void control(Connection connection, Control message);
 
+  /** The most bytes that a message of the node takes, in either direction: {@link Connection#LARGEST_MESSAGE} or less. */
+  default int largestMessage() {
+    return Connection.LARGEST_MESSAGE;
+  }
+
   /** An array of at least a size that nobody uses, for a message that comes; null if there is none at hand. */
   default byte @Nullable [] spare(int size) {
     return null;

@@ -11,6 +11,7 @@ import io.places.launch.LaunchedProcess;
 import io.places.launch.Launcher;
 import io.places.launch.NodeProcess;
 import io.places.launch.ProcessLauncher;
+import io.places.message.MessageType;
 import io.places.place.AllowList;
 import io.places.wire.ClusterKey;
 import java.io.IOException;
@@ -240,7 +241,12 @@ class LaunchesTest {
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       var configuration =
-          new NodeConfiguration("orphan", ClusterKey.random(new Random(1)), UUID.randomUUID(), new AllowList(List.of()));
+          new NodeConfiguration(
+              "orphan",
+              ClusterKey.random(new Random(1)),
+              UUID.randomUUID(),
+              new AllowList(List.of()),
+              MessageType.LARGEST);
       try (var stdin = new PrintStream(process.getOutputStream(), false, StandardCharsets.UTF_8)) {
         configuration.lines().forEach(stdin::println);
         stdin.println(NodeProcess.END_OF_CONFIGURATION);

@@ -45,7 +45,6 @@ public final class ContextKeeping implements SLF4JServiceProvider {
   @Override
   public void initialize() {}
 
-  @SuppressWarnings("serial") // nobody serializes it
   private static final class Writing extends LegacyAbstractLogger {
     Writing(String name) {
       this.name = name;
