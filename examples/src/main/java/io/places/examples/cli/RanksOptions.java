@@ -89,9 +89,9 @@ final class RanksOptions {
     return given != null ? given : Runtime.getRuntime().availableProcessors();
   }
 
-  /** How long a node may take until it listens, and then each step of a rank's start. */
-  Duration startLimit() {
-    return start.limit();
+  /** How long a node may take until it listens, and then each step of a rank's start; null if that was not said. */
+  @Nullable Duration startLimit() {
+    return start.given();
   }
 
   boolean areThreads() {
@@ -118,9 +118,9 @@ final class RanksOptions {
           hosts != null
               ? node.launch(hosts)
               : processes
-                  ? node.launch(count, Rmpi.process().limit(startLimit()))
+                  ? node.launch(count, StartLimit.of(startLimit(), Rmpi.process()))
                   : Collections.nCopies(count, node);
-      JobOptions job = JobOptions.standard().quiet(true).startLimit(startLimit());
+      JobOptions job = StartLimit.of(startLimit(), JobOptions.standard().quiet(true));
       return Rmpi.call(job, locations, function, type, arguments);
     } catch (JobFailedException e) {
       if (e.getCause() instanceof PlaceFailedException failure

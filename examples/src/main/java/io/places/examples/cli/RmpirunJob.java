@@ -25,13 +25,14 @@ import picocli.CommandLine.ExitCode;
  * are the file of an {@link OrderlyEnd}, then the job.
  *
  * @param hosts null for this machine
+ * @param startLimit null for that of each launcher, and of a job
  * @param allow packages beside the program's
  */
 record RmpirunJob(
     int ranks,
     boolean processes,
     @Nullable Path hosts,
-    Duration startLimit,
+    @Nullable Duration startLimit,
     Duration timeout,
     Duration deadlockTimeout,
     boolean tagged,
@@ -47,7 +48,7 @@ record RmpirunJob(
     all.add(Integer.toString(ranks));
     all.add(Boolean.toString(processes));
     all.add(hosts == null ? "" : hosts.toString());
-    all.add(startLimit.toString());
+    all.add(startLimit == null ? "" : startLimit.toString());
     all.add(timeout.toString());
     all.add(deadlockTimeout.toString());
     all.add(Boolean.toString(tagged));
@@ -61,12 +62,13 @@ record RmpirunJob(
 
   static RmpirunJob of(List<String> arguments) {
     String hosts = arguments.get(2);
+    String startLimit = arguments.get(3);
     String allow = arguments.get(OPTIONS - 1);
     return new RmpirunJob(
         Integer.parseInt(arguments.get(0)),
         Boolean.parseBoolean(arguments.get(1)),
         hosts.isEmpty() ? null : Path.of(hosts),
-        Duration.parse(arguments.get(3)),
+        startLimit.isEmpty() ? null : Duration.parse(startLimit),
         Duration.parse(arguments.get(4)),
         Duration.parse(arguments.get(5)),
         Boolean.parseBoolean(arguments.get(6)),
@@ -123,15 +125,14 @@ record RmpirunJob(
     List<RemoteNode> launched = List.of();
     try {
       if (hosts != null) {
-        launched = node.launch(Hosts.read(hosts).deal(ranks).limit(startLimit));
+        launched = node.launch(StartLimit.of(startLimit, Hosts.read(hosts).deal(ranks)));
       } else if (processes) {
-        launched = node.launch(ranks, Rmpi.process().limit(startLimit));
+        launched = node.launch(ranks, StartLimit.of(startLimit, Rmpi.process()));
       }
       List<? extends PlaceLocation> locations =
           launched.isEmpty() ? Collections.nCopies(ranks, node) : launched;
       JobOptions limits =
-          JobOptions.standard()
-              .startLimit(startLimit)
+          StartLimit.of(startLimit, JobOptions.standard())
               .timeLimit(timeout)
               .deadlockTimeout(deadlockTimeout)
               .tagged(tagged)

@@ -1,6 +1,8 @@
 package io.places.examples.cli;
 
 import io.places.launch.Hosts;
+import io.places.launch.ProcessLauncher;
+import io.places.rmpi.JobOptions;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -9,8 +11,6 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The option of a command that launches nodes: how long they may take to come up. */
 final class StartLimit {
-  private static final Duration STANDARD = Duration.ofSeconds(20);
-
   @Option(
       names = "--start-limit",
       paramLabel = "TIME",
@@ -31,10 +31,6 @@ final class StartLimit {
     }
   }
 
-  Duration limit() {
-    return limit == null ? STANDARD : limit;
-  }
-
   /** What was given; null if nothing was. */
   @Nullable Duration given() {
     return limit;
@@ -42,6 +38,21 @@ final class StartLimit {
 
   /** The hosts, whose nodes may take so long, if that was given. */
   Hosts of(Hosts hosts) {
-    return limit == null ? hosts : hosts.limit(limit);
+    return of(limit, hosts);
+  }
+
+  /** What was given, if anything was, for hosts; else each launcher has its own. */
+  static Hosts of(@Nullable Duration given, Hosts hosts) {
+    return given == null ? hosts : hosts.limit(given);
+  }
+
+  /** Likewise for JVMs of this machine. */
+  static ProcessLauncher of(@Nullable Duration given, ProcessLauncher launcher) {
+    return given == null ? launcher : launcher.limit(given);
+  }
+
+  /** Likewise for the start of ranks. */
+  static JobOptions of(@Nullable Duration given, JobOptions job) {
+    return given == null ? job : job.startLimit(given);
   }
 }
