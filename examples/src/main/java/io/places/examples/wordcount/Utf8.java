@@ -18,7 +18,9 @@ public final class Utf8 {
       return first;
     }
     if ((first & 0xE0) == 0xC0) {
-      return atLeast(0x80, continued(first & 0x1F, bytes, at, at + 1, end));
+      return at + 1 < end && (bytes[at + 1] & 0xC0) == 0x80
+          ? atLeast(0x80, (first & 0x1F) << 6 | (bytes[at + 1] & 0x3F))
+          : MALFORMED;
     }
     if ((first & 0xF0) == 0xE0) {
       int point = atLeast(0x800, continued(first & 0x0F, bytes, at, at + 2, end));
@@ -44,6 +46,11 @@ public final class Utf8 {
     if (length == 1) {
       bytes[at] = (byte) codePoint;
       return at + 1;
+    }
+    if (length == 2) {
+      bytes[at] = (byte) (0xC0 | codePoint >>> 6);
+      bytes[at + 1] = (byte) (0x80 | (codePoint & 0x3F));
+      return at + 2;
     }
     int rest = codePoint;
     for (int i = at + length - 1; i > at; i--) {

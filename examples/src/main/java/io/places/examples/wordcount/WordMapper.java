@@ -14,8 +14,8 @@ import java.util.Locale;
 /*
  * Most text is ASCII, or most of its words are: eight bytes are looked at together. In each byte of a number the
  * high bit then says whether that byte is a letter, which is found by two sums that carry into it, and likewise for
- * digits. Words of other letters are lower-cased character by character, and by the JDK where that depends on
- * what is around a character.
+ * digits. Words of other letters are lower-cased character by character, those of two bytes by a table, and as a whole
+ * by the JDK where that depends on what is around a character.
  */
 
 /**
@@ -45,6 +45,18 @@ public final class WordMapper implements Mapper<Origin, TextBlock, String, Long>
 
   /** From the high bit to that. */
   private static final int TO_SMALL = 2;
+
+  /** No part of a word. */
+  private static final int NONE = 0;
+
+  /** Of the characters of one byte and of two. */
+  private static final char[] LOWER = new char[0x800];
+
+  static {
+    for (char c = 0; c < LOWER.length; c++) {
+      LOWER[c] = Character.isLetterOrDigit(c) ? Character.toLowerCase(c) : NONE;
+    }
+  }
 
   private static final int CAPITAL_SIGMA = 0x3A3;
   private static final int CAPITAL_I_WITH_DOT = 0x130;
@@ -128,12 +140,13 @@ public final class WordMapper implements Mapper<Origin, TextBlock, String, Long>
     boolean oneByOne = true;
     while (at < end) {
       int codePoint = Utf8.codePoint(bytes, at, end);
-      if (!isWord(codePoint)) {
+      int lower = lower(codePoint);
+      if (lower == NONE) {
         break;
       }
       at += Utf8.length(codePoint);
       oneByOne &= codePoint != CAPITAL_SIGMA && codePoint != CAPITAL_I_WITH_DOT;
-      length = put(Character.toLowerCase(codePoint), length);
+      length = put(lower, length);
     }
     if (oneByOne) {
       context.emitUtf8(word, 0, length, ONCE);
@@ -168,6 +181,14 @@ public final class WordMapper implements Mapper<Origin, TextBlock, String, Long>
   }
 
   private static boolean isWord(int codePoint) {
-    return codePoint != Utf8.MALFORMED && Character.isLetterOrDigit(codePoint);
+    return lower(codePoint) != NONE;
+  }
+
+  /** The lower case of a letter or a digit, by itself. */
+  private static int lower(int codePoint) {
+    if (codePoint >= 0 && codePoint < LOWER.length) {
+      return LOWER[codePoint];
+    }
+    return codePoint != Utf8.MALFORMED && Character.isLetterOrDigit(codePoint) ? Character.toLowerCase(codePoint) : NONE;
   }
 }

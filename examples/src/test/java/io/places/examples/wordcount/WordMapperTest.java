@@ -79,6 +79,17 @@ class WordMapperTest {
     }
   }
 
+  @Test
+  void eachCharacterAloneWithinAndAtTheEndOfAWordIsCountedAsTheReferenceCountsIt() {
+    var text = new StringBuilder();
+    for (char c = 0; c < 0x1200; c++) {
+      text.append(c).append(" a").append(c).append("B a").append(c).append(' ');
+    }
+    byte[] all = utf8(text.toString());
+
+    assertLikeReference(all, Counting.of(all));
+  }
+
   @RepeatedTest(50)
   void randomTextIsCountedAsTheReferenceCountsIt() {
     byte[] text = randomText(new Random(seed()));
