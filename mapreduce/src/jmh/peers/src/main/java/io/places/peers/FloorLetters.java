@@ -13,9 +13,18 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 
-/** Counts words of Unicode letters and digits in lower case by hand: ASCII by a table, the rest by strings. */
+/**
+ * Counts words of Unicode letters and digits in lower case by hand: what has one or two bytes by a table, words with
+ * anything else by strings.
+ */
 final class FloorLetters {
-  private static final byte[] LOWER = lower();
+  /** Code points of at most two bytes. */
+  private static final int TABLE = 0x800;
+
+  /** What depends on what is beside it, or becomes longer. */
+  private static final short ODD = -1;
+
+  private static final short[] LOWER = lower();
 
   private byte[][] words = new byte[1 << 17][];
   private int[] hashes = new int[1 << 17];
@@ -77,23 +86,44 @@ final class FloorLetters {
       int start = at;
       int length = 0;
       int hash = 0;
-      while (at < end && block[at] >= 0 && LOWER[block[at]] != 0 && length < word.length) {
-        byte lower = LOWER[block[at++]];
-        word[length++] = lower;
-        hash = 31 * hash + lower;
+      int lower = 0;
+      int size = 1;
+      while (at < end && length < word.length - 1) {
+        int first = block[at];
+        size = first >= 0 ? 1 : 2;
+        lower = first >= 0 ? LOWER[first] : lowerOfTwo(first, at + 1 < end ? block[at + 1] : 0);
+        if (lower <= 0) {
+          break;
+        }
+        if (lower < 0x80) {
+          word[length++] = (byte) lower;
+          hash = 31 * hash + lower;
+        } else {
+          byte high = (byte) (0xC0 | lower >>> 6);
+          byte low = (byte) (0x80 | lower & 0x3F);
+          word[length++] = high;
+          word[length++] = low;
+          hash = 31 * (31 * hash + high) + low;
+        }
+        at += size;
       }
-      if (at < end && block[at] < 0) {
+      if (at < end && lower != 0) { // odd, or too long
         at = start;
         while (at < end && (block[at] < 0 || LOWER[block[at]] != 0)) {
           at++;
         }
         addUnicode(new String(block, start, at - start, StandardCharsets.UTF_8));
-      } else if (length > 0) {
-        add(word, length, hash, 1);
-      } else {
-        at++;
+        continue;
       }
+      if (length > 0) {
+        add(word, length, hash, 1);
+      }
+      at += size;
     }
+  }
+
+  private static int lowerOfTwo(int first, int second) {
+    return (first & 0xE0) == 0xC0 && (second & 0xC0) == 0x80 ? LOWER[(first & 0x1F) << 6 | second & 0x3F] : ODD;
   }
 
   private void addUnicode(String text) {
@@ -168,10 +198,12 @@ final class FloorLetters {
     System.out.println("total words: " + total + "\ndistinct words: " + used);
   }
 
-  private static byte[] lower() {
-    byte[] lower = new byte[128];
-    for (char c = 0; c < 128; c++) {
-      lower[c] = Character.isLetterOrDigit(c) ? (byte) Character.toLowerCase(c) : 0;
+  private static short[] lower() {
+    short[] lower = new short[TABLE];
+    for (char c = 0; c < TABLE; c++) {
+      String text = String.valueOf(c).toLowerCase(Locale.ROOT);
+      boolean isOdd = c == '\u03a3' || text.length() > 1 || text.charAt(0) >= TABLE; // a sigma at the end is another
+      lower[c] = !Character.isLetterOrDigit(c) ? 0 : isOdd ? ODD : (short) text.charAt(0);
     }
     return lower;
   }
