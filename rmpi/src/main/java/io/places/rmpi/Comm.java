@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Messages.</b> {@link #send} takes a {@link Slice}, an array of numbers, or a value of any message type
  * ({@link MessageType}), which is sent as its own class. Two messages of one sender that both match a receive
  * are received in the order in which they were sent. A message of at most 64 KiB is sent whether or not it
- * is wanted yet, up to 16 MiB for each receiver; a longer one, or one beyond, when a receive has matched it.
+ * is wanted yet, up to 16 MiB for each receiver; a longer one, or one beyond, when a receive has matched it. Between
+ * JVMs a send may also wait for room, of about a thousand small messages or thirty of 64 KiB, until the receiver is in
+ * a call.
  * So a program in which each rank sends before it receives works for small messages only; {@link #sendrecv}
  * and {@link #isend} are for that.
  *

@@ -142,7 +142,7 @@ public final class RmpiBenchmarks {
         alone(kind + ": half round trip of 8 B, us", job.run(order(new Case(kind, Operation.HALF, 8))), 1);
         double array = job.run(order(new Case(kind, Operation.HALF, MIB)));
         alone(kind + ": half round trip of 1 MiB, us", array, NONE);
-        alone(kind + ": the same to one copy of 1 MiB in one thread", array / copy(), NONE);
+        alone(kind + ": the same to one copy of 1 MiB in one thread", array / copy(), 1);
         return;
       }
       for (Case each : cases(kind).stream().filter(this::isWanted).toList()) {
@@ -311,7 +311,7 @@ public final class RmpiBenchmarks {
         (what, all) -> {
           double[] figures = all.figures().stream().mapToDouble(Double::doubleValue).toArray();
           double median = quantile(figures, 0.5);
-          String mark = median > all.bar() ? "**" : "";
+          String mark = median >= all.bar() ? "**" : "";
           System.out.printf(
               "| %s | %s%.2f%s | %.2f | %.2f | %s | %d |%n",
               what,
