@@ -227,12 +227,8 @@ final class ChannelLink implements RemoteLink {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the job is over
     } catch (RuntimeException | Error e) { // as in what reads: the peer would wait for the rest for ever
-      world.fail(cannotSend(e));
+      world.fail(world.cannotSend(peer, e));
     }
-  }
-
-  private RmpiException cannotSend(Throwable why) {
-    return new RmpiException("rank %d cannot send to rank %d: %s".formatted(world.rank(), peer, why), why);
   }
 
   private void lost(@Nullable PlacesException why) {
@@ -306,7 +302,8 @@ final class ChannelLink implements RemoteLink {
     try {
       return slice.encode(at, number);
     } catch (RuntimeException | Error e) {
-      message.request().fail(() -> cannotSend(e)); // nobody else knows of it any more
+      world.fail(world.cannotSend(peer, e)); // first: else this rank may have ended in order by then
+      message.request().fail(() -> world.cannotSend(peer, e)); // nobody else knows of it any more
       throw e;
     }
   }

@@ -198,7 +198,11 @@ public final class Comm {
     start(message, to, tag, true).await();
   }
 
-  /** Begins to send a message. */
+  /**
+   * Begins to send a message. Until the request is over nobody changes or frees what it is sent from. If memory is freed
+   * before, and not sent yet, the request fails with an {@link RmpiException}; if the receiver waits for it by then, the
+   * job does.
+   */
   public Request<Status> isend(Object message, int to, int tag) {
     return start(message, to, tag, false);
   }

@@ -71,11 +71,7 @@ final class Engine {
           }
         }
         if (consumer == null) {
-          incoming.keep();
-          context
-              .unexpected
-              .computeIfAbsent(envelope.source(), any -> new ArrayDeque<>())
-              .add(new Unexpected(++arrivals, incoming));
+          keep(context, incoming);
         }
         if (probes != null) {
           waiting.removeAll(probes); // only now: what cannot be kept is not there to be found
@@ -96,6 +92,21 @@ final class Engine {
       consumer.matched(incoming);
     } else if (failed != null && probes == null) {
       incoming.fail(failed);
+    }
+  }
+
+  private void keep(Context context, Incoming incoming) {
+    ArrayDeque<Unexpected> messages =
+        context.unexpected.computeIfAbsent(incoming.envelope().source(), any -> new ArrayDeque<>());
+    messages.add(new Unexpected(++arrivals, incoming)); // first: what is kept has to be there to be found
+    boolean isKept = false;
+    try {
+      incoming.keep();
+      isKept = true;
+    } finally {
+      if (!isKept) {
+        messages.removeLast();
+      }
     }
   }
 

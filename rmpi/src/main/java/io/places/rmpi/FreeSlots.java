@@ -50,12 +50,13 @@ final class FreeSlots {
   }
 
   /** Whether the peer is to be asked for some, now. */
-  boolean asks() {
-    if (number >= low || asked) {
-      return false;
-    }
+  boolean runLow() {
+    return number < low && !asked;
+  }
+
+  /** It is, and answers that some {@link #came}. */
+  void asked() {
     asked = true;
-    return true;
   }
 
   void came() {

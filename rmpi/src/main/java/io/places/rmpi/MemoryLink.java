@@ -198,8 +198,9 @@ final class MemoryLink extends PolledLink {
     }
     FreeSlots slots = slotsFor(bytes);
     Kind need = bytes <= PairMemory.SHORT_SLOT ? Kind.NEED_SHORT : Kind.NEED_LONG;
-    if (slots.asks()) {
+    if (slots.runLow()) {
       reply(need, 0, 0);
+      slots.asked();
     }
     return !slots.isEmpty() && !cells.isFull();
   }
@@ -286,10 +287,21 @@ final class MemoryLink extends PolledLink {
 
   /** Writes a message, for which there is room; whether it is done with that. */
   private boolean put(Sending message) {
+    boolean whole = isWhole(message.body());
+    boolean later = !whole || message.synchronous();
+    int ticket = later ? ticket(message) : 0;
+    try {
+      put(message, whole, ticket);
+    } catch (RuntimeException | Error e) {
+      takeBack(ticket);
+      throw e;
+    }
+    return !later;
+  }
+
+  private void put(Sending message, boolean whole, int ticket) {
     Envelope envelope = message.envelope();
     Slice body = message.body();
-    boolean whole = isWhole(body);
-    boolean later = !whole || message.synchronous();
     long at =
         putHead(
             envelope.context(),
@@ -299,15 +311,12 @@ final class MemoryLink extends PolledLink {
             envelope.call());
     int type = name(envelope.type());
     if (whole) {
-      putBody(at, 0, envelope.call(), body, 0, (int) body.elements()); // before anything is booked, as above
+      putBody(at, ticket, envelope.call(), body, 0, (int) body.elements()); // before anything is booked, as above
       isAhead(body.bytes());
-      if (later) {
-        memory.set(ValueLayout.JAVA_LONG, at + Cells.SIZE, Cells.word(ticket(message), (int) body.bytes()));
-      }
       publish(Kind.WHOLE, type);
-      return !later;
+      return;
     }
-    memory.set(ValueLayout.JAVA_LONG, at + Cells.SIZE, Cells.word(ticket(message), 0));
+    memory.set(ValueLayout.JAVA_LONG, at + Cells.SIZE, Cells.word(ticket, 0));
     memory.set(ValueLayout.JAVA_LONG, at + Cells.PLACE, place(NO_SLOT, envelope.call()));
     memory.set(ValueLayout.JAVA_LONG, at + Cells.BODY, body.bytes());
     SharedRegion region = isShared(body) ? body.region() : null;
@@ -316,7 +325,6 @@ final class MemoryLink extends PolledLink {
       memory.set(ValueLayout.JAVA_LONG, at + REGION_OFFSET, body.regionOffset());
     }
     publish(region == null ? Kind.OFFER : Kind.SHARED, type);
-    return false;
   }
 
   /** Where the cell is. */
@@ -417,12 +425,13 @@ final class MemoryLink extends PolledLink {
       if (failed != null || ended) {
         return;
       }
-      countSent();
       Reply reply = new Reply(kind, ticket, number);
       if (!replies.isEmpty() || cells.isFull()) {
         replies.add(reply);
+        countSent(); // behind what may fail, and before it can have come
         pending();
       } else {
+        countSent();
         put(reply);
       }
     } finally {
@@ -437,25 +446,21 @@ final class MemoryLink extends PolledLink {
     publish(reply.kind(), 0);
   }
 
-  /** Sends what is queued, as far as there is room: what throws is tried again at the next look. */
+  /** Sends what is queued, as far as there is room. */
   private boolean pump() {
     boolean some = false;
-    List<Sending> done = new ArrayList<>();
+    var over = new Over();
     lock();
     try {
       while (!replies.isEmpty() && !cells.isFull()) {
         put(replies.remove());
         some = true;
       }
-      while (!messages.isEmpty() && hasRoom(messages.element())) {
-        Sending message = messages.element();
-        if (put(message)) {
-          done.add(message);
-        }
+      while (!messages.isEmpty() && pumpMessage(messages.element(), over)) {
         messages.remove();
         some = true;
       }
-      some |= pumpTransfers(done);
+      some |= pumpTransfers(over);
       giveSlots();
       isPending =
           !replies.isEmpty()
@@ -470,36 +475,59 @@ final class MemoryLink extends PolledLink {
       isPending |= ending;
     } finally {
       unlock();
-      done.forEach(Sending::done);
+      over.tell();
     }
     return some;
   }
 
-  private boolean pumpTransfers(List<Sending> done) {
+  /** False if there is no room yet. */
+  private boolean pumpMessage(Sending message, Over over) {
+    try {
+      if (!hasRoom(message)) {
+        return false;
+      }
+      over.makeRoom();
+      if (put(message)) {
+        over.done(message);
+      }
+    } catch (RuntimeException | Error e) { // nothing of it is there to be seen, and what is behind it can be sent
+      over.cannotSend(message, e, false);
+      countUnsent();
+    }
+    return true;
+  }
+
+  private boolean pumpTransfers(Over over) {
     int pieces = 0;
-    while (!transfers.isEmpty() && pieces < PIECES) {
-      Transfer transfer = transfers.element();
-      Slice body = transfer.message.body();
-      int most = PairMemory.LONG_SLOT / body.type().size();
-      int number = (int) Math.min(most, body.elements() - transfer.at);
-      if (cells.isFull() || !hasSlot((long) number * body.type().size())) {
-        break;
-      }
-      long at = cells.at();
-      memory.set(ValueLayout.JAVA_LONG, at + Cells.NUMBER, transfer.at * body.type().size());
-      putBody(at, transfer.ticket, null, body, transfer.at, number);
-      if (transfer.at > 0) {
-        countSent(); // the first is counted already
-      }
-      publish(Kind.PART, 0);
-      transfer.at += number;
+    while (!transfers.isEmpty() && pieces < PIECES && hasRoom(transfers.element())) {
+      putPiece(over);
       pieces++;
-      if (transfer.isDone()) {
-        transfers.remove();
-        done.add(transfer.message);
-      }
     }
     return pieces > 0;
+  }
+
+  private boolean hasRoom(Transfer transfer) {
+    return !cells.isFull() && hasSlot((long) nextPiece(transfer) * transfer.message.body().type().size());
+  }
+
+  /** How many elements. */
+  private static int nextPiece(Transfer transfer) {
+    Slice body = transfer.message.body();
+    return (int) Math.min(PairMemory.LONG_SLOT / body.type().size(), body.elements() - transfer.at);
+  }
+
+  @Override
+  void put(Transfer transfer) {
+    Slice body = transfer.message.body();
+    int number = nextPiece(transfer);
+    long at = cells.at();
+    memory.set(ValueLayout.JAVA_LONG, at + Cells.NUMBER, transfer.at * body.type().size());
+    putBody(at, transfer.ticket, null, body, transfer.at, number);
+    if (transfer.at > 0) {
+      countSent(); // the first is counted already
+    }
+    publish(Kind.PART, 0);
+    transfer.at += number;
   }
 
   /** Under the lock. */

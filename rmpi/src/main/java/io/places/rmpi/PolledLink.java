@@ -229,6 +229,72 @@ abstract sealed class PolledLink implements RemoteLink, Polled permits MemoryLin
     return tickets;
   }
 
+  /** The peer has not heard of it. Under the lock. */
+  final void takeBack(int ticket) {
+    offered.remove(ticket);
+  }
+
+  /** The messages that are over by a look at what waits to be sent: those who wait for them are told without the lock. */
+  final class Over {
+    private final ArrayList<Sending> done = new ArrayList<>(0);
+    private final List<Unsendable> not = new ArrayList<>(0);
+
+    /**
+     * A message that turned out not to be sendable when its turn came, such as memory that is free by now.
+     *
+     * @param isAwaited by the peer, which wants it
+     */
+    private record Unsendable(Sending message, Throwable why, boolean isAwaited) {}
+
+    /** To be called before what cannot be undone: then {@link #done} does not fail. */
+    void makeRoom() {
+      done.ensureCapacity(done.size() + 1);
+    }
+
+    void done(Sending message) {
+      done.add(message);
+    }
+
+    void cannotSend(Sending message, Throwable why, boolean isAwaited) {
+      not.add(new Unsendable(message, why, isAwaited));
+    }
+
+    /** What the peer waits for can only end with the job; but for that, all else goes on. */
+    void tell() {
+      done.forEach(Sending::done);
+      for (Unsendable each : not) {
+        Supplier<RmpiException> why = () -> world.cannotSend(peer, each.why());
+        if (each.isAwaited()) {
+          world.fail(why.get()); // first: else this rank may have ended in order by then
+        }
+        each.message().request().fail(why);
+      }
+    }
+  }
+
+  /** Sends the next piece of the message that has been wanted for longest; there is room for it. Under the lock. */
+  final void putPiece(Over over) {
+    Transfer transfer = transfers.element();
+    boolean isOver;
+    try {
+      over.makeRoom();
+      put(transfer);
+      isOver = transfer.isDone();
+      if (isOver) {
+        over.done(transfer.message);
+      }
+    } catch (RuntimeException | Error e) {
+      over.cannotSend(transfer.message, e, true);
+      isOver = true;
+    }
+    if (isOver) {
+      transfers.remove();
+    }
+  }
+
+  /** Sends its next piece. */
+  abstract void put(Transfer transfer);
+
   /** Under the lock; null if the job has failed, or the peer has ended. */
   private @Nullable Sending sent(int ticket) {
     Sending message = offered.remove(ticket);
@@ -470,12 +536,18 @@ abstract sealed class PolledLink implements RemoteLink, Polled permits MemoryLin
         return;
       }
       receive = to;
-      coming.put(ticket, this);
-      if (ended) {
-        to.fail(PolledLink.this::unsent);
-        return;
+      try {
+        coming.put(ticket, this);
+        if (ended) {
+          to.fail(PolledLink.this::unsent);
+          return;
+        }
+        reply(Kind.WANTED, ticket, 0);
+      } catch (RuntimeException | Error e) { // such as too little memory: its sender is not to wait for ever
+        coming.remove(ticket);
+        drop();
+        throw e;
       }
-      reply(Kind.WANTED, ticket, 0);
       if (world.hasFailed()) {
         to.fail(world.failure());
       }

@@ -147,10 +147,12 @@ final class TcpLink extends PolledLink {
     MemorySegment room = stream.room();
     if (whole) {
       body.write(0, length / body.type().size(), room, at + HEAD); // before anything is booked: its memory may be free
-      isAhead(length);
     }
     if (later) {
-      room.set(INT, at + TICKET, ticket(message));
+      room.set(INT, at + TICKET, ticket(message)); // from here on nothing can fail
+    }
+    if (whole) {
+      isAhead(length);
     }
     room.set(INT, at + CONTEXT, envelope.context());
     room.set(INT, at + SOURCE, envelope.source());
@@ -248,9 +250,9 @@ final class TcpLink extends PolledLink {
     lock();
     try {
       if (failed == null && !ended) {
-        countSent();
         long at = begin(kind, 0, ticket);
         stream.room().set(LONG, at + NUMBER, number);
+        countSent(); // behind what may fail, and before it can have come
         stream.write(HEAD);
         if (kind == Kind.ROOM) {
           isPending = true;
@@ -265,30 +267,30 @@ final class TcpLink extends PolledLink {
     }
   }
 
-  /** Sends what has gathered and what is wanted, as far as it goes: what throws is tried again at the next look. */
+  /** Sends what has gathered and what is wanted, as far as it goes. */
   private boolean pump() {
     boolean some = false;
-    List<Sending> done = new ArrayList<>(0);
+    var over = new Over();
     lock();
     try {
       int before = stream.unsent();
       boolean all = flush();
       some = stream.unsent() < before;
       for (int pieces = 0; all && !broken && !transfers.isEmpty() && pieces < PIECES; pieces++) {
-        putPiece(done);
+        putPiece(over);
         all = flush();
         some = true;
       }
       isPending = !all || !transfers.isEmpty();
     } finally {
       unlock();
-      done.forEach(Sending::done);
+      over.tell();
     }
     return some;
   }
 
-  private void putPiece(List<Sending> done) {
-    Transfer transfer = transfers.element();
+  @Override
+  void put(Transfer transfer) {
     Slice body = transfer.message.body();
     int size = body.type().size();
     int number = (int) Math.min(PIECE / size, body.elements() - transfer.at);
@@ -300,10 +302,6 @@ final class TcpLink extends PolledLink {
       countSent(); // the first is counted already
     }
     transfer.at += number;
-    if (transfer.isDone()) {
-      transfers.remove();
-      done.add(transfer.message);
-    }
   }
 
   @Override

@@ -298,6 +298,11 @@ final class World {
                 "rank %d has ended, and rank %d waits for a message from it".formatted(peer, rank)));
   }
 
+  /** What is thrown where something that was to go to a rank cannot be sent, such as memory that is free by now. */
+  RmpiException cannotSend(int peer, Throwable why) {
+    return new RmpiException("rank %d cannot send to rank %d: %s".formatted(rank, peer, why), why);
+  }
+
   /** The connection to a rank has ended before the rank did. */
   void peerLost(int peer, @Nullable PlacesException why) {
     failWith(

@@ -439,7 +439,7 @@ class CollectivesTest {
           comm,
           Path.of(arguments[0]),
           () -> {
-            if (comm.rank() == 2) {
+            if (comm.rank() == comm.size() - 1) {
               comm.allreduce(Slice.of(new double[100]), ArrayOp.SUM);
             } else {
               comm.bcast(Slice.of(new double[3]), 0);
@@ -449,21 +449,37 @@ class CollectivesTest {
     }
   }
 
+  static Stream<Arguments> numbersThatDiffer() {
+    return Arrays.stream(Ranks.values())
+        .flatMap(
+            ranks ->
+                (PROCESSES.contains(ranks) ? IntStream.of(3) : IntStream.rangeClosed(2, 9))
+                    .mapToObj(size -> Arguments.of(ranks, size)));
+  }
+
   @ParameterizedTest
-  @EnumSource
-  void ranksThatCallDifferentOperationsAreBothNamedToAll(Ranks ranks, @TempDir Path folder) throws IOException {
-    assertThatThrownBy(() -> launch(ranks, 3, Mismatched.class, folder.toString()))
+  @MethodSource("numbersThatDiffer")
+  void ranksThatCallDifferentOperationsAreBothNamedToAll(Ranks ranks, int size, @TempDir Path folder)
+      throws IOException {
+    int odd = size - 1;
+    assertThatThrownBy(() -> launch(ranks, size, Mismatched.class, folder.toString()))
         .isInstanceOf(JobFailedException.class)
         .hasMessageContaining("CollectiveMismatchException")
-        .hasMessageContaining("rank 2")
+        .hasMessageContaining("rank " + odd)
         .hasMessageMatching("(?s).*call 1, (allreduce\\(double\\[\\] of 100, sum\\)|bcast\\(double\\[\\] of 3, root 0\\)).*");
-    assertThat(told(folder, 3))
+    assertThat(told(folder, size))
         .allSatisfy(
             text ->
                 assertThat(text)
                     .containsPattern("rank \\d is in call \\d, .*, rank \\d in call \\d, ")
-                    .containsPattern("rank 2 (is )?in call 1, allreduce\\(double\\[\\] of 100, sum\\)")
-                    .containsPattern("rank [01] (is )?in call [12], (barrier\\(|bcast\\(double\\[\\] of 3, root 0\\))"));
+                    .containsPattern("rank %d (is )?in call 1, allreduce\\(double\\[\\] of 100, sum\\)".formatted(odd))
+                    .containsPattern(
+                        "%s (is )?in call [12], (barrier\\(|bcast\\(double\\[\\] of 3, root 0\\))".formatted(but(odd))));
+  }
+
+  /** Matches any other rank. */
+  private static String but(int rank) {
+    return "rank (?!%d)\\d".formatted(rank);
   }
 
   private static void launch(Ranks ranks, int size, Class<? extends RmpiProgram> program, String... arguments) {
@@ -472,10 +488,10 @@ class CollectivesTest {
     }
   }
 
-  /** What rank 2 calls, and what the others do. */
+  /** What the last rank calls, and what the others do. */
   private static final Map<String, List<String>> CALLS =
       Map.of(
-          "root", List.of("bcast(double[] of 3, root 2)", "bcast(double[] of 3, root 0)"),
+          "root", List.of("bcast(double[] of 3, root %d)", "bcast(double[] of 3, root 0)"),
           "count", List.of("allreduce(double[] of 4, sum)", "allreduce(double[] of 3, sum)"),
           "operator", List.of("allreduce(double[] of 3, max)", "allreduce(double[] of 3, sum)"),
           "type", List.of("bcast(int[] of 3, root 0)", "bcast(double[] of 3, root 0)"));
@@ -483,13 +499,13 @@ class CollectivesTest {
   static final class MismatchedParameters implements RmpiProgram {
     @Override
     public void run(Comm comm, String[] arguments) throws IOException {
-      boolean odd = comm.rank() == 2;
+      boolean odd = comm.rank() == comm.size() - 1;
       tell(
           comm,
           Path.of(arguments[1]),
           () -> {
             switch (arguments[0]) {
-              case "root" -> comm.bcast(Slice.of(new double[3]), odd ? 2 : 0);
+              case "root" -> comm.bcast(Slice.of(new double[3]), odd ? comm.rank() : 0);
               case "count" -> comm.allreduce(Slice.of(new double[odd ? 4 : 3]), ArrayOp.SUM);
               case "operator" -> comm.allreduce(Slice.of(new double[3]), odd ? ArrayOp.MAX : ArrayOp.SUM);
               default -> comm.bcast(odd ? Slice.of(new int[3]) : Slice.of(new double[3]), 0);
@@ -500,16 +516,28 @@ class CollectivesTest {
   }
 
   static Stream<Arguments> parameters() {
-    Stream<Arguments> few =
-        Arrays.stream(Ranks.values())
+    Stream<Arguments> processes = // and nine of them in SizesTest
+        PROCESSES.stream()
             .flatMap(
                 ranks ->
                     Stream.of(
                         Arguments.of(ranks, "root", 3),
                         Arguments.of(ranks, "count", 4),
                         Arguments.of(ranks, "operator", 5)));
-    Stream<Arguments> many = EnumSet.complementOf(PROCESSES).stream().map(ranks -> Arguments.of(ranks, "type", 9));
-    return Stream.concat(few, many); // of nine processes in SizesTest
+    Stream<Arguments> threads =
+        EnumSet.complementOf(PROCESSES).stream()
+            .flatMap(
+                ranks ->
+                    IntStream.rangeClosed(2, 9)
+                        .boxed()
+                        .flatMap(size -> parameters(ranks, size).map(what -> Arguments.of(ranks, what, size))));
+    return Stream.concat(processes, threads);
+  }
+
+  /** All with each number of ranks on one node; elsewhere each with two numbers. */
+  private static Stream<String> parameters(Ranks ranks, int size) {
+    List<String> all = List.of("root", "count", "operator", "type");
+    return ranks == Ranks.ONE_NODE ? all.stream() : Stream.of(all.get(size % all.size()));
   }
 
   @ParameterizedTest
@@ -524,14 +552,16 @@ class CollectivesTest {
         .isInstanceOf(JobFailedException.class)
         .hasMessageContaining("CollectiveMismatchException")
         .hasMessageMatching("(?s).*rank \\d is in call \\d, .*, rank \\d in call \\d, .*");
+    int odd = size - 1;
     List<String> calls = CALLS.getOrDefault(what, List.of());
+    String oddCall = calls.get(0).formatted(odd);
     for (String text : told(folder, size)) {
       if (what.equals("root")) { // told at the next call, by one of the two that has a message too many
-        assertThat(text).contains("rank 2").containsAnyOf(calls.get(0), calls.get(1));
+        assertThat(text).contains("rank " + odd).containsAnyOf(oddCall, calls.get(1));
       } else {
         assertThat(text)
-            .containsPattern("rank 2 (is )?in call 1, " + Pattern.quote(calls.get(0)))
-            .containsPattern("rank [013-8] (is )?in call 1, " + Pattern.quote(calls.get(1)));
+            .containsPattern("rank %d (is )?in call 1, ".formatted(odd) + Pattern.quote(oddCall))
+            .containsPattern(but(odd) + " (is )?in call 1, " + Pattern.quote(calls.get(1)));
       }
     }
   }

@@ -323,6 +323,40 @@ class FailuresTest {
     }
   }
 
+  /** Rank 0 has freed what rank 1 wants only then; it hears of that, and does not mind. */
+  static final class OffersWhatIsFree implements RmpiProgram {
+    @Override
+    public void run(Comm comm, String[] arguments) {
+      int much = 1_000_000;
+      if (comm.rank() == 1) {
+        comm.recv(String.class, 0, 1);
+        comm.recv(byte[].class, 0, 0);
+      } else if (comm.rank() == 0) {
+        Request<Status> free;
+        try (Arena arena = Arena.ofShared()) {
+          free = comm.isend(Slice.of(arena.allocate(much), ElementType.BYTE), 1, 0);
+        }
+        comm.send("it is free by now", 1, 1);
+        assertThatThrownBy(free::await).hasMessageContaining("Already closed");
+      } else {
+        comm.recv(String.class, 0, 2); // for ever, if nobody told it
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
+  @EnumSource(names = {"NODES_MEMORY", "NODES_TCP", "NODES_CHANNEL"})
+  void aMessageThatIsWantedAndCannotBeSentEndsTheJobAndSaysWhose(Ranks ranks) {
+    try (Node node = Ranks.start()) {
+      List<PlaceLocation> locations = ranks.locations(node, 3);
+      JobOptions limited = ranks.options().timeLimit(Duration.ofSeconds(30));
+      assertThatThrownBy(() -> Rmpi.launch(limited, locations, OffersWhatIsFree.class))
+          .isInstanceOf(JobFailedException.class)
+          .hasMessageContaining("rank 0 cannot send to rank 1: java.lang.IllegalStateException: Already closed");
+    }
+  }
+
   static final class Busy implements RmpiFunction<Integer> {
     @Override
     public Integer call(Comm comm, String[] arguments) {

@@ -651,6 +651,7 @@ class SizesTest {
     boolean ordered = made.allgather(comm.rank()).equals(turned.worldRanks());
     Comm backwards = comm.split(0, -comm.rank()).orElseThrow();
     ordered &= backwards.allgather(comm.rank()).equals(all.range(comm.size() - 1, 0, -1).worldRanks());
+    ordered &= comm.split(3, 7).orElseThrow().rank() == comm.rank(); // equal keys: as before
     Optional<Comm> some = comm.create(all.difference(odd).union(nobody));
     boolean in = some.isPresent() == (comm.rank() % 2 == 0);
     boolean summed = some.isEmpty() || some.get().allreduce(1, Integer::sum) == even.size();

@@ -271,7 +271,9 @@ class TcpLinkTest {
       wire.says(PolledLink.Kind.WANTED, 1);
       wire.says(PolledLink.Kind.WANTED, 2);
 
-      assertThatThrownBy(free::await).isInstanceOf(IllegalStateException.class).hasMessage("Already closed");
+      assertThatThrownBy(free::await)
+          .isInstanceOf(RmpiException.class)
+          .hasMessage("rank 0 cannot send to rank 1: java.lang.IllegalStateException: Already closed");
       assertThat(good.isOver()).isTrue();
     }
   }
