@@ -1,11 +1,11 @@
 package io.places.peers;
 
-import java.io.BufferedWriter;
-import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 
 /**
  * Counts words of Unicode letters and digits in lower case by hand: what has one or two bytes by a table, words with
- * anything else by strings.
+ * anything else by strings. Words longer than 24 bytes are refused.
  */
 final class FloorLetters {
   /** Code points of at most two bytes. */
@@ -26,10 +26,12 @@ final class FloorLetters {
 
   private static final short[] LOWER = lower();
 
-  private byte[][] words = new byte[1 << 17][];
-  private int[] hashes = new int[1 << 17];
-  private long[] counts = new long[1 << 17];
-  private int used;
+  private static final VarHandle EIGHT =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final int LONGEST = 24;
+
+  private final WordTable words = new WordTable();
 
   /** Arguments: input, output. */
   public static void main(String[] arguments) throws Exception {
@@ -42,21 +44,16 @@ final class FloorLetters {
         middle++;
       }
       int half = middle;
-      Callable<FloorLetters> first = () -> new FloorLetters().count(text.slice(0, half));
-      Callable<FloorLetters> second = () -> new FloorLetters().count(text.slice(half, size - half));
+      Callable<WordTable> first = () -> new FloorLetters().count(text.slice(0, half));
+      Callable<WordTable> second = () -> new FloorLetters().count(text.slice(half, size - half));
       var halves = threads.invokeAll(List.of(first, second));
-      FloorLetters all = halves.getFirst().get();
-      FloorLetters more = halves.getLast().get();
-      for (int slot = 0; slot < more.words.length; slot++) {
-        if (more.words[slot] != null) {
-          all.add(more.words[slot], more.words[slot].length, more.hashes[slot], more.counts[slot]);
-        }
-      }
+      WordTable all = halves.getFirst().get();
+      all.addAll(halves.getLast().get());
       all.write(Path.of(arguments[1]));
     }
   }
 
-  private FloorLetters count(java.nio.ByteBuffer text) {
+  private WordTable count(java.nio.ByteBuffer text) {
     byte[] block = new byte[1 << 18];
     int kept = 0;
     while (text.hasRemaining() || kept > 0) {
@@ -76,7 +73,7 @@ final class FloorLetters {
         break;
       }
     }
-    return this;
+    return words;
   }
 
   private void count(byte[] block, int end) {
@@ -85,7 +82,6 @@ final class FloorLetters {
     while (at < end) {
       int start = at;
       int length = 0;
-      int hash = 0;
       int lower = 0;
       int size = 1;
       while (at < end && length < word.length - 1) {
@@ -97,13 +93,9 @@ final class FloorLetters {
         }
         if (lower < 0x80) {
           word[length++] = (byte) lower;
-          hash = 31 * hash + lower;
         } else {
-          byte high = (byte) (0xC0 | lower >>> 6);
-          byte low = (byte) (0x80 | lower & 0x3F);
-          word[length++] = high;
-          word[length++] = low;
-          hash = 31 * (31 * hash + high) + low;
+          word[length++] = (byte) (0xC0 | lower >>> 6);
+          word[length++] = (byte) (0x80 | lower & 0x3F);
         }
         at += size;
       }
@@ -116,7 +108,7 @@ final class FloorLetters {
         continue;
       }
       if (length > 0) {
-        add(word, length, hash, 1);
+        add(word, length);
       }
       at += size;
     }
@@ -132,9 +124,8 @@ final class FloorLetters {
       int codePoint = at < text.length() ? text.codePointAt(at) : ' ';
       if (!Character.isLetterOrDigit(codePoint)) {
         if (at > start) {
-          byte[] word =
-              text.substring(start, at).toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8);
-          add(word, word.length, hash(word), 1);
+          byte[] word = text.substring(start, at).toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8);
+          add(Arrays.copyOf(word, Math.max(word.length, LONGEST)), word.length);
         }
         start = at + Character.charCount(codePoint);
       }
@@ -142,60 +133,15 @@ final class FloorLetters {
     }
   }
 
-  private static int hash(byte[] word) {
-    int hash = 0;
-    for (byte b : word) {
-      hash = 31 * hash + b;
+  /** The word is followed by anything. */
+  private void add(byte[] word, int length) {
+    if (length > LONGEST) {
+      throw new IllegalArgumentException("a word of more than %d bytes".formatted(LONGEST));
     }
-    return hash;
-  }
-
-  private void add(byte[] word, int length, int hash, long count) {
-    int mask = words.length - 1;
-    int slot = (hash * 0x9E3779B9 >>> 12) & mask;
-    while (words[slot] != null) {
-      if (hashes[slot] == hash && Arrays.equals(words[slot], 0, words[slot].length, word, 0, length)) {
-        counts[slot] += count;
-        return;
-      }
-      slot = (slot + 1) & mask;
-    }
-    words[slot] = Arrays.copyOf(word, length);
-    hashes[slot] = hash;
-    counts[slot] = count;
-    if (++used > words.length / 2) {
-      grow();
-    }
-  }
-
-  private void grow() {
-    FloorLetters old = new FloorLetters();
-    old.words = words;
-    old.hashes = hashes;
-    old.counts = counts;
-    int size = 2 * words.length;
-    words = new byte[size][];
-    hashes = new int[size];
-    counts = new long[size];
-    used = 0;
-    for (int slot = 0; slot < old.words.length; slot++) {
-      if (old.words[slot] != null) {
-        add(old.words[slot], old.words[slot].length, old.hashes[slot], old.counts[slot]);
-      }
-    }
-  }
-
-  private void write(Path output) throws IOException {
-    long total = 0;
-    try (BufferedWriter out = Files.newBufferedWriter(output)) {
-      for (int slot = 0; slot < words.length; slot++) {
-        if (words[slot] != null) {
-          out.write(new String(words[slot], StandardCharsets.UTF_8) + "\t" + counts[slot] + "\n");
-          total += counts[slot];
-        }
-      }
-    }
-    System.out.println("total words: " + total + "\ndistinct words: " + used);
+    long first = WordTable.head((long) EIGHT.get(word, 0), Math.min(length, 8));
+    long second = length <= 8 ? 0 : WordTable.head((long) EIGHT.get(word, 8), Math.min(length - 8, 8));
+    long third = length <= 16 ? 0 : WordTable.head((long) EIGHT.get(word, 16), length - 16);
+    words.add(first, second, third, 1);
   }
 
   private static short[] lower() {
