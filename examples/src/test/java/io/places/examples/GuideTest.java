@@ -126,6 +126,8 @@ class GuideTest {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", // each program runs for too short a time to optimise anything
+                "-XX:+UseSerialGC",
                 "-cp",
                 folder + System.getProperty("path.separator") + CLASS_PATH,
                 "All")
