@@ -39,7 +39,12 @@ class DeathsTest {
   private static final int RANKS = 3;
   private static final int VICTIM = 2;
 
-  /** Who has not written down what it is told when the grace of its job is over is ended: on a busy machine now and then. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
+  /**
+   * A busy machine is late by itself now and then: the first attempt in which all are told at once counts. Who has not
+   * written down what it is told when the grace of its job is over is ended.
+   */
   private static final int ATTEMPTS = 3;
 
   /** When a rank dies, in relation to an operation of all. */
@@ -129,9 +134,20 @@ class DeathsTest {
   }
 
   @ParameterizedTest
+  @Timeout(value = 2, unit = TimeUnit.MINUTES) // for all attempts, on a machine that may be busy
   @MethodSource("deaths")
   void whenARankIsKilledTheCallThatWaitsAndTheNextFailAtOnceAndNameIt(
       Ranks ranks, Moment moment, int size, @TempDir Path folder) throws Exception {
+    Duration took = AT_ONCE;
+    for (int attempt = 0; attempt < ATTEMPTS && took.compareTo(AT_ONCE) >= 0; attempt++) {
+      Path its = Files.createDirectory(folder.resolve("attempt-" + attempt));
+      took = fromTheKillUntilAllAreTold(ranks, moment, size, its);
+    }
+    assertThat(took).isLessThan(AT_ONCE);
+  }
+
+  private static Duration fromTheKillUntilAllAreTold(
+      Ranks ranks, Moment moment, int size, Path folder) throws IOException {
     int victim = size - 1;
     try (Node node = Ranks.start()) {
       List<PlaceLocation> locations = ranks.locations(node, size);
@@ -150,11 +166,12 @@ class DeathsTest {
         await(told);
         assertThat(told).content().startsWith("rank %d is lost".formatted(victim)).endsWith("and again");
       }
-      assertThat(System.nanoTime() - killed).isLessThan(TimeUnit.SECONDS.toNanos(1));
+      Duration took = Duration.ofNanos(System.nanoTime() - killed);
       assertThatThrownBy(() -> job.get(20, TimeUnit.SECONDS))
           .isInstanceOf(ExecutionException.class)
           .hasCauseInstanceOf(JobFailedException.class)
           .hasMessageContaining("rank %d is lost: its node is gone".formatted(victim));
+      return took;
     }
   }
 
@@ -197,6 +214,7 @@ class DeathsTest {
   }
 
   @ParameterizedTest
+  @Timeout(value = 2, unit = TimeUnit.MINUTES) // for all attempts, on a machine that may be busy
   @MethodSource("exceptions")
   void whenARankThrowsTheCallsThatWaitAndTheNextFailWithinASecondAndNameIt(
       Ranks ranks, int size, @TempDir Path folder) throws IOException {
@@ -204,27 +222,34 @@ class DeathsTest {
     String why = "rank %d has failed: java.lang.IllegalStateException: no flour".formatted(last);
     try (Node node = Ranks.start()) {
       List<PlaceLocation> locations = ranks.locations(node, size);
-      Path told;
-      int attempt = 0;
-      do {
-        told = Files.createDirectory(folder.resolve("attempt-" + attempt++));
+      Path told = folder;
+      for (int attempt = 0; attempt < ATTEMPTS && !wereToldAtOnce(told, last); attempt++) {
+        told = Files.createDirectory(folder.resolve("attempt-" + attempt));
         String where = told.toString();
         assertThatThrownBy(() -> Rmpi.launch(ranks.options(), locations, BesideOneThatThrows.class, where))
             .isInstanceOf(JobFailedException.class)
             .hasMessage(why);
-      } while (attempt < ATTEMPTS && !haveTold(told, last));
-      long thrown = Long.parseLong(Files.readString(told.resolve("thrown")));
+      }
       for (int rank = 0; rank < last; rank++) {
-        String text = Files.readString(told.resolve("told-" + rank));
-        assertThat(text).endsWith(" " + why + ", and again");
-        long when = Long.parseLong(text.substring(0, text.indexOf(' ')));
-        assertThat(when - thrown).isLessThan(TimeUnit.SECONDS.toNanos(1));
+        assertThat(told.resolve("told-" + rank)).content().endsWith(" " + why + ", and again");
+        assertThat(sinceTheException(told, rank)).isLessThan(AT_ONCE);
       }
     }
   }
 
-  private static boolean haveTold(Path folder, int ranks) {
-    return IntStream.range(0, ranks).allMatch(rank -> Files.exists(folder.resolve("told-" + rank)));
+  private static boolean wereToldAtOnce(Path folder, int ranks) throws IOException {
+    for (int rank = 0; rank < ranks; rank++) {
+      if (!Files.exists(folder.resolve("told-" + rank)) || sinceTheException(folder, rank).compareTo(AT_ONCE) >= 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Duration sinceTheException(Path folder, int rank) throws IOException {
+    long thrown = Long.parseLong(Files.readString(folder.resolve("thrown")));
+    String told = Files.readString(folder.resolve("told-" + rank));
+    return Duration.ofNanos(Long.parseLong(told.substring(0, told.indexOf(' '))) - thrown);
   }
 
   /** As if it were still running whenever one asks what it has ended with, which takes a wait each time. */
