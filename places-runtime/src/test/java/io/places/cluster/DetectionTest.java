@@ -27,8 +27,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How soon, and by what, the loss of a node is known. */
-@WithCluster(processes = 4)
+@WithCluster(processes = 4, jvmOptions = DetectionTest.QUICK)
 class DetectionTest {
+  /** The nodes live for too short a time to optimise anything. */
+  static final String QUICK = "-XX:TieredStopAtLevel=1";
+
+  /** So one place is enough to keep all threads busy that carry virtual ones, and the tests beside this one go on. */
+  static final String ONE_PROCESSOR = "-XX:ActiveProcessorCount=1";
+
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Duration KILLED = Duration.ofSeconds(1);
   private static final Duration SILENT = Duration.ofSeconds(8);
@@ -65,7 +71,7 @@ class DetectionTest {
    */
   @Test
   @Timeout(value = 3, unit = TimeUnit.MINUTES)
-  @WithCluster(processes = 7)
+  @WithCluster(processes = 7, jvmOptions = QUICK)
   void aPendingCallToAKilledNodeFailsWithin100MillisecondsInTheMedian(LocalCluster cluster)
       throws Exception {
     Duration limit = Duration.ofMillis(100);
@@ -128,23 +134,19 @@ class DetectionTest {
     return System.nanoTime();
   }
 
-  /** The slow ones at the same time: a pause for good, one of 2 s of a node that owns another, and places that never rest. */
+  /** The slow ones at the same time: a pause for good, one of 2 s of a node that owns another, and a place that never rests. */
   @Test
-  @WithCluster(processes = 5)
-  void aFrozenNodeIsKnownToEveryPeerWithin8SecondsAndNeitherAPauseOf2SecondsNorBusyPlacesHarmAnybody(
+  @WithCluster(processes = 5, jvmOptions = {QUICK, ONE_PROCESSOR})
+  void aFrozenNodeIsKnownToEveryPeerWithin8SecondsAndNeitherAPauseOf2SecondsNorABusyPlaceHarmsAnybody(
       LocalCluster cluster) throws Exception {
     Place<String, String> owner = cluster.node(2).place(ComeAndGoBodies::ownsAnEcho);
     final String answer = owner.ask("a node of its own", SOON);
     RemoteNode busy = cluster.node(5);
     Place<String, String> idle = busy.place(DetectionBodies::silent);
-    List<Place<Void, String>> spinning = new ArrayList<>();
-    for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) { // as many as carry virtual threads
-      spinning.add(busy.place(Spawn.anonymous().isolation(Isolation.VIRTUAL), DetectionBodies::spins));
-    }
-    for (Place<Void, String> each : spinning) {
-      assertThat(each.get(SOON)).isEqualTo("spinning");
-    }
-    idle.kill(Duration.ofSeconds(4)); // they spin for longer
+    Place<Void, String> spinning =
+        busy.place(Spawn.anonymous().isolation(Isolation.VIRTUAL), DetectionBodies::spins);
+    assertThat(spinning.get(SOON)).isEqualTo("spinning");
+    idle.kill(Duration.ofSeconds(4)); // it spins for longer
     List<Place<String, String>> watchers = watchers(cluster, 1, 3, 4);
     Place<String, String> echo = cluster.node(2).place(DetectionBodies::echo);
     RemoteNode frozen = cluster.node(1);
@@ -172,9 +174,7 @@ class DetectionTest {
     assertThat(echo.ask("still here", SOON)).isEqualTo("still here");
     assertThat(owner.ask("a node of its own", SOON)).isEqualTo(answer);
 
-    for (Place<Void, String> each : spinning) {
-      assertThat(each.get(SOON)).isEqualTo("rests");
-    }
+    assertThat(spinning.get(SOON)).isEqualTo("rests");
     assertThat(busy.place(DetectionBodies::echo).ask("rested", SOON)).isEqualTo("rested");
 
     ProcessHandle process = ProcessHandle.of(frozen.processId()).orElseThrow();
