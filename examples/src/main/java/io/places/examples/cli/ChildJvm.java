@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.ExitCode;
 
@@ -16,6 +17,9 @@ import picocli.CommandLine.ExitCode;
 final class ChildJvm {
   /** Less than this JVM waits for its own end. */
   private static final Duration LAST_WORDS = Duration.ofMillis(1_500);
+
+  /** Compiling early what was hot while the cache was made costs more than it brings. */
+  private static final Set<String> NO_REPLAY = Set.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining");
 
   private ChildJvm() {}
 
@@ -73,9 +77,14 @@ final class ChildJvm {
     }
   }
 
+  /** As the script {@code places} gives them; the child's nodes have them from the child. */
   private static List<String> aotOptions() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> option.startsWith("-XX:AOTCache=") || option.startsWith("-Xlog:"))
+        .filter(
+            option ->
+                option.startsWith("-XX:AOTCache=")
+                    || option.startsWith("-Xlog:")
+                    || NO_REPLAY.contains(option))
         .toList();
   }
 }
