@@ -241,9 +241,10 @@ class AotCacheTest {
       Path caches, List<String> options, int nodes, String... nodeOptions) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(AotCache.java());
-    command.add("-XX:TieredStopAtLevel=1"); // it runs for too short a time to optimise anything
+    String quick = "-XX:TieredStopAtLevel=1"; // it runs for too short a time to optimise anything, and so do its nodes
+    command.add(quick);
     command.addAll(options);
-    command.addAll(List.of("-cp", classPath, AotBodies.class.getName(), Integer.toString(nodes)));
+    command.addAll(List.of("-cp", classPath, AotBodies.class.getName(), Integer.toString(nodes), quick));
     command.addAll(List.of(nodeOptions));
     Path printed = Files.createTempFile(folder, "printed", "");
     ProcessBuilder builder =

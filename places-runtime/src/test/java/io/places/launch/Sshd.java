@@ -45,7 +45,9 @@ final class Sshd implements AutoCloseable {
   }
 
   SshLauncher launcher() {
-    return Launch.ssh(folder.getFileName().toString()).config(config());
+    return Launch.ssh(folder.getFileName().toString())
+        .config(config())
+        .jvmOption("-XX:TieredStopAtLevel=1"); // its nodes run for too short a time to optimise anything
   }
 
   /** One whose configuration names neither the port nor the key. */
