@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  */
 /**
  * The file out of which the JVM of a node takes classes that are loaded and linked already, which halves the
- * time of its start. There is one for each set of this library's jars and each JDK, in the user's cache
- * folder. It is a convenience: whatever is wrong with it, nodes start without.
+ * time of its start. There is one for each set of this library's jars, each JDK and each choice of options about
+ * modules, in the user's cache folder. It is a convenience: whatever is wrong with it, nodes start without.
  */
 final class AotCache {
   /** The system property that turns it off, by the value "off". */
@@ -72,6 +72,9 @@ final class AotCache {
   private static final List<String> OTHERS =
       List.of("-XX:AOT", "-XX:+AOT", "-XX:-AOT", "-XX:SharedArchive", "-XX:ArchiveClasses", "-Xshare");
 
+  /** A JVM leaves a cache aside, and the JDK's own with it, that was made with others of these. */
+  private static final List<String> OF_MODULES = List.of("--add-", "--enable-native-access=");
+
   private static final List<String> VARIABLES = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
 
   private static final String NOTHING = File.separatorChar == '\\' ? "NUL" : "/dev/null";
@@ -82,10 +85,12 @@ final class AotCache {
   private record Whole(Path file, FileTime time, long size) {}
 
   private final NodeClassPath classPath;
+  private final List<String> modules;
   private final Path file;
 
-  private AotCache(NodeClassPath classPath, Path file) {
+  private AotCache(NodeClassPath classPath, List<String> modules, Path file) {
     this.classPath = classPath;
+    this.modules = modules;
     this.file = file;
   }
 
@@ -104,7 +109,9 @@ final class AotCache {
       return null;
     }
     try {
-      return new AotCache(classPath, safe(folder()).resolve(key(classPath.library()) + CACHE));
+      List<String> modules = modulesOf(options);
+      String key = key(classPath.library(), modules);
+      return new AotCache(classPath, modules, safe(folder()).resolve(key + CACHE));
     } catch (IOException | SecurityException e) {
       return null; // a home that is missing, read-only or somebody else's
     }
@@ -124,6 +131,13 @@ final class AotCache {
       }
     }
     return all.stream().anyMatch(option -> OTHERS.stream().anyMatch(option::startsWith));
+  }
+
+  /** Those that change which modules there are, and what they may do. */
+  static List<String> modulesOf(List<String> options) {
+    return options.stream()
+        .filter(option -> OF_MODULES.stream().anyMatch(option::startsWith))
+        .toList();
   }
 
   private static Path folder() {
@@ -157,12 +171,13 @@ final class AotCache {
     return folder;
   }
 
-  /** Different when the JVM or a jar is. */
-  private static String key(List<Path> jars) throws IOException {
+  /** Different when the JVM, an option about modules or a jar is. */
+  private static String key(List<Path> jars, List<String> modules) throws IOException {
     var key = new StringBuilder();
     for (String property : List.of("java.home", "java.vm.name", "java.vm.version", "os.arch")) {
       key.append(System.getProperty(property)).append('\n');
     }
+    modules.forEach(option -> key.append(option).append('\n'));
     for (Path jar : jars) {
       BasicFileAttributes attributes = Files.readAttributes(jar, BasicFileAttributes.class);
       key.append(
@@ -284,6 +299,7 @@ final class AotCache {
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx16m"));
     command.addAll(
         List.of("-cp", classPath.front(), AotMaker.class.getName(), file.toString()));
+    command.addAll(modules);
     return quiet(command, file.toAbsolutePath().getParent());
   }
 

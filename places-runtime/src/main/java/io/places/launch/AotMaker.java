@@ -29,13 +29,13 @@ final class AotMaker {
 
   private AotMaker() {}
 
-  /** The only argument is the file to make. */
+  /** Arguments: the file to make, and options about modules of the JVMs that are to start from it. */
   static void main(String[] arguments) throws IOException, InterruptedException {
     Path cache = Path.of(arguments[0]);
     prune(cache);
     Path part = AotCache.beside(cache, "." + ProcessHandle.current().pid() + AotCache.PART);
     try {
-      if (train(part)) {
+      if (train(part, List.of(arguments).subList(1, arguments.length))) {
         Files.writeString(AotCache.beside(cache, AotCache.SUM), AotCache.checksum(part));
         Files.move(part, cache, StandardCopyOption.ATOMIC_MOVE);
         Files.deleteIfExists(AotCache.beside(cache, AotCache.MAKING));
@@ -45,9 +45,11 @@ final class AotMaker {
     }
   }
 
-  private static boolean train(Path part) throws IOException, InterruptedException {
+  private static boolean train(Path part, List<String> modules)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(AotCache.java());
+    command.addAll(modules);
     command.addAll(
         List.of(
             "-XX:AOTCacheOutput=" + part,

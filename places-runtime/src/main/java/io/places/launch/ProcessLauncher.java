@@ -213,12 +213,17 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable
     return command;
   }
 
-  /** This JVM's AOT cache fits the child, which has the same JDK and class path; so does how it is used. */
-  private static List<String> inheritedOptions() {
-    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+  /**
+   * This JVM's AOT cache fits the child, which has the same JDK and class path, unless its options about modules are
+   * others; so does how it is used.
+   */
+  private List<String> inheritedOptions() {
+    List<String> own = ManagementFactory.getRuntimeMXBean().getInputArguments();
+    boolean fits = AotCache.modulesOf(own).equals(AotCache.modulesOf(jvmOptions));
+    return own.stream()
         .filter(
             option ->
-                isAotCache(option)
+                (fits && isAotCache(option))
                     || option.startsWith("-Xlog:")
                     || option.equals(NO_CACHE)
                     || AotCache.NO_REPLAY.contains(option))

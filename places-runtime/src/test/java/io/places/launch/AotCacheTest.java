@@ -169,6 +169,19 @@ class AotCacheTest {
     assertThat(none).doesNotExist();
   }
 
+  /** A JVM would leave the one aside that was made without them, and then has not even the JDK's own. */
+  @Test
+  void aNodeWhoseOptionsAreAboutModulesStartsFromACacheThatWasMadeWithThem() throws Exception {
+    Path caches = scratch.resolve("of-modules");
+    String option = "--enable-native-access=ALL-UNNAMED";
+    assertThat(launch(caches, 1, option)).isEqualTo("node says hello\n");
+    assertThat(awaitCache(caches).getFileName()).isNotEqualTo(made.getFileName());
+
+    Path log = scratch.resolve("log");
+    assertThat(launch(caches, 1, option, "-Xlog:class+load:file=" + log)).isEqualTo("node says hello\n");
+    assertThat(Files.readString(log)).contains("io.vertx.core.Vertx source: shared objects file");
+  }
+
   @Test
   void theOldestCachesAndWhatWasLeftUnfinishedAreDeleted() throws Exception {
     assertThat(files(first))
