@@ -19,8 +19,11 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -73,22 +76,24 @@ final class AotCache {
       List.of("-XX:AOT", "-XX:+AOT", "-XX:-AOT", "-XX:SharedArchive", "-XX:ArchiveClasses", "-Xshare");
 
   /** A JVM leaves a cache aside, and the JDK's own with it, that was made with others of these. */
-  private static final List<String> OF_MODULES = List.of("--add-", "--enable-native-access=");
+  private static final List<String> OF_MODULES = List.of("--add-", "--enable-native-access");
 
-  private static final List<String> VARIABLES = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
+  /** Of the environment: each JVM takes options from these, too. */
+  private static final List<String> VARIABLES =
+      List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
   private static final String NOTHING = File.separatorChar == '\\' ? "NUL" : "/dev/null";
 
-  /** A cache that is what was written; guarded by the class. */
-  private static @Nullable Whole whole;
+  /** The caches that are what was written; guarded by itself. */
+  private static final Map<Path, Whole> WHOLE = new HashMap<>();
 
-  private record Whole(Path file, FileTime time, long size) {}
+  private record Whole(FileTime time, long size) {}
 
   private final NodeClassPath classPath;
   private final List<String> modules;
   private final Path file;
 
-  private AotCache(NodeClassPath classPath, List<String> modules, Path file) {
+  AotCache(NodeClassPath classPath, List<String> modules, Path file) {
     this.classPath = classPath;
     this.modules = modules;
     this.file = file;
@@ -97,7 +102,7 @@ final class AotCache {
   /**
    * The cache for a class path, whether it exists or not.
    *
-   * @param options of the JVM that is to use it
+   * @param options of the JVM that is to use it, with those of its environment
    * @return null if there is to be none: it is turned off, the library is in no jar, the options choose
    *     another one, or the user has no folder for it that is safe from others
    */
@@ -123,21 +128,31 @@ final class AotCache {
   }
 
   private static boolean choosesAnother(List<String> options) {
-    List<String> all = new ArrayList<>(options);
-    for (String variable : VARIABLES) {
-      String value = System.getenv(variable);
-      if (value != null) {
-        all.addAll(List.of(value.split("\\s+")));
-      }
-    }
-    return all.stream().anyMatch(option -> OTHERS.stream().anyMatch(option::startsWith));
+    return options.stream().anyMatch(option -> OTHERS.stream().anyMatch(option::startsWith));
   }
 
-  /** Those that change which modules there are, and what they may do. */
+  /** All that a JVM is told which gets some options and has an environment. */
+  static List<String> withEnvironment(Map<String, String> environment, List<String> options) {
+    List<String> all = new ArrayList<>();
+    for (String variable : VARIABLES) {
+      String value = environment.getOrDefault(variable, "");
+      all.addAll(List.of(value.replaceAll("[\"']", "").split("\\s+")));
+    }
+    all.addAll(options);
+    return all;
+  }
+
+  /** Those that change which modules there are, and what they may do: one word each, in one order, each once. */
   static List<String> modulesOf(List<String> options) {
-    return options.stream()
-        .filter(option -> OF_MODULES.stream().anyMatch(option::startsWith))
-        .toList();
+    var modules = new TreeSet<String>();
+    for (int i = 0; i < options.size(); i++) {
+      String option = options.get(i);
+      if (OF_MODULES.stream().anyMatch(option::startsWith)) {
+        boolean isInTwoWords = !option.contains("=") && i + 1 < options.size();
+        modules.add(isInTwoWords ? option + "=" + options.get(++i) : option);
+      }
+    }
+    return List.copyOf(modules);
   }
 
   private static Path folder() {
@@ -216,13 +231,13 @@ final class AotCache {
   /** Whether this JVM has compared its checksum: one look for all the nodes that are launched from here. */
   private boolean isKnownToBeWhole() {
     try {
-      var now = new Whole(file, Files.getLastModifiedTime(file), Files.size(file));
-      synchronized (AotCache.class) {
-        if (!now.equals(whole)
+      var now = new Whole(Files.getLastModifiedTime(file), Files.size(file));
+      synchronized (WHOLE) {
+        if (!now.equals(WHOLE.get(file))
             && Files.readString(beside(file, SUM)).equals(checksum(file))) {
-          whole = now;
+          WHOLE.put(file, now);
         }
-        return now.equals(whole);
+        return now.equals(WHOLE.get(file));
       }
     } catch (IOException e) {
       return false; // no sum is there, or the cache is being deleted: the JVM looks by itself

@@ -19,8 +19,8 @@ final class AotMaker {
   /** Two JVMs, one after the other, take 3 s on an idle machine; on a busy one all others go first. */
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
-  /** Of 33 MB each: for a few programs with different versions of the library or the JDK. */
-  private static final int KEPT = 4;
+  /** Of 33 MB each: for a few programs with different versions of the library or the JDK, and options about modules. */
+  private static final int KEPT = 8;
 
   private static final Duration KEPT_FOR = Duration.ofDays(30);
 

@@ -132,11 +132,13 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable
   @Override
   public LaunchedProcess launch(NodeProcess node) {
     NodeClassPath classPath = NodeClassPath.ofThisJvm();
-    List<String> inherited = inheritedOptions();
+    List<String> told = AotCache.withEnvironment(System.getenv(), jvmOptions);
+    List<String> inherited =
+        inherited(ManagementFactory.getRuntimeMXBean().getInputArguments(), told);
     AotCache cache =
         inherited.stream().anyMatch(ProcessLauncher::isAotCache)
             ? null
-            : AotCache.of(classPath, jvmOptions);
+            : AotCache.of(classPath, told);
     Process process;
     ProcessOutput pumps;
     try {
@@ -216,10 +218,12 @@ public record ProcessLauncher(List<String> jvmOptions, Duration limit, @Nullable
   /**
    * This JVM's AOT cache fits the child, which has the same JDK and class path, unless its options about modules are
    * others; so does how it is used.
+   *
+   * @param own this JVM's options, with those of the environment
+   * @param told the child's, likewise
    */
-  private List<String> inheritedOptions() {
-    List<String> own = ManagementFactory.getRuntimeMXBean().getInputArguments();
-    boolean fits = AotCache.modulesOf(own).equals(AotCache.modulesOf(jvmOptions));
+  static List<String> inherited(List<String> own, List<String> told) {
+    boolean fits = AotCache.modulesOf(own).equals(AotCache.modulesOf(told));
     return own.stream()
         .filter(
             option ->

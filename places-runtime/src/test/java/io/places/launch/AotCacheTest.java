@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -57,7 +58,7 @@ class AotCacheTest {
     classPath = String.join(File.pathSeparator, entries);
 
     first = folder.resolve("first");
-    for (int day = 1; day <= 5; day++) {
+    for (int day = 1; day <= 9; day++) {
       old("old-" + day + ".aot", Duration.ofDays(day));
     }
     old("left.17.part", Duration.ofHours(2));
@@ -173,13 +174,65 @@ class AotCacheTest {
   @Test
   void aNodeWhoseOptionsAreAboutModulesStartsFromACacheThatWasMadeWithThem() throws Exception {
     Path caches = scratch.resolve("of-modules");
-    String option = "--enable-native-access=ALL-UNNAMED";
-    assertThat(launch(caches, 1, option)).isEqualTo("node says hello\n");
+    String opens = "java.base/java.util=ALL-UNNAMED";
+    assertThat(launch(caches, 1, "--enable-native-access=ALL-UNNAMED", "--add-opens", opens))
+        .isEqualTo("node says hello\n");
     assertThat(awaitCache(caches).getFileName()).isNotEqualTo(made.getFileName());
 
     Path log = scratch.resolve("log");
-    assertThat(launch(caches, 1, option, "-Xlog:class+load:file=" + log)).isEqualTo("node says hello\n");
+    Map<String, String> environment =
+        Map.of("JDK_JAVA_OPTIONS", "--add-opens=" + opens + " --enable-native-access ALL-UNNAMED");
+    assertThat(run(environment, caches, List.of(), 1, "-Xlog:class+load:file=" + log))
+        .isEqualTo("node says hello\n");
     assertThat(Files.readString(log)).contains("io.vertx.core.Vertx source: shared objects file");
+  }
+
+  @Test
+  void optionsAboutModulesAreTheSameInWhateverFormAndOrderTheyAreGiven() {
+    List<String> asGiven = List.of("--add-opens", "java.base/java.util=ALL-UNNAMED", "-Xmx1g");
+    Map<String, String> environment =
+        Map.of(
+            "JAVA_TOOL_OPTIONS", "-Da=b  '--enable-native-access=ALL-UNNAMED'",
+            "JDK_JAVA_OPTIONS", "--add-opens=java.base/java.util=ALL-UNNAMED --add-modules java.sql",
+            "_JAVA_OPTIONS", "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED");
+    assertThat(AotCache.modulesOf(AotCache.withEnvironment(environment, asGiven)))
+        .containsExactly(
+            "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+            "--add-modules=java.sql",
+            "--add-opens=java.base/java.util=ALL-UNNAMED",
+            "--enable-native-access=ALL-UNNAMED");
+  }
+
+  /** The environment is that of both. */
+  @Test
+  void aNodeGetsTheCacheOfItsCreatorIfTheirOptionsAboutModulesAreTheSame() {
+    String cache = "-XX:AOTCache=/command.aot";
+    String opens = "--add-opens=java.base/java.util=ALL-UNNAMED";
+    Map<String, String> environment = Map.of("JDK_JAVA_OPTIONS", opens);
+    List<String> node = AotCache.withEnvironment(environment, List.of("-Xmx1g"));
+    List<String> rank =
+        AotCache.withEnvironment(environment, List.of("--enable-native-access=ALL-UNNAMED"));
+
+    assertThat(ProcessLauncher.inherited(List.of(opens, cache), node)).containsExactly(cache);
+    assertThat(ProcessLauncher.inherited(List.of(opens, cache), rank)).isEmpty();
+    assertThat(ProcessLauncher.inherited(List.of(cache), node)).isEmpty();
+  }
+
+  @Test
+  void eachOfTwoCachesIsComparedWithItsChecksumOnce() throws Exception {
+    List<AotCache> caches = new ArrayList<>();
+    for (String name : List.of("plain", "ranks")) {
+      Path file = Files.writeString(scratch.resolve(name + AotCache.CACHE), name);
+      Files.writeString(AotCache.beside(file, AotCache.SUM), AotCache.checksum(file));
+      caches.add(new AotCache(new NodeClassPath(List.of(), List.of()), List.of(), file));
+    }
+    String looksByItself = "-XX:+VerifySharedSpaces";
+    assertThat(caches).noneMatch(cache -> cache.options().contains(looksByItself));
+
+    for (String name : List.of("plain", "ranks")) { // whoever compares again will find a difference
+      Files.writeString(scratch.resolve(name + AotCache.SUM), "another");
+    }
+    assertThat(caches).noneMatch(cache -> cache.options().contains(looksByItself));
   }
 
   @Test
@@ -190,7 +243,11 @@ class AotCacheTest {
             AotCache.beside(made, AotCache.SUM).getFileName().toString(),
             "old-1.aot",
             "old-2.aot",
-            "old-3.aot");
+            "old-3.aot",
+            "old-4.aot",
+            "old-5.aot",
+            "old-6.aot",
+            "old-7.aot");
   }
 
   @Test
@@ -249,9 +306,19 @@ class AotCacheTest {
     return run(caches, List.of(), nodes, nodeOptions);
   }
 
-  /** Runs the program in a JVM of its own and answers what it prints. */
   private static String run(
       Path caches, List<String> options, int nodes, String... nodeOptions) throws Exception {
+    return run(Map.of(), caches, options, nodes, nodeOptions);
+  }
+
+  /** Runs the program in a JVM of its own and answers what it prints. */
+  private static String run(
+      Map<String, String> environment,
+      Path caches,
+      List<String> options,
+      int nodes,
+      String... nodeOptions)
+      throws Exception {
     List<String> command = new ArrayList<>();
     command.add(AotCache.java());
     String quick = "-XX:TieredStopAtLevel=1"; // it runs for too short a time to optimise anything, and so do its nodes
@@ -264,6 +331,7 @@ class AotCacheTest {
         new ProcessBuilder(command)
             .redirectOutput(printed.toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().putAll(environment);
     builder.environment().put("XDG_CACHE_HOME", caches.toString());
     Process program = builder.start();
     assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
