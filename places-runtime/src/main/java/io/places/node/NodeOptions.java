@@ -38,8 +38,8 @@ public record NodeOptions(
     Surroundings surroundings,
     Supplier<Transport> transport,
     int largestMessage) {
-  /** The runtime's own messages, such as the lines that places print, are far smaller. */
-  static final int LEAST_LARGEST_MESSAGE = 1 << 20;
+  /** The runtime's own messages, and the parts in which frameworks send what is long, are smaller. */
+  static final int LEAST_LARGEST_MESSAGE = 8 << 20;
 
   public NodeOptions {
     Name.require("a node's", Objects.requireNonNull(name, "name"));
@@ -125,9 +125,9 @@ public record NodeOptions(
    * in parts; of two nodes with different bounds the smaller one holds. The nodes that this one launches have the same
    * bound. What stays within a JVM is bounded by {@link MessageType#LARGEST} alone.
    *
-   * <p>Frameworks send messages, too: as large as what a program gives them, and some of several MiB.
+   * <p>Frameworks send messages, too: some of several MiB, and where one holds a value of the program, as large as that.
    *
-   * @param bytes from 1 MiB to {@link MessageType#LARGEST}, which it is unless told
+   * @param bytes from 8 MiB to {@link MessageType#LARGEST}, which it is unless told
    */
   public NodeOptions largestMessage(int bytes) {
     return new NodeOptions(name, bind, allowed, key, surroundings, transport, bytes);

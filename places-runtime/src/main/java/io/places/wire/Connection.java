@@ -242,11 +242,11 @@ public final class Connection implements Transport.Receiver {
   private void charge(int size) {
     long cost = cost(size);
     long all = held.addAndGet(cost);
-    if (all > budget()) {
+    if (all > BUDGET) {
       held.addAndGet(-cost);
       throw new ProtocolException(
           "a message of %d bytes, with %d bytes of others on this connection that come or were not got yet; the bound is %d"
-              .formatted(size, all - cost, budget()));
+              .formatted(size, all - cost, BUDGET));
     }
     try {
       wire.charge(cost);
@@ -255,11 +255,6 @@ public final class Connection implements Transport.Receiver {
       throw e;
     }
     grants.charge(cost); // after it is held: see releaseCost
-  }
-
-  /** Twice the window, since that may be overdrawn, and the largest message. */
-  private long budget() {
-    return BUDGET - LARGEST_MESSAGE + largestMessage;
   }
 
   /** A message that the listener was given was got, or is dropped. Thread-safe. */

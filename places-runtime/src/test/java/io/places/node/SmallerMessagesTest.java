@@ -16,13 +16,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A node that takes messages of 1 MiB, and one that takes the largest. */
+/** A node that takes messages of 8 MiB, and one that takes the largest. */
 class SmallerMessagesTest {
   private static final Duration SOON = Duration.ofSeconds(20);
-  private static final int LARGEST = 1 << 20;
+  private static final int LARGEST = 8 << 20;
 
   /** A tag of one byte, a length of three. */
-  private static final int FITS = LARGEST - 4;
+  private static final int FITS = LARGEST - 5; // what goes before the bytes of an array
 
   private final NodeOptions options =
       NodeOptions.standard().key(ClusterKey.random(new SecureRandom())).allow("io.places.node");
@@ -50,7 +50,7 @@ class SmallerMessagesTest {
     assertThatThrownBy(put)
         .isInstanceOf(MessageNotAllowedException.class)
         .hasMessage(
-            "a byte[] of 1048577 bytes is too large: a message takes at most 1048576 between these two nodes"
+            "a byte[] of 8388609 bytes is too large: a message takes at most 8388608 between these two nodes"
                 + " (NodeOptions.largestMessage); send it in parts");
   }
 
@@ -95,18 +95,18 @@ class SmallerMessagesTest {
         .isInstanceOf(ChannelClosedException.class)
         .hasMessageContainingAll(
             "sent to another node",
-            "a message of 1048577 bytes is too large",
+            "a message of 8388609 bytes is too large",
             "node small",
-            "at most 1048576",
+            "at most 8388608",
             "in parts");
   }
 
   @Test
   void aBoundThatNoNodeCanHaveIsRefused() {
-    for (int none : new int[] {(1 << 20) - 1, MessageType.LARGEST + 1}) {
+    for (int none : new int[] {LARGEST - 1, MessageType.LARGEST + 1}) {
       assertThatThrownBy(() -> options.largestMessage(none))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("the largest message between nodes takes 1048576 to 67108864 bytes, not " + none);
+          .hasMessage("the largest message between nodes takes 8388608 to 67108864 bytes, not " + none);
     }
   }
 }

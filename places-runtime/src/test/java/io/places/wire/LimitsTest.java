@@ -81,19 +81,19 @@ class LimitsTest {
   }
 
   @Test
-  void aMessageAboveTheNodesOwnBoundAndMoreThanThatLeavesRoomFor() throws IOException {
-    int largest = 1 << 20;
+  void aMessageAboveTheNodesOwnBoundAndMoreThanAConnectionHasRoomFor() throws IOException {
+    int largest = 8 << 20;
     try (Node small = Node.start(options.name("small").largestMessage(largest));
         var one = new RawPeer(key, small.address());
         var many = new RawPeer(key, small.address())) {
       one.frame(FrameKind.DATA, FIRST, 1, intBytes(largest + Long.BYTES + 1));
       assertThat(one.goodbye())
-          .isEqualTo("a message of 1048585 bytes on channel 1; the bound is 1048584");
-      for (int channel = 1; channel <= 2 * 129; channel += 2) {
+          .isEqualTo("a message of 8388617 bytes on channel 1; the bound is 8388616");
+      for (int channel = 1; channel <= 2 * 24 + 1; channel += 2) {
         many.frame(FrameKind.DATA, FIRST, channel, intBytes(largest));
       }
       assertThat(many.goodbye())
-          .endsWith("of others on this connection that come or were not got yet; the bound is 135266312");
+          .endsWith("of others on this connection that come or were not got yet; the bound is 201326600");
     }
   }
 
