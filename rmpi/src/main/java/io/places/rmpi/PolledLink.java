@@ -538,16 +538,15 @@ abstract sealed class PolledLink implements RemoteLink, Polled permits MemoryLin
       receive = to;
       try {
         coming.put(ticket, this);
-        if (ended) {
-          to.fail(PolledLink.this::unsent);
-          return;
-        }
-        reply(Kind.WANTED, ticket, 0);
       } catch (RuntimeException | Error e) { // such as too little memory: its sender is not to wait for ever
-        coming.remove(ticket);
         drop();
         throw e;
       }
+      if (ended) {
+        to.fail(PolledLink.this::unsent);
+        return;
+      }
+      reply(Kind.WANTED, ticket, 0);
       if (world.hasFailed()) {
         to.fail(world.failure());
       }
