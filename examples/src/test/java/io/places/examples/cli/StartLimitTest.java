@@ -2,8 +2,11 @@ package io.places.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.places.launch.Hosts;
+import io.places.launch.ProcessLauncher;
 import io.places.rmpi.JobOptions;
 import io.places.rmpi.LinkKind;
+import io.places.rmpi.Rmpi;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +51,11 @@ class StartLimitTest {
   @Test
   void whatWasNotSaidIsLeftToEachLauncherOfWhichSshTakesLongest() {
     Duration given = given("--processes");
+    ProcessLauncher launcher = Rmpi.process();
+    Hosts hosts = Hosts.local(2);
 
+    assertThat(StartLimit.of(given, launcher)).isSameAs(launcher);
+    assertThat(StartLimit.of(given, hosts)).isSameAs(hosts);
     assertThat(given).isNull();
     assertThat(arrivesAs(given)).isNull();
     assertThat(StartLimit.of(given, JobOptions.standard())).isEqualTo(JobOptions.standard());
