@@ -2,9 +2,10 @@
 #
 # Measures the start of nodes, for docs/performance.md: one until its first reply, with an AOT cache and
 # without, eight beside one, and what eight cost that do nothing. In each round all of them in turn; prints
-# medians, least and most. Ten rounds take four minutes; other work on the machine spoils the wall times.
+# medians, least and most. Ten rounds take four minutes; other work on the machine spoils the wall times. With SECONDS, what
+# does nothing is measured once, so long after its start: 'scripts/bench-start.sh 0 900' when its code is compiled.
 #
-# Usage: scripts/bench-start.sh [ROUNDS]
+# Usage: scripts/bench-start.sh [ROUNDS [SECONDS]]
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -20,4 +21,4 @@ cp -r "$folder/tests/io/places/start" "$folder/classes/io/places"
 echo "$(uname -m), $(getconf _NPROCESSORS_ONLN) cores, JDK $jdk_version"
 XDG_CACHE_HOME=$folder/caches "$jdk_home/bin/java" -Dorg.slf4j.simpleLogger.defaultLogLevel=error \
   -cp "$folder/classes:$folder/places-runtime.jar:$libraries" \
-  io.places.start.NodeStartBenchmarks "${1:-10}" "$folder/caches"
+  io.places.start.NodeStartBenchmarks "${1:-10}" "$folder/caches" "${@:2}"

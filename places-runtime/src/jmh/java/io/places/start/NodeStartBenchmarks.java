@@ -39,7 +39,8 @@ public final class NodeStartBenchmarks {
   /**
    * Runs and prints.
    *
-   * @param arguments how many rounds, and the folder in which the cache will turn up
+   * @param arguments how many rounds, the folder in which the cache will turn up, and for how many seconds a cluster that does
+   *     nothing has been up when it is measured, which is done once then
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     int rounds = Integer.parseInt(arguments[0]);
@@ -54,9 +55,12 @@ public final class NodeStartBenchmarks {
       benchmarks.cluster(1);
       benchmarks.cluster(NODES);
     }
-    for (int round = 1; round <= IDLE_ROUNDS; round++) {
-      System.err.printf("idle: round %d of %d%n", round, IDLE_ROUNDS);
-      benchmarks.idle();
+    boolean isOnce = arguments.length > 2;
+    Duration settling = isOnce ? Duration.ofSeconds(Long.parseLong(arguments[2])) : SETTLING;
+    int idleRounds = isOnce ? 1 : IDLE_ROUNDS;
+    for (int round = 1; round <= idleRounds; round++) {
+      System.err.printf("idle: round %d of %d%n", round, idleRounds);
+      benchmarks.idle(settling);
     }
     benchmarks.print();
   }
@@ -139,9 +143,9 @@ public final class NodeStartBenchmarks {
     return figures.getOrDefault(name, List.of()).getLast();
   }
 
-  private void idle() throws IOException, InterruptedException {
+  private void idle(Duration settling) throws IOException, InterruptedException {
     try (LocalCluster cluster = LocalCluster.processes(NODES)) {
-      Thread.sleep(SETTLING);
+      Thread.sleep(settling);
       double before = allThreadsMillis(cluster);
       long own = threadsMillis("self");
       long start = System.nanoTime();
