@@ -117,7 +117,7 @@ final class AsyncCall<
         send(budget, metadata, true); // this thread is the call's own
         return;
       }
-      client.throwIfFailed(answer);
+      client.throwIfFailed(answer, call.method(), budget);
       T wanted = result.apply(answer);
       ended(Optional.empty());
       complete(wanted);

@@ -48,6 +48,10 @@ final class Budget {
     return Duration.ofNanos(Math.max(0, nanos - (clock.nanoTime() - start)));
   }
 
+  boolean isOver() {
+    return left().isZero();
+  }
+
   /** What is left, as it travels: at least 1, since 0 is for calls that nobody waits for. */
   long micros() {
     return Math.max(1, left().toNanos() / 1_000);

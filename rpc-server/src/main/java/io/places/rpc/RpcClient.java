@@ -176,7 +176,7 @@ public final class RpcClient<C extends RpcCall, Q extends RpcRequest<C>, P exten
       }
       P reply = answer(call, wire, number, asked, budget);
       if (!toBeRepeated(reply, wire)) {
-        throwIfFailed(reply);
+        throwIfFailed(reply, call.method(), budget);
         return reply;
       }
     }
@@ -292,9 +292,18 @@ public final class RpcClient<C extends RpcCall, Q extends RpcRequest<C>, P exten
     };
   }
 
-  void throwIfFailed(P reply) {
+  void throwIfFailed(P reply, String method, Budget budget) {
     if (reply instanceof RpcReply.Failed failed) {
-      throw failed.failure().exception();
+      RpcFailure failure = failed.failure();
+      if (failure.status() == Status.DEADLINE_EXCEEDED && budget.isOver()) { // the server was quicker to say so
+        throw new RpcException(
+            Status.DEADLINE_EXCEEDED,
+            Status.DEADLINE_EXCEEDED.mayHaveRun(),
+            "%s was not answered within %s: %s".formatted(describe(method), budget, failure.message()),
+            null,
+            null);
+      }
+      throw failure.exception();
     }
     if (reply instanceof RpcReply.Declared declared) {
       throw declared.error().exception();
